@@ -1,0 +1,65 @@
+"""German-to-English translation that enforces a glossary and every number, with a receipt for each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from bilingua.errors import BilinguaError
+    from bilingua.pipeline import Translator
+    from bilingua.quality.scoring import ScoreReport, score
+    from bilingua.records import Document, Finding, Outcome, Severity, Translation, Verdict
+    from bilingua.terms.glossary import Entry, Glossary
+    from bilingua.text.documents import read_document, write_document
+
+# Public name → module, loaded on first use, so that `import bilingua` costs nothing.
+_EXPORTS = {
+    "BilinguaError": "bilingua.errors",
+    "Document": "bilingua.records",
+    "Entry": "bilingua.terms.glossary",
+    "Finding": "bilingua.records",
+    "Glossary": "bilingua.terms.glossary",
+    "Outcome": "bilingua.records",
+    "ScoreReport": "bilingua.quality.scoring",
+    "Severity": "bilingua.records",
+    "Translation": "bilingua.records",
+    "Translator": "bilingua.pipeline",
+    "Verdict": "bilingua.records",
+    "read_document": "bilingua.text.documents",
+    "score": "bilingua.quality.scoring",
+    "write_document": "bilingua.text.documents",
+}
+
+__all__ = [  # noqa: RUF022 (sorted as the table above is)
+    "BilinguaError",
+    "Document",
+    "Entry",
+    "Finding",
+    "Glossary",
+    "Outcome",
+    "ScoreReport",
+    "Severity",
+    "Translation",
+    "Translator",
+    "Verdict",
+    "read_document",
+    "score",
+    "write_document",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use."""
+    if name not in _EXPORTS:
+        raise AttributeError(f"module 'bilingua' has no attribute {name!r}")
+    value = getattr(import_module(_EXPORTS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Putting the wanted words into a translation, and proving that they are there."""

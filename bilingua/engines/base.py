@@ -1,0 +1,108 @@
+"""The engine protocol: what the pipeline may ask of a translation model, and the registry of the engines there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast, runtime_checkable
+
+from bilingua.errors import SettingsError
+from bilingua.records import Alignment, Hypothesis
+
+# A marked span reads OPEN source MID target CLOSE on the source side and OPEN target CLOSE on the target side. White
+# space that precedes the span stands inside it, so that taking the markers out gives the plain text back unchanged.
+OPEN, MID, CLOSE = "⟨t⟩", "⟨=⟩", "⟨/t⟩"  # noqa: RUF001 (these brackets are chosen because text never has them)
+
+# Engine name → "module:class"; imported on use, so that no heavy package loads before it is needed.
+REGISTRY = {
+    "ct2": "bilingua.engines.ct2:CT2Engine",
+    "hf": "bilingua.engines.hf:HFEngine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do beyond plain translation. Asking for more raises `CapabilityError`."""
+
+    markers: bool = False  # trained on marked spans: copies what stands behind MID and marks where
+    prefix: bool = False  # complete()
+    alignment: bool = False  # align()
+    scoring: bool = False  # score()
+    suppression: bool = False  # DecodeOptions.suppress
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """How to decode. `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that
+    must not be produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
+    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size.
+    """
+
+    beam: int = 4
+    batch_tokens: int = 2048
+    suppress: tuple[str, ...] = ()
+    max_ratio: float = 2.5
+    no_repeat_ngram: int = 0
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """A German-to-English model. Every method keeps length and order; sources are single segments without newlines."""
+
+    @property
+    def signature(self) -> str:
+        """Name engine and model exactly, e.g. `ct2|model:3f9a1c…`: equal signatures translate equally."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this engine can do."""
+        ...
+
+    def translate(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate each source; marked sources only where `capabilities.markers`."""
+        ...
+
+    def complete(self, sources: Sequence[str], prefixes: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate each source into a text that begins with exactly the given prefix."""
+        ...
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log-probability per target piece (end of sentence included) of each pair."""
+        ...
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Align each target with its source by the model's attention."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Return the number of source pieces of a text."""
+        ...
+
+    @property
+    def max_pieces(self) -> int:
+        """The number of pieces that a source may have."""
+        ...
+
+
+class EngineClass(Protocol):
+    """The constructor shared by the engines. `model` None means the engine's default; `threads` 0 means all cores."""
+
+    def __call__(self, model: str | None = None, *, device: str = "auto", threads: int = 0) -> Engine:
+        """Load the model."""
+        ...
+
+
+def create(name: str, model: str | None = None, *, device: str = "auto", threads: int = 0) -> Engine:
+    """Load an engine by its registry name.
+
+    Raises:
+        SettingsError: no engine has this name.
+        EngineError: the model cannot be loaded; the subclasses say why.
+    """
+    if name not in REGISTRY:
+        raise SettingsError(f"unknown engine {name!r}", hint=f"one of: {', '.join(sorted(REGISTRY))}")
+    module, _, attribute = REGISTRY[name].partition(":")
+    engine_class = cast(EngineClass, getattr(import_module(module), attribute))
+    return engine_class(model, device=device, threads=threads)

@@ -1,0 +1,1 @@
+"""Scores against references, glossary adherence, fact fidelity and reports."""

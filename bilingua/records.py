@@ -1,0 +1,195 @@
+"""The data that flows through the rooms: frozen dataclasses with half-open code-point offsets into NFC text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How bad a finding is. `critical` means that a term, a fact or a sentence is wrong or missing."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class Verdict(StrEnum):
+    """How a required span came to stand in the translation, mildest step first."""
+
+    NATIVE = "native"  # an allowed form stood in the engine's own output
+    REPAIRED = "repaired"  # the wrong rendering was replaced at its aligned place
+    REDECODED = "re-decoded"  # the engine finished the sentence around the forced term
+    FORCED = "forced"  # put in although the engine scores it badly; always a finding
+    WAIVED = "waived"  # not required here (for example a forbidden rendering inside a quotation)
+
+
+class Kind(StrEnum):
+    """What a source span is. Everything but TERM and KEEP is a fact."""
+
+    TERM = "term"
+    KEEP = "keep"  # a glossary entry that stays as it is
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    TIME = "time"
+    URL = "url"
+    EMAIL = "email"
+    HANDLE = "handle"
+    FILE = "file"
+    VERSION = "version"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A translatable stretch of a document: a line of text, a paragraph, a table cell, a JSON field.
+
+    `terms` are demands for this block alone, above every glossary; `extra` carries what the format wants back.
+    """
+
+    text: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as blocks in reading order plus the skeleton that its format needs to write it back."""
+
+    blocks: tuple[Block, ...]
+    format: str
+    path: str | None = None
+    skeleton: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change made by cleaning: the rule's name, the offset in the text before it, what went and what came."""
+
+    rule: str
+    start: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence-like unit. `text` has no outer white space; `tail` is what follows it in the block.
+
+    A block's leading white space is a first segment with empty text. Joining text + tail rebuilds the block.
+    """
+
+    text: str
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a source segment that must be rendered in a given way.
+
+    `target` is the wanted English, `allowed` every form that counts as right (`target` is among them), `forbidden` the
+    renderings that must not stand in the translation of this segment. `case_sensitive` governs how `allowed` is looked
+    for. `rule` says how the span was found (`exact`, `inflected`, `modifier`, …). `origin` names the glossary entry, or
+    is empty for a fact. `value` is the normalised value of a fact. `required` is False where a span is only watched.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    target: str
+    allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    case_sensitive: bool = True
+    rule: str = "exact"
+    origin: str = ""
+    value: str = ""
+    required: bool = True
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the span was computed from the text and not demanded by a glossary."""
+        return self.kind not in (Kind.TERM, Kind.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What an engine returned for one request: the text, markers included, and the mean log-probability per piece."""
+
+    text: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Soft alignment of one sentence pair in code-point offsets.
+
+    `weights[t][s]` is how much target piece t looks at source piece s; rows sum to about one.
+    """
+
+    source: tuple[tuple[int, int], ...]
+    target: tuple[tuple[int, int], ...]
+    weights: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The receipt for one span: what was wanted, how it was reached and where it stands in the translation."""
+
+    span: Span
+    verdict: Verdict
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at. `start` and `end` are offsets in the translation, or None for all of it."""
+
+    rule: str
+    severity: Severity
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A translated text with its receipt. `str()` gives the text.
+
+    Offsets of `terms` are into `source` and `text` as a whole, whatever the number of segments.
+    """
+
+    source: str
+    text: str
+    terms: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    score: float = 0.0
+
+    def __str__(self) -> str:
+        """Return the translated text."""
+        return self.text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the translation as plain JSON-ready data."""
+        return asdict(self)
+
+
+def shifted(outcome: Outcome, *, source: int, target: int) -> Outcome:
+    """Return the outcome with its source and target offsets moved, as joining segments into a text requires."""
+    from dataclasses import replace
+
+    span = replace(outcome.span, start=outcome.span.start + source, end=outcome.span.end + source)
+    return replace(outcome, span=span, start=outcome.start + target, end=outcome.end + target)
+
+
+def worst(findings: Sequence[Finding]) -> Severity | None:
+    """Return the highest severity among the findings, None where there are none."""
+    order = list(Severity)
+    return max((finding.severity for finding in findings), key=order.index, default=None)

@@ -1,0 +1,1 @@
+"""Glossaries: reading, matching German occurrences and English renderings, upkeep."""

@@ -1,0 +1,1 @@
+"""German text: documents, cleaning, segmentation and facts."""
