@@ -1,0 +1,69 @@
+"""What every engine checks before it works: constraints that it cannot honour are refused, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
+from bilingua.errors import CapabilityError, EngineError, SettingsError
+
+_FEATURES = {
+    "markers": "marked spans",
+    "prefix": "completing a target prefix",
+    "alignment": "alignment",
+    "scoring": "scoring given translations",
+    "suppression": "suppressing target strings",
+}
+
+
+def require(capabilities: Capabilities, feature: str, *, engine: str) -> None:
+    """Refuse a feature that the engine lacks; `feature` is a field name of `Capabilities`.
+
+    Raises:
+        CapabilityError: the capability is off.
+    """
+    if not getattr(capabilities, feature):
+        able = [_FEATURES[f.name] for f in fields(capabilities) if getattr(capabilities, f.name)]
+        raise CapabilityError(
+            f"the engine {engine} cannot do this: {_FEATURES[feature]}",
+            hint=f"it can do: {', '.join(able) or 'plain translation only'}",
+        )
+
+
+def is_marked(text: str) -> bool:
+    """Tell whether a text holds any of the three markers."""
+    return OPEN in text or MID in text or CLOSE in text
+
+
+def check_request(capabilities: Capabilities, sources: Sequence[str], options: DecodeOptions, *, engine: str) -> None:
+    """Refuse a request that the engine cannot honour.
+
+    Raises:
+        CapabilityError: a source is marked, or strings are to be suppressed, and the engine cannot do that.
+        SettingsError: an option has a value that makes no sense.
+    """
+    if options.beam < 1:
+        raise SettingsError(f"beam is {options.beam}", hint="1 or more; 1 is greedy search")
+    if options.batch_tokens < 1:
+        raise SettingsError(f"batch_tokens is {options.batch_tokens}", hint="1 or more; 2048 is usual")
+    if options.max_ratio <= 0:
+        raise SettingsError(f"max_ratio is {options.max_ratio}", hint="a positive number; 2.5 is usual")
+    if options.no_repeat_ngram < 0:
+        raise SettingsError(f"no_repeat_ngram is {options.no_repeat_ngram}", hint="0 switches it off")
+    if any(is_marked(source) for source in sources):
+        require(capabilities, "markers", engine=engine)
+    if options.suppress:
+        require(capabilities, "suppression", engine=engine)
+        if not all(phrase.strip() for phrase in options.suppress):
+            raise SettingsError("a string to suppress is empty", hint="leave it out")
+
+
+def check_pairs(sources: Sequence[str], others: Sequence[str], *, what: str) -> None:
+    """Refuse two lists that don't pair up; `what` names the second one in the message.
+
+    Raises:
+        EngineError: the lengths differ.
+    """
+    if len(sources) != len(others):
+        raise EngineError(f"{len(sources)} sources but {len(others)} {what}", hint="give one for each source")
