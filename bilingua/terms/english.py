@@ -1,0 +1,156 @@
+"""The English side: which forms of a target count, and whether one of them stands in a text.
+
+`find_rendering` is the one place that decides "is the term there?": enforcing, verifying and scoring all ask it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+# The head of an English noun phrase stands before the first of these: "memorandum of understanding".
+_AFTER_HEAD = re.compile(
+    r"(?<=\w)(?:\s+(?:of|for|in|on|at|to|by|with|from|against|between|under|without|and)\s|\s*[(,;:/])", re.IGNORECASE
+)
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
+_APOSTROPHES = "'’ʼ‘′´`"
+_HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
+
+
+def english_forms(target: str, *, plural: bool) -> tuple[str, ...]:
+    """Return the forms of a target that count as the target, itself first.
+
+    With `plural` also its plurals, unless it stands in the plural already or has none. Possessives need no form of
+    their own, for `find_rendering` takes 's as outside of the word; nor do capitals at the start of a sentence.
+
+    >>> english_forms("arms delivery", plural=True)
+    ('arms delivery', 'arms deliveries')
+    >>> english_forms("memorandum of understanding", plural=True)[1]
+    'memoranda of understanding'
+    >>> english_forms("sanctions", plural=True)
+    ('sanctions',)
+    """
+    return tuple(dict.fromkeys((target, *plurals(target)))) if plural else (target,)
+
+
+@lru_cache(maxsize=65536)
+def plurals(phrase: str) -> tuple[str, ...]:
+    """Return the plurals of an English noun phrase, the usual one first; empty where it has none of its own."""
+    after = _AFTER_HEAD.search(phrase)
+    cut = after.start() if after else len(phrase)
+    head, rest = phrase[:cut], phrase[cut:]
+    word = _LAST_WORD.search(head)
+    if word is None:
+        return ()
+    before, noun, behind = head[: word.start()], word[0], head[word.end() :]
+    if behind.strip("\"'”’)"):
+        return ()  # the head ends in a number or a sign: a model name or a formula
+    return tuple(before + form + behind + rest for form in _plural_words(noun))
+
+
+def _plural_words(noun: str) -> tuple[str, ...]:
+    if noun.isupper() and len(noun) > 1:
+        return (noun + "s",)
+    lower = noun.lower()
+    irregular = _irregular()
+    for word in (lower, *_tails(lower)):
+        if word in irregular:
+            return tuple(noun[: len(noun) - len(word)] + _like(noun, form) for form in irregular[word])
+    if lower.endswith(("sis", "xis")):
+        return (noun[:-2] + "es",)
+    if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "as", "os")):
+        return ()  # a plural already
+    if lower.endswith(("s", "x", "z", "ch", "sh")):
+        return (noun + "es",)
+    if lower.endswith("y") and len(lower) > 1 and lower[-2] not in "aeiou":
+        return (noun[:-1] + "ies",)
+    return (noun + "s",)
+
+
+def _tails(lower: str) -> tuple[str, ...]:
+    """Return the heads of closed compounds that inflect like the simple word: spokesman, housewife, microfilaria."""
+    return tuple(
+        tail for tail in ("woman", "man", "child", "wife", "life", "knife", "foot", "tooth", "mouse", "craft", "ware")
+        if lower.endswith(tail) and len(lower) > len(tail) and tail in _irregular()
+    )  # fmt: skip
+
+
+def _like(noun: str, form: str) -> str:
+    # Only a first letter can differ in case: nouns all in capitals never come here.
+    return form.capitalize() if noun[:1].isupper() and noun.lower()[:1] == form[:1] else form
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, tuple[str, ...]]:
+    table = files("bilingua.data").joinpath("irregular_plurals.tsv").read_text(encoding="utf-8")
+    rows = (line.partition("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {singular: tuple(form.strip() for form in forms.split("|") if form.strip()) for singular, _, forms in rows}
+
+
+def find_rendering(
+    text: str, forms: Sequence[str], *, case_sensitive: bool, taken: Sequence[tuple[int, int]] = ()
+) -> tuple[int, int] | None:
+    """Find the leftmost whole-word occurrence of any form that overlaps none of the `taken` stretches.
+
+    At one place the longest form wins. Kinds of apostrophes, hyphens and white space don't matter. With
+    `case_sensitive`, a form may still have a capital at the start of a sentence, and case is ignored in a text that is
+    all capitals. A number is not found inside a longer number: "5" is neither in "5.5" nor in "1,500".
+
+    Returns:
+        Half-open offsets in `text`, or None.
+
+    >>> find_rendering("Arms deliveries from the DPRK’s ports", ("arms deliveries",), case_sensitive=True)
+    (0, 15)
+    """
+    loose = not case_sensitive or text.isupper()
+    best: tuple[int, int] | None = None
+    for form in sorted(dict.fromkeys(forms), key=len, reverse=True):
+        if not form.strip():
+            continue
+        found = _find(text, form, loose=loose, taken=taken)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
+    return best
+
+
+def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    pattern = _pattern(form, loose)
+    match = pattern.search(text)
+    while match is not None:
+        start, end = match.span()
+        right_case = loose or text[start] == form[0] or _SENTENCE_START.search(text, 0, start) is not None
+        if right_case and not any(start < right and left < end for left, right in taken):
+            return start, end
+        match = pattern.search(text, start + 1)
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _pattern(form: str, loose: bool) -> re.Pattern[str]:
+    form = form.strip()
+    body = "".join(_any_variant(char) for char in re.sub(r"\s+", " ", form[1:]))
+    first = _any_variant(form[0])
+    if not loose and form[0].islower() and len(form[0].upper()) == 1:
+        first = f"[{form[0]}{form[0].upper()}]"
+    return re.compile(f"{_edge(form[0], before=True)}{first}{body}{_edge(form[-1], before=False)}",
+                      re.IGNORECASE if loose else 0)  # fmt: skip
+
+
+def _any_variant(char: str) -> str:
+    if char == " ":
+        return r"\s+"
+    for variants in (_APOSTROPHES, _HYPHENS):
+        if char in variants:
+            return f"[{re.escape(variants)}]"
+    return re.escape(char)
+
+
+def _edge(char: str, *, before: bool) -> str:
+    if char.isdigit():
+        return r"(?<!\w)(?<!\d[.,:])" if before else r"(?!\w)(?![.,:]\d)"
+    if char.isalpha():
+        return r"(?<!\w)" if before else r"(?!\w)"
+    return ""

@@ -1,0 +1,96 @@
+"""What a glossary file format must offer, and the registry of the formats there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bilingua.errors import GlossaryError, UnsupportedFormatError
+
+if TYPE_CHECKING:
+    from bilingua.terms.glossary import Glossary
+
+# Format name → "module:class", imported on use; a format that needs an optional package costs nothing until then.
+REGISTRY = {
+    "csv": "bilingua.terms.formats.csv:CsvFormat",
+}
+
+# File extension → format name.
+EXTENSIONS = {
+    ".csv": "csv",
+}
+
+# The letters that German glossaries are full of, as the encodings that are met in practice write them.
+_LETTERS = frozenset("äöüÄÖÜß„“’–éèàç")
+_ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
+
+
+class GlossaryFormat(Protocol):
+    """One file format. Classes of this shape take no arguments and keep no state."""
+
+    def read(self, data: bytes, *, path: str) -> Glossary:
+        """Return the glossary that the bytes of a file hold.
+
+        Raises:
+            GlossaryError: with `path`, and row and column where they are known.
+        """
+        ...
+
+    def write(self, glossary: Glossary) -> bytes:
+        """Return the bytes of a file that holds the glossary in canonical order."""
+        ...
+
+    def losses(self, glossary: Glossary) -> tuple[str, ...]:
+        """Say, one line each, what of this glossary the format cannot carry."""
+        ...
+
+
+def format_of(path: Path, *, format: str | None = None) -> GlossaryFormat:
+    """Return the format with this name, or the one that the extension stands for where `format` is None.
+
+    Raises:
+        UnsupportedFormatError: no format has this name or extension.
+    """
+    name = EXTENSIONS.get(path.suffix.lower()) if format is None else format
+    if name is None or name not in REGISTRY:
+        what = f"unknown glossary format {format!r}" if format else f"no glossary format for {path.name!r}"
+        known = ", ".join(sorted(REGISTRY))
+        raise UnsupportedFormatError(what, hint=f"name one of these formats: {known}")
+    module, _, attribute = REGISTRY[name].partition(":")
+    return cast(GlossaryFormat, getattr(import_module(module), attribute)())
+
+
+def decode(data: bytes, *, path: str) -> str:
+    """Decode the bytes of a text glossary as UTF-8, with or without byte order mark.
+
+    Raises:
+        GlossaryError: not UTF-8; the hint names the encoding that it looks like, the row is that of the first bad byte.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise GlossaryError("the file is UTF-16, not UTF-8", path=path, hint="save it as UTF-8")
+    if b"\0" in data:
+        raise GlossaryError("the file is binary, not text", path=path, hint="a glossary is a UTF-8 text file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        hint = f"it looks like {_guess(data)}; save it as UTF-8"
+        raise GlossaryError("the file is not UTF-8", path=path, row=row, hint=hint) from error
+
+
+def _guess(data: bytes) -> str:
+    def letters(encoding: str) -> int:
+        return sum(char in _LETTERS for char in data.decode(encoding, errors="replace"))
+
+    return _ENCODINGS[max(_ENCODINGS, key=letters)]
+
+
+def plain_losses(glossary: Glossary, carried: Mapping[str, str] | frozenset[str]) -> tuple[str, ...]:
+    """Say which columns in use are not among the `carried` ones, for the formats that hold fewer fields."""
+    return tuple(
+        f"column {column!r} ({sum(1 for entry in glossary if entry.cell(column))} entries)"
+        for column in glossary.used_columns()
+        if column not in carried
+    )
