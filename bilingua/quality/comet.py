@@ -1,0 +1,85 @@
+"""COMET through its own program, in its own environment: the package pins older libraries than bilingua uses."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bilingua.errors import ScoringError
+from bilingua.quality.metrics import Measure, RateMetric, Score, Statistics
+
+COMMAND = "comet-score --gpus 0"
+INSTALL = (
+    "install it in an environment of its own and name the program: python -m venv comet && "
+    "comet/bin/pip install unbabel-comet, then --comet 'comet/bin/comet-score --gpus 0'"
+)
+
+
+class COMET(RateMetric):
+    """COMET as `comet-score` computes it, times 100: the mean over the segments.
+
+    `command` is the program with its options (`--model …`, `--gpus 1`), as a shell would read it.
+    """
+
+    NAME = "comet"
+
+    def __init__(self, sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> None:
+        self.command = shlex.split(command)
+        if not self.command or shutil.which(self.command[0]) is None:
+            name = self.command[0] if self.command else "comet-score"
+            raise ScoringError(f"COMET needs the program {name}, which is not here", hint=INSTALL)
+        model = self.command[self.command.index("--model") + 1] if "--model" in self.command[:-1] else "default"
+        super().__init__([{} for _ in sources], model=model.replace(":", "_").replace("|", "_"))
+        self.num_refs = 1
+        self.sources, self.references = sources, references
+
+    def _fresh(self, hypotheses: Sequence[str], references: Sequence[Sequence[str]] | None) -> Statistics:
+        if len(hypotheses) != len(self.sources):
+            raise ScoringError(f"comet: {len(hypotheses)} hypotheses for {len(self.sources)} segments")
+        with tempfile.TemporaryDirectory(prefix="bilingua-comet-") as folder:
+            paths = [Path(folder, name) for name in ("src", "hyp", "ref")]
+            for path, lines in zip(paths, (self.sources, hypotheses, self.references), strict=True):
+                path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            answer = Path(folder, "scores.json")
+            files = ("-s", str(paths[0]), "-t", str(paths[1]), "-r", str(paths[2]))
+            # The user names the program; no shell reads the command.
+            run = subprocess.run(  # noqa: S603
+                [*self.command, *files, "--quiet", "--to_json", str(answer)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if run.returncode or not answer.exists():
+                last = (run.stderr.strip() or run.stdout.strip() or "it wrote no scores").splitlines()[-1]
+                raise ScoringError(f"{self.command[0]} failed: {last}", hint=INSTALL)
+            rows = _scores(json.loads(answer.read_text(encoding="utf-8")))
+        if len(rows) != len(hypotheses):
+            raise ScoringError(f"{self.command[0]} scored {len(rows)} of {len(hypotheses)} segments")
+        return [[score, 1.0] for score in rows]
+
+    def _compute_score_from_stats(self, stats: Sequence[float]) -> Score:
+        return Score(self.NAME, 100.0 * float(stats[0]) / float(stats[1]))
+
+    def _compute_segment_statistics(self, hypothesis: str, ref_kwargs: dict[str, Any]) -> list[float]:
+        raise ScoringError("COMET scores whole texts only")
+
+
+def _scores(answer: dict[str, list[dict[str, Any]]]) -> list[float]:
+    """Return the segment scores of the one file that was scored."""
+    segments = next(iter(answer.values()))
+    return [float(segment["COMET"]) for segment in segments]
+
+
+def comet_measure(sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> Measure:
+    """Return COMET as a measure.
+
+    Raises:
+        ScoringError: the program is not installed.
+    """
+    return Measure("comet", "COMET", COMET(sources, references, command=command))

@@ -1,0 +1,179 @@
+"""Reading what is to be scored, and noticing what cannot be compared or was mixed up."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any
+
+from bilingua.errors import DocumentError, ScoringError
+
+_WORD = re.compile(r"[^\W\d_]+")
+# A text is called German or English only when it has this many function words and three times as many as of the other.
+_ENOUGH_WORDS = 5
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file without trailing white space. `warnings` says what had to be put right to read it."""
+
+    name: str
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_lines(path: str | Path, *, stream: IO[bytes] | None = None) -> Lines:
+    """Read a UTF-8 text file with one segment per line, as the sacrebleu command line does.
+
+    Only a line feed ends a line; white space at the end of a line (and so the carriage return of CRLF) is dropped. A
+    byte order mark is dropped with a warning. `stream`, where given, is read in place of the file.
+
+    Raises:
+        DocumentError: the file cannot be read, is empty, or is not UTF-8 (line given).
+    """
+    name = str(path)
+    try:
+        data = Path(path).read_bytes() if stream is None else stream.read()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DocumentError(f"cannot read the file: {reason}", path=name, hint="check the path") from error
+    if data.startswith(_UTF16_BOMS):
+        raise DocumentError("UTF-16, not UTF-8", path=name, hint=f"iconv -f UTF-16 -t UTF-8 {name}")
+    warnings = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        warnings.append(f"{name}: byte order mark at the start dropped")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = f"if it is Latin-1: iconv -f ISO-8859-1 -t UTF-8 {name}"
+        raise DocumentError("not UTF-8", path=name, line=line, hint=hint) from error
+    lines = text.split("\n")
+    if lines[-1] == "":
+        del lines[-1]
+    if not any(line.strip() for line in lines):
+        raise DocumentError("the file has no text", path=name, hint="one segment per line is expected")
+    return Lines(name, tuple(line.rstrip() for line in lines), tuple(warnings))
+
+
+# The names that the two sides of a per-line term may have.
+_SIDES = (("source", "target"), ("de", "en"))
+
+
+def read_terms(path: str | Path) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Read terms listed per line: JSON Lines, each a list of `{"source": …, "target": …}` or a mapping of the two.
+
+    `de` and `en` may stand for `source` and `target`; an empty list says that the line has no term.
+
+    Raises:
+        DocumentError: the file cannot be read, or a line is something else.
+    """
+    name = str(path)
+    rows = []
+    for number, line in enumerate(read_lines(path).lines, 1):
+        try:
+            rows.append(tuple(_pairs(json.loads(line))))
+        except (ValueError, TypeError, KeyError) as error:
+            hint = '[{"source": "Deutsch", "target": "English"}] on each line'
+            raise DocumentError(f"not a list of terms: {error}", path=name, line=number, hint=hint) from error
+    return tuple(rows)
+
+
+def _pairs(row: Any) -> Iterable[tuple[str, str]]:
+    items: list[Any] = list(row.items()) if isinstance(row, Mapping) else row
+    if not isinstance(items, list):
+        raise TypeError(f"found {type(row).__name__}")
+    for item in items:
+        pair = _sides(item) if isinstance(item, Mapping) else item
+        if len(pair) != 2 or not all(isinstance(side, str) and side.strip() for side in pair):
+            raise ValueError("a term needs a source and a target")
+        yield pair[0].strip(), pair[1].strip()
+
+
+def _sides(item: Mapping[str, str]) -> tuple[str, str]:
+    for source, target in _SIDES:
+        if source in item and target in item:
+            return item[source], item[target]
+    raise KeyError("source or target is missing")
+
+
+def check_counts(counts: Mapping[str, int]) -> None:
+    """Check that all inputs have as many lines as the first.
+
+    Raises:
+        ScoringError: they don't; the message names each input with its count.
+    """
+    if len(set(counts.values())) <= 1:
+        return
+    listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
+    raise ScoringError(
+        f"line counts differ: {listed}", hint="one segment per line, the same segments in the same order"
+    )
+
+
+def language(lines: Sequence[str]) -> str:
+    """Guess `german` or `english` by function words; an empty string where neither is clear."""
+    words = _function_words()
+    found = dict.fromkeys(words, 0)
+    for line in lines:
+        for word in _WORD.findall(line.lower()):
+            for name, members in words.items():
+                found[name] += word in members
+    name = max(found, key=lambda key: found[key])
+    rest = sum(found.values()) - found[name]
+    return name if found[name] >= _ENOUGH_WORDS and found[name] >= 3 * rest else ""
+
+
+def suspicions(
+    systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]], sources: Sequence[str] | None
+) -> list[str]:
+    """Return warnings about sides that look swapped and references that are empty or copied."""
+    found = []
+    if sources is not None and language(sources) == "english":
+        found.append("the source looks English; is it the reference?")
+    for number, reference in enumerate(references, 1):
+        name = f"reference {number}" if len(references) > 1 else "the reference"
+        if language(reference) == "german":
+            found.append(f"{name} looks German; is it the source?")
+        if sources is not None and _mostly_equal(reference, sources):
+            found.append(f"{name} equals the source in most lines; were the files swapped?")
+    for name, lines in systems.items():
+        if language(lines) == "german":
+            found.append(f"{name} looks German; was the source given as a hypothesis?")
+        if any(list(lines) == list(reference) for reference in references):
+            found.append(f"{name} equals a reference line by line; was the reference given as a hypothesis?")
+        empty = [number for number, line in enumerate(lines, 1) if not line.strip()]
+        if empty:
+            found.append(f"{name} is empty in {_listed(empty)}")
+    empty = [
+        number
+        for number, row in enumerate(zip(*references, strict=True), 1)
+        if not any(text and text.strip() for text in row)
+    ]
+    if empty:
+        found.append(f"no reference has text in {_listed(empty)}; every word there counts as wrong")
+    return found
+
+
+def _mostly_equal(left: Sequence[str], right: Sequence[str]) -> bool:
+    return 2 * sum(a == b for a, b in zip(left, right, strict=True)) > len(left)
+
+
+def _listed(numbers: Sequence[int], *, at_most: int = 5) -> str:
+    shown = ", ".join(map(str, numbers[:at_most]))
+    more = len(numbers) - at_most
+    return ("line " if len(numbers) == 1 else "lines ") + shown + (f" and {more} more" if more > 0 else "")
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    text = files("bilingua.quality").joinpath("function_words.toml").read_text(encoding="utf-8")
+    return {name: frozenset(words) for name, words in tomllib.loads(text).items()}
