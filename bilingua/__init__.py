@@ -33,7 +33,7 @@ _EXPORTS = {
     "write_document": "bilingua.text.documents",
 }
 
-__all__ = [  # noqa: RUF022 (sorted as the table above is)
+__all__ = [
     "BilinguaError",
     "Document",
     "Entry",

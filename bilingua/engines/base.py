@@ -12,7 +12,7 @@ from bilingua.records import Alignment, Hypothesis
 
 # A marked span reads OPEN source MID target CLOSE on the source side and OPEN target CLOSE on the target side. White
 # space that precedes the span stands inside it, so that taking the markers out gives the plain text back unchanged.
-OPEN, MID, CLOSE = "⟨t⟩", "⟨=⟩", "⟨/t⟩"  # noqa: RUF001 (these brackets are chosen because text never has them)
+OPEN, MID, CLOSE = "⟨t⟩", "⟨=⟩", "⟨/t⟩"
 
 # Engine name → "module:class"; imported on use, so that no heavy package loads before it is needed.
 REGISTRY = {

@@ -1,0 +1,52 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bilingua.engines.base import REGISTRY
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _stacked(*options: Decorator) -> Decorator:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+engine_options = _stacked(
+    click.option(
+        "--engine", type=click.Choice(sorted(REGISTRY)), default="ct2", show_default=True, help="What runs the model."
+    ),
+    click.option("--model", metavar="DIR|NAME", help="Model directory or hub name.  [default: the embedded model]"),
+    click.option(
+        "--beam", type=click.IntRange(1, 32), default=4, show_default=True, help="Hypotheses kept while decoding."
+    ),
+    click.option(
+        "--device",
+        type=click.Choice(["auto", "cpu", "cuda"]),
+        default="auto",
+        show_default=True,
+        help="Where the model runs.",
+    ),
+    click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads; 0 takes all cores.  [default: 0]"),
+)
+
+glossary_options = _stacked(
+    click.option(
+        "-g",
+        "--glossary",
+        "glossaries",
+        multiple=True,
+        metavar="FILE",
+        help="Glossary to enforce; repeatable, later wins.  [default: the shipped domain glossary]",
+    ),
+    click.option("--no-glossary", is_flag=True, help="Enforce no glossary (facts are still enforced)."),
+)

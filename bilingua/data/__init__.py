@@ -1,0 +1,1 @@
+"""Data files: month names, abbreviations, endings, the shipped glossary and the embedded model."""

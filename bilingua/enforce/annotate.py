@@ -1,0 +1,104 @@
+"""Marked spans: writing them into a source segment, taking them out again, reading them from an engine's output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.records import Kind, Span
+
+_MARKED = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}", re.DOTALL)
+_TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
+# A URL or an address is one thing, whatever terms stand inside it.
+_INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An engine's output without its markers; `regions` are the stretches that stood between OPEN and CLOSE."""
+
+    text: str
+    regions: tuple[tuple[int, int], ...]
+
+
+def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
+    """Merge term and fact spans of one segment so that none overlap, in order of their start.
+
+    A URL, e-mail address, handle or file name goes before everything, then the longer span, then the term.
+    """
+    ranked = sorted(
+        [*terms, *facts],
+        key=lambda span: (span.kind not in _INDIVISIBLE, span.start - span.end, span.is_fact, span.start),
+    )
+    chosen: list[Span] = []
+    for span in ranked:
+        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+            chosen.append(span)
+    return tuple(sorted(chosen, key=lambda span: span.start))
+
+
+def worth_marking(span: Span) -> bool:
+    """Tell whether a span goes into a marker: demanded terms, and facts that are not simply copied."""
+    return span.required and (not span.is_fact or span.target != span.text)
+
+
+def annotate(text: str, spans: Sequence[Span]) -> str:
+    """Write the spans into the text as markers; `strip(annotate(text, spans)) == text`.
+
+    `spans` are ordered and do not overlap. The white space before a span moves inside its marker, so that every piece
+    of a vocabulary that begins with a space keeps its form.
+    """
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        start = span.start
+        while start > done and text[start - 1].isspace():
+            start -= 1
+        space = text[start : span.start]
+        parts += [text[done:start], OPEN, space, text[span.start : span.end], MID, space, span.target, CLOSE]
+        done = span.end
+    return "".join([*parts, text[done:]])
+
+
+def strip(marked: str) -> str:
+    """Take the markers out of a marked source."""
+    return _MARKED.sub(r"\1", marked)
+
+
+def parse(output: str) -> Marked:
+    """Take the markers out of an engine's output, however broken they are, and remember what stood inside.
+
+    An echo of the source side (`OPEN source MID target CLOSE`) leaves the target alone. White space is collapsed.
+    """
+    pieces: list[str] = []
+    regions: list[tuple[int, int]] = []
+    length, opened = 0, None
+    tokens = _TOKEN.split(output)
+    for place, token in enumerate(tokens):
+        if token == OPEN:
+            opened = length
+        elif token == MID:
+            continue
+        elif token == CLOSE:
+            if opened is not None and length > opened:
+                regions.append((opened, length))
+            opened = None
+        elif MID not in tokens[place + 1 : place + 2] or opened is None:
+            token = re.sub(r"\s+", " ", token)
+            if token.startswith(" ") and (not pieces or pieces[-1].endswith(" ")):
+                token = token[1:]
+            if token:
+                pieces.append(token)
+                length += len(token)
+    text = "".join(pieces)
+    trimmed = text.rstrip()
+    return Marked(trimmed, tuple(_tightened(trimmed, start, end) for start, end in regions if start < len(trimmed)))
+
+
+def _tightened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Move the bounds of a region inwards past white space."""
+    inner = text[start:end]
+    left = len(inner) - len(inner.lstrip())
+    return start + left, start + max(left, len(inner.rstrip()))

@@ -1,0 +1,144 @@
+"""Other translations of a segment that hold a missing span: replaced in place, or begun anew around the term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bilingua.enforce.draft import Draft, revised
+from bilingua.enforce.mend import substitute, wanted_form
+from bilingua.records import Alignment, Span, Verdict
+from bilingua.terms.matching import find_rendering
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+
+def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
+    """Mend what needs no model: a wrong marked region, the German word left standing, a forbidden rendering."""
+    span = spans[index]
+    for start, end in _wrong_places(draft, span):
+        text, *_ = substitute(draft.text, start, end, wanted_form(span, draft.text[start:end]))
+        candidate = revised(draft, text, spans, Verdict.REPAIRED)
+        if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
+            return candidate
+    return None
+
+
+def replacements(draft: Draft, spans: Sequence[Span], index: int, alignment: Alignment) -> list[Draft]:
+    """Replace the words aligned with the span, with and without the article; candidates that gain the span."""
+    span = spans[index]
+    found: list[Draft] = []
+    place = aligned_words(draft, span, alignment)
+    if place is None:
+        return found
+    term = wanted_form(span, draft.text[slice(*place)])
+    seen = {draft.text}
+    for article in (None, True, False):
+        if article is not None and span.is_fact:
+            continue
+        text, *_ = substitute(draft.text, *place, term, article=article)
+        if text not in seen:
+            seen.add(text)
+            found.append(revised(draft, text, spans, Verdict.REPAIRED))
+    return found
+
+
+def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, int] | None:
+    """Return the run of words in the draft that the span's source words are aligned with, None where unclear.
+
+    A word belongs to the run when it looks at the span more than at any other place of that width; the run grows from
+    the word that looks at it most, over free words only.
+    """
+    sources = [i for i, (start, end) in enumerate(alignment.source) if start < span.end and span.start < end]
+    words = [match.span() for match in _WORD.finditer(draft.text)]
+    if not sources or not words:
+        return None
+    weights = [_word_weight(alignment, word, sources) for word in words]
+    best = max(range(len(words)), key=lambda i: weights[i] if draft.free(*words[i]) else -1.0)
+    if weights[best] < 0.2 or not draft.free(*words[best]):
+        return None
+    first = last = best
+    threshold = max(0.3, weights[best] * 0.6)
+    while first > 0 and weights[first - 1] >= threshold and draft.free(*words[first - 1]):
+        first -= 1
+    while last + 1 < len(words) and weights[last + 1] >= threshold and draft.free(*words[last + 1]):
+        last += 1
+    return words[first][0], words[last][1]
+
+
+def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None, limit: int) -> list[str]:
+    """Return up to `limit` beginnings of a translation that end with the span's target.
+
+    The places are word starts of the draft, nearest first to where the span is aligned, or else to where it stands in
+    the source relative to its length.
+    """
+    starts = [match.start() for match in _WORD.finditer(draft.text)]
+    starts.append(len(draft.text))
+    place = aligned_words(draft, span, alignment) if alignment else None
+    centre = place[0] if place else len(draft.text) * span.start / max(1, len(source))
+    ranked = sorted(starts, key=lambda start: (abs(start - centre), start))
+    found: list[str] = []
+    for start in ranked[:limit]:
+        # The sentence's end is no place for a term: the full stop would stand before it.
+        before = draft.text[:start] if start < len(draft.text) else draft.text.rstrip(".!?\"'”’» ")
+        text, _, end = substitute(before, len(before), len(before), span.target)
+        if text[:end] not in found:
+            found.append(text[:end])
+    return found
+
+
+def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignment: Alignment | None) -> Draft:
+    """Put the span's target in whatever the model thinks of it: at the aligned words, else by its place in the source.
+
+    Spans that already have a place keep it.
+    """
+    span = spans[index]
+    place = aligned_words(draft, span, alignment) if alignment else None
+    for start, end in [place] if place else []:
+        text, *_ = substitute(draft.text, start, end, span.target)
+        candidate = revised(draft, text, spans, Verdict.FORCED)
+        if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
+            return candidate
+    for start in _gaps(draft, span, source):
+        text, *_ = substitute(draft.text, start, start, span.target)
+        candidate = revised(draft, text, spans, Verdict.FORCED)
+        if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
+            return candidate
+    # Nothing else fits (for example a target made of punctuation): append it verbatim with its own place.
+    start = len(draft.text) + bool(draft.text)
+    text = f"{draft.text} {span.target}".strip()
+    places = tuple((start, len(text)) if i == index else place for i, place in enumerate(draft.places))
+    verdicts = tuple(Verdict.FORCED if i == index else verdict for i, verdict in enumerate(draft.verdicts))
+    return Draft(text, places, verdicts)
+
+
+def _gaps(draft: Draft, span: Span, source: str) -> Iterator[int]:
+    centre = len(draft.text) * span.start / max(1, len(source))
+    starts = [match.start() for match in _WORD.finditer(draft.text)] or [0]
+    for start in sorted(starts, key=lambda start: (abs(start - centre), start)):
+        if draft.free(start, start + 1) or any(place and place[0] == start for place in draft.places):
+            yield start
+
+
+def _wrong_places(draft: Draft, span: Span) -> Iterator[tuple[int, int]]:
+    for start, end in draft.regions:
+        if draft.free(start, end):
+            yield start, end
+    left = find_rendering(draft.text, (span.text,), case_sensitive=True)
+    if left and draft.free(*left):
+        yield left
+    taken = [place for place in draft.places if place]
+    wrong = find_rendering(draft.text, span.forbidden, case_sensitive=False, taken=taken) if span.forbidden else None
+    if wrong:
+        yield wrong
+
+
+def _word_weight(alignment: Alignment, word: tuple[int, int], sources: Sequence[int]) -> float:
+    rows = [
+        row
+        for row, (start, end) in zip(alignment.weights, alignment.target, strict=True)
+        if start < word[1] and word[0] < end
+    ]
+    if not rows:
+        return 0.0
+    return sum(sum(row[i] for i in sources) for row in rows) / len(rows)

@@ -1,0 +1,171 @@
+"""The cascade: native, repaired, re-decoded, forced. After it no required span is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bilingua.enforce.annotate import annotate, parse, worth_marking
+from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
+from bilingua.enforce.draft import Draft, first_draft, revised
+from bilingua.enforce.mend import capitalised
+from bilingua.engines.base import DecodeOptions, Engine
+from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
+
+# A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
+# not accepted by it: the outcome is then called forced.
+_TOLERANCE = 1.5
+# One missing span is dealt with per round; what is left after this many rounds is forced.
+_ROUNDS = 6
+_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One segment to translate: its text, the spans that must be right, and the same with markers."""
+
+    text: str
+    spans: tuple[Span, ...]
+    marked: str
+
+    @classmethod
+    def make(cls, text: str, spans: Sequence[Span], *, markers: bool) -> Request:
+        """Build a request; `markers` says whether the engine was trained on marked spans."""
+        required = tuple(span for span in spans if span.required)
+        marked = annotate(text, [span for span in required if worth_marking(span)]) if markers else text
+        return cls(text, required, marked)
+
+
+@dataclass(frozen=True, slots=True)
+class Enforced:
+    """A segment's final text with an outcome for each required span."""
+
+    text: str
+    outcomes: tuple[Outcome, ...]
+    score: float
+
+
+class Enforcer:
+    """Runs the cascade over batches of segments with one engine."""
+
+    def __init__(self, engine: Engine, options: DecodeOptions) -> None:
+        self._engine = engine
+        self._options = options
+        self._can = engine.capabilities
+
+    def enforce(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[Enforced]:
+        """Return the segments with every required span in place, in order.
+
+        Spans that the engine rendered by itself cost nothing more; only segments that miss one are worked on.
+        """
+        drafts = [
+            first_draft(parse(hypothesis.text), request.spans)
+            for request, hypothesis in zip(requests, hypotheses, strict=True)
+        ]
+        scores = [hypothesis.score for hypothesis in hypotheses]
+        drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]
+        for _ in range(_ROUNDS):
+            pending = [i for i, draft in enumerate(drafts) if draft.missing]
+            if not pending:
+                break
+            if not self._round(pending, requests, drafts, scores):
+                break
+        for i, draft in enumerate(drafts):
+            if draft.missing:
+                drafts[i] = self._force(requests[i], draft)
+        return [
+            _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
+        ]
+
+    def _round(
+        self, pending: Sequence[int], requests: Sequence[Request], drafts: list[Draft], scores: Sequence[float]
+    ) -> bool:
+        """Try to give each pending draft one more span; return whether any draft got better."""
+        alignments = self._align([requests[i] for i in pending], [drafts[i] for i in pending])
+        candidates: dict[int, list[Draft]] = {i: [] for i in pending}
+        jobs: list[tuple[int, str]] = []
+        for i, alignment in zip(pending, alignments, strict=True):
+            draft, spans = drafts[i], requests[i].spans
+            index = draft.missing[0]
+            if alignment:
+                candidates[i] += replacements(draft, spans, index, alignment)
+            if self._can.prefix:
+                jobs += [(i, prefix) for prefix in prefixes(draft, spans[index], requests[i].text, alignment, _PLACES)]
+        sources = [requests[i].text for i, _ in jobs]
+        completed = self._engine.complete(sources, [prefix for _, prefix in jobs], self._options) if jobs else []
+        for (i, _), hypothesis in zip(jobs, completed, strict=True):
+            candidate = revised(drafts[i], parse(hypothesis.text).text, requests[i].spans, Verdict.REDECODED)
+            candidates[i].append(replace(candidate, score=hypothesis.score))
+        candidates = {
+            i: [each for each in found if len(each.missing) < len(drafts[i].missing)] for i, found in candidates.items()
+        }
+        self._score(candidates, requests)
+        better = False
+        for i, found in candidates.items():
+            if found:
+                drafts[i] = _credited(max(found, key=_preference), drafts[i], scores[i], scored=self._can.scoring)
+                better = True
+        return better
+
+    def _align(self, requests: Sequence[Request], drafts: Sequence[Draft]) -> list[Alignment | None]:
+        if not self._can.alignment:
+            return [None] * len(requests)
+        full = [i for i, draft in enumerate(drafts) if draft.text]
+        found = self._engine.align([requests[i].text for i in full], [drafts[i].text for i in full])
+        alignments: list[Alignment | None] = [None] * len(requests)
+        for i, alignment in zip(full, found, strict=True):
+            alignments[i] = alignment
+        return alignments
+
+    def _score(self, candidates: dict[int, list[Draft]], requests: Sequence[Request]) -> None:
+        """Give every candidate the model's score of the whole sentence, in place."""
+        pairs = [(i, k) for i, found in candidates.items() for k in range(len(found))]
+        if not self._can.scoring or not pairs:
+            return
+        scores = self._engine.score([requests[i].text for i, _ in pairs], [candidates[i][k].text for i, k in pairs])
+        for (i, k), score in zip(pairs, scores, strict=True):
+            candidates[i][k] = replace(candidates[i][k], score=score)
+
+    def _force(self, request: Request, draft: Draft) -> Draft:
+        while draft.missing:
+            (alignment,) = self._align([request], [draft])
+            draft = forced(draft, request.spans, draft.missing[0], request.text, alignment)
+        return draft
+
+
+def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:
+    """Apply the repairs that need no model."""
+    for index in draft.missing:
+        if draft.places[index] is None:
+            draft = in_place(draft, spans, index) or draft
+    return draft
+
+
+def _preference(draft: Draft) -> tuple[int, float]:
+    return -len(draft.missing), draft.score if draft.score is not None else float("-inf")
+
+
+def _credited(chosen: Draft, before: Draft, own_score: float, *, scored: bool) -> Draft:
+    """Call the gained spans forced where the model finds the sentence much worse than its own."""
+    if not scored or chosen.score is None or chosen.score >= own_score - _TOLERANCE:
+        return chosen
+    verdicts = tuple(
+        Verdict.FORCED if was is None and now is not None else verdict
+        for was, now, verdict in zip(before.places, chosen.places, chosen.verdicts, strict=True)
+    )
+    return replace(chosen, verdicts=verdicts)
+
+
+def _finished(request: Request, draft: Draft, score: float) -> Enforced:
+    places = [place for place in draft.places if place is not None]
+    fixed = tuple(
+        place for span, place in zip(request.spans, draft.places, strict=True) if place and span.case_sensitive
+    )
+    text = capitalised(draft.text, request.text, fixed)
+    if len(places) != len(request.spans):
+        raise AssertionError("a span was left without a place")  # the loops above cannot end so
+    outcomes = tuple(
+        Outcome(span, verdict, text[start:end], start, end)
+        for span, verdict, (start, end) in zip(request.spans, draft.verdicts, places, strict=True)
+    )
+    return Enforced(text, outcomes, score if draft.score is None else draft.score)

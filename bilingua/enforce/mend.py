@@ -1,0 +1,126 @@
+"""Small English repairs after words were put into a sentence: a/an, possessive, plural, capital, doubled words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bilingua.records import Span
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_ARTICLE_BEFORE = re.compile(r"\b(a|an)(\s+)$", re.IGNORECASE)
+_DETERMINER_BEFORE = re.compile(
+    r"\b(?:the|a|an|this|that|its|his|her|their|our|your|my|no|every|each)\s+$", re.IGNORECASE
+)
+_THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“”‘«»(\[–—-]*\s*$")
+
+
+@cache
+def _sounds() -> dict[str, Any]:
+    with resources.files("bilingua.data").joinpath("articles.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def indefinite_article(phrase: str) -> str:
+    """Return `a` or `an` for a phrase by how its first word sounds.
+
+    >>> indefinite_article("NATO member"), indefinite_article("SPD member"), indefinite_article("hour")
+    ('a', 'an', 'an')
+    """
+    match = _WORD.search(phrase)
+    if not match:
+        return "a"
+    word, sounds = match.group(), _sounds()
+    lower = word.lower()
+    if any(lower.startswith(prefix) for prefix in sounds["an_prefixes"]):
+        return "an"
+    if any(lower.startswith(prefix) for prefix in sounds["a_prefixes"]):
+        return "a"
+    if word.isdigit():
+        return "an" if lower.startswith(("8", "11", "18")) and len(lower) in (1, 2) else "a"
+    spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
+    vowels = sounds["vowel_sounding_letters"] if spelled_out or len(word) == 1 else "aeiou"
+    return "an" if lower[0] in vowels else "a"
+
+
+def wanted_form(span: Span, replaced: str) -> str:
+    """Choose among a span's allowed forms the one whose number fits the rendering that it replaces."""
+    last = replaced.rstrip("'’").rsplit(" ", 1)[-1]
+    plural = len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s"))
+    if plural and not span.is_fact and span.target.islower():
+        for form in span.allowed:
+            if (
+                form != span.target
+                and form.endswith("s")
+                and form.startswith(span.target[: max(2, len(span.target) - 2)])
+            ):
+                return form
+    return span.target
+
+
+def substitute(text: str, start: int, end: int, term: str, *, article: bool | None = None) -> tuple[str, int, int]:
+    """Replace `text[start:end]` by a term and mend what stands around it.
+
+    `article` True puts `the` before the term where no determiner stands, False takes a `the` away, None leaves it.
+    Returns the new text and the bounds of the term in it. Where start equals end, the term is inserted.
+    """
+    before, after = text[:start], text[end:]
+    replaced = text[start:end]
+    if replaced.endswith(("'s", "’s")) and not term.endswith(("'s", "’s")):
+        after = replaced[-2:] + after
+    if article is False:
+        before = _THE_BEFORE.sub("", before)
+    match = _ARTICLE_BEFORE.search(before)
+    if match:
+        right = indefinite_article(term)
+        right = right.capitalize() if match.group(1)[0].isupper() else right
+        before = before[: match.start()] + right + match.group(2)
+    elif article and not _DETERMINER_BEFORE.search(before) and not term.lower().startswith("the "):
+        before = before + ("The " if _SENTENCE_START.search(before) else "the ")
+    before = _without_echo(before, term)
+    if before and before[-1].isalnum():
+        before += " "
+    if after and after[0].isalnum():
+        after = " " + after
+    if term.endswith(".") and after.startswith("."):
+        after = after[1:]
+    after = _without_repeat(after, term)
+    return before + term + after, len(before), len(before) + len(term)
+
+
+def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> str:
+    """Give a sentence its capital where the source has one; `fixed` stretches keep the case that they have."""
+    for place, char in enumerate(text):
+        if char.isalpha():
+            first = next((letter for letter in source if letter.isalpha()), "")
+            protected = any(start <= place < end for start, end in fixed)
+            if char.islower() and first.isupper() and not protected:
+                return text[:place] + char.upper() + text[place + 1 :]
+            return text
+        if char.isdigit():
+            return text
+    return text
+
+
+def _without_echo(before: str, term: str) -> str:
+    """Drop the term's first words from the end of what stands before it (`the arms the arms delivery`)."""
+    words = term.split()
+    for size in range(len(words), 0, -1):
+        head = " ".join(words[:size])
+        trimmed = before.rstrip()
+        if trimmed.lower().endswith(head.lower()) and not trimmed[: len(trimmed) - len(head)][-1:].isalnum():
+            return trimmed[: len(trimmed) - len(head)]
+    return before
+
+
+def _without_repeat(after: str, term: str) -> str:
+    """Drop the term's last word from the start of what follows it."""
+    last = term.split()[-1] if term.split() else ""
+    stripped = after.lstrip()
+    if last and len(last) > 1 and stripped.lower().startswith(last.lower()) and not stripped[len(last) :][:1].isalnum():
+        return stripped[len(last) :]
+    return after

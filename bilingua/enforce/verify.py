@@ -1,0 +1,79 @@
+"""The last look at a segment: what a person should check. Nothing here changes a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bilingua.enforce.guards import copied, looping, off_length, untranslated
+from bilingua.records import Finding, Outcome, Severity, Span, Verdict
+from bilingua.terms.matching import find_rendering
+from bilingua.text.facts import compare
+
+
+def verify(
+    source: str, text: str, spans: Sequence[Span], outcomes: Sequence[Outcome], *, facts: bool = True
+) -> tuple[Finding, ...]:
+    """Return the findings of one translated segment.
+
+    `spans` are all that were found in the source, required or not; `facts` False leaves numbers and dates unchecked.
+    """
+    findings = [
+        Finding(
+            "forced-term",
+            Severity.WARNING,
+            f"{outcome.span.text!r} → {outcome.text!r} was put in by force; check the sentence around it",
+            outcome.start,
+            outcome.end,
+        )
+        for outcome in outcomes
+        if outcome.verdict is Verdict.FORCED
+    ]
+    findings += _wrong_words(text, spans, outcomes)
+    findings += _whole(source, text)
+    if facts:
+        findings += _fact_findings(source, text)
+    return tuple(findings)
+
+
+def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:
+    taken = [(outcome.start, outcome.end) for outcome in outcomes]
+    findings = []
+    for span in spans:
+        if span.forbidden:
+            place = find_rendering(text, span.forbidden, case_sensitive=False, taken=taken)
+            if place:
+                message = f"{text[slice(*place)]!r} must not stand for {span.text!r} (wanted: {span.target!r})"
+                findings.append(Finding("forbidden-rendering", Severity.CRITICAL, message, *place))
+        if span.required and not span.is_fact and span.text != span.target:
+            place = find_rendering(text, (span.text,), case_sensitive=True, taken=taken)
+            if place and span.text not in span.allowed:
+                message = f"the German {span.text!r} is still there"
+                findings.append(Finding("source-term-left", Severity.WARNING, message, *place))
+    return findings
+
+
+def _whole(source: str, text: str) -> list[Finding]:
+    checks = (
+        ("empty", Severity.CRITICAL, bool(source) and not text, "nothing came out"),
+        ("loop", Severity.CRITICAL, looping(text, source), "a phrase is repeated over and over"),
+        ("copied-source", Severity.CRITICAL, copied(text, source), "the German came back untranslated"),
+        ("untranslated", Severity.WARNING, untranslated(text), "German words are left"),
+        ("length", Severity.WARNING, bool(text) and off_length(text, source), "much shorter or longer than the source"),
+    )
+    return [Finding(rule, severity, message) for rule, severity, failed, message in checks if failed]
+
+
+def _fact_findings(source: str, text: str) -> list[Finding]:
+    missing, added = compare(source, text)
+    findings = []
+    if missing:
+        findings.append(Finding("fact-missing", Severity.WARNING, f"in the source only: {_listed(missing.elements())}"))
+    if added:
+        findings.append(
+            Finding("fact-added", Severity.WARNING, f"in the translation only: {_listed(added.elements())}")
+        )
+    return findings
+
+
+def _listed(values: object) -> str:
+    return ", ".join(sorted(values))  # type: ignore[call-overload]

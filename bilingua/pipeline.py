@@ -1,0 +1,306 @@
+"""The translator: the only module that knows the order of the rooms."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from typing import overload
+
+import bilingua
+from bilingua.enforce.annotate import combine
+from bilingua.enforce.cascade import Enforced, Enforcer, Request
+from bilingua.enforce.guards import suspicious
+from bilingua.enforce.verify import verify
+from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.records import (
+    Block,
+    Document,
+    Edit,
+    Finding,
+    Hypothesis,
+    Outcome,
+    Segment,
+    Span,
+    Translation,
+    Verdict,
+    shifted,
+)
+from bilingua.terms.glossary import Glossary
+from bilingua.terms.matching import TermMatcher
+from bilingua.text.documents import read_document
+from bilingua.text.facts import DEFAULT, FactStyle, find_facts
+from bilingua.text.german import clean, segment
+
+# Blocks taken together: enough for full batches sorted by length, few enough that memory stays flat.
+_CHUNK = 256
+# Where a segment that is too long for the engine may be cut, best first.
+_CUTS = (re.compile(r"[;:]\s+"), re.compile(r"\s[–—-]\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
+_LINES = re.compile(r"[^\n]+|\n+")
+
+GlossaryLike = Glossary | str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A piece of a block: white space that is copied (`request` None), or a segment and its place in the results."""
+
+    source: str
+    tail: str
+    request: Request | None
+    spans: tuple[Span, ...] = ()
+
+
+class Translator:
+    """Translates German into English with every glossary term and every number right.
+
+    Args:
+        glossary: a path, a `Glossary`, or several in order of rising priority. None means the shipped domain
+            glossary, an empty sequence none at all.
+        engine: a registry name (`ct2`, `hf`) or a loaded engine.
+        model: directory or hub name of the model; None means the engine's default, the embedded model.
+        beam: hypotheses kept while decoding, ≥ 1.
+        strict: raise `EnforcementError` where a term could only be put in by force.
+        facts: enforce and check numbers, dates, URLs and the like.
+        style: how facts are written in English.
+        topics: the topics whose entries apply; None means all.
+        on: the day that decides which entries are in force; None means all.
+        device: `auto`, `cpu` or `cuda`. threads: 0 means all cores.
+
+    Raises:
+        GlossaryError: a glossary cannot be used.
+        EngineError: the model cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        glossary: GlossaryLike | Sequence[GlossaryLike] | None = None,
+        *,
+        engine: str | Engine = "ct2",
+        model: str | None = None,
+        beam: int = 4,
+        strict: bool = False,
+        facts: bool = True,
+        style: FactStyle = DEFAULT,
+        topics: Sequence[str] | None = None,
+        on: date | None = None,
+        device: str = "auto",
+        threads: int = 0,
+    ) -> None:
+        if beam < 1:
+            raise InputError(f"beam must be at least 1, not {beam}")
+        self.glossaries = _load(glossary)
+        self._matcher = TermMatcher(self.glossaries, topics=topics, on=on)
+        self._engine = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
+        self._options = DecodeOptions(beam=beam)
+        self._enforcer = Enforcer(self._engine, self._options)
+        self._strict = strict
+        self._facts = facts
+        self._style = style
+
+    @property
+    def signature(self) -> str:
+        """Say exactly how translations are made; equal signatures give equal translations."""
+        steps = [
+            *(["marked"] if self._engine.capabilities.markers else []),
+            "repair",
+            *(["redecode"] if self._engine.capabilities.prefix else []),
+            *(["facts"] if self._facts else []),
+        ]
+        parts = (
+            f"engine:{self._engine.signature}",
+            f"beam:{self._options.beam}",
+            f"enforce:{'+'.join(steps)}",
+            f"glossary:{_digest(self.glossaries)}",
+            f"v:{bilingua.__version__}",
+        )
+        return "|".join(parts)
+
+    @overload
+    def translate(self, text: str, *, terms: Mapping[str, str] | None = None) -> Translation: ...
+    @overload
+    def translate(self, text: Iterable[str], *, terms: Mapping[str, str] | None = None) -> list[Translation]: ...
+    def translate(
+        self, text: str | Iterable[str], *, terms: Mapping[str, str] | None = None
+    ) -> Translation | list[Translation]:
+        """Translate a text, or several in order; line breaks inside a text are kept.
+
+        `terms` are German → English demands for this call alone, above every glossary.
+
+        Raises:
+            InputError: something else than text was given.
+            EnforcementError: only with `strict`.
+        """
+        if isinstance(text, str):
+            return next(iter(self.translate_blocks([Block(text, terms or {})])))
+        texts = list(text)
+        if not all(isinstance(each, str) for each in texts):
+            raise InputError("translate() takes a str or an iterable of str", hint="decode bytes first")
+        return list(self.translate_blocks(Block(each, terms or {}) for each in texts))
+
+    def translate_document(
+        self, document: str | Path | Document, *, progress: Callable[[int], None] | None = None
+    ) -> list[Translation]:
+        """Translate every block of a document, in order; `write_document` puts them into a file.
+
+        `progress` is called with the number of blocks done so far.
+
+        Raises:
+            DocumentError: the file cannot be read.
+        """
+        if not isinstance(document, Document):
+            document = read_document(document)
+        done = []
+        for translation in self.translate_blocks(document.blocks):
+            done.append(translation)
+            if progress:
+                progress(len(done))
+        return done
+
+    def translate_blocks(self, blocks: Iterable[Block]) -> Iterator[Translation]:
+        """Translate blocks lazily, keeping order; memory holds one chunk of them."""
+        source = iter(blocks)
+        while chunk := list(islice(source, _CHUNK)):
+            yield from self._chunk(chunk)
+
+    def _chunk(self, blocks: Sequence[Block]) -> list[Translation]:
+        cleaned = [clean(block.text) for block in blocks]
+        units = [list(self._units(text, block.terms)) for block, (text, _) in zip(blocks, cleaned, strict=True)]
+        requests = [unit.request for block in units for unit in block if unit.request]
+        results = iter(self._run(requests))
+        return [self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)]
+
+    def _units(self, text: str, terms: Mapping[str, str]) -> Iterator[_Unit]:
+        """Cut a cleaned text into segments with their spans."""
+        own = TermMatcher([Glossary.from_mapping(terms)]) if terms else None
+        for line in _LINES.findall(text):
+            if line.isspace():
+                yield _Unit("", line, None)
+                continue
+            for part in segment(line):
+                for piece in self._fitting(part):
+                    yield self._unit(piece, own)
+
+    def _unit(self, piece: Segment, own: TermMatcher | None) -> _Unit:
+        if not piece.text:
+            return _Unit("", piece.tail, None)
+        found = self._matcher.find(piece.text)
+        if own:
+            above = own.find(piece.text)
+            found = (*above, *(span for span in found if not _touches(span, above)))
+        spans = combine(found, find_facts(piece.text, style=self._style) if self._facts else ())
+        request = Request.make(piece.text, spans, markers=self._engine.capabilities.markers)
+        return _Unit(piece.text, piece.tail, request, spans)
+
+    def _fitting(self, part: Segment) -> Iterator[Segment]:
+        """Cut a segment until the engine can take each piece; markers need room too, so a half of its limit is used."""
+        if (
+            len(part.text) <= self._engine.max_pieces // 2
+            or self._engine.count(part.text) <= self._engine.max_pieces // 2
+        ):
+            yield part
+            return
+        cut = _middle(part.text)
+        left, right = part.text[:cut], part.text[cut:]
+        trimmed = left.rstrip()
+        yield from self._fitting(Segment(trimmed, left[len(trimmed) :]))
+        yield from self._fitting(Segment(right, part.tail))
+
+    def _run(self, requests: Sequence[Request]) -> list[Enforced]:
+        """Translate and enforce; equal requests are translated once."""
+        unique = list(dict.fromkeys(requests))
+        hypotheses = self._decoded(unique)
+        enforced = dict(zip(unique, self._enforcer.enforce(unique, hypotheses), strict=True))
+        return [enforced[request] for request in requests]
+
+    def _decoded(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        hypotheses = self._ask([request.marked for request in requests], self._options)
+        again = [
+            i
+            for i, (request, hypothesis) in enumerate(zip(requests, hypotheses, strict=True))
+            if suspicious(hypothesis.text, request.marked)
+        ]
+        if again:
+            options = replace(self._options, beam=max(2, self._options.beam), no_repeat_ngram=4)
+            for i, second in zip(again, self._ask([requests[i].text for i in again], options), strict=True):
+                if not suspicious(second.text, requests[i].text):
+                    hypotheses[i] = second
+        return hypotheses
+
+    def _ask(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        hypotheses = self._engine.translate(sources, options) if sources else []
+        if len(hypotheses) != len(sources):
+            raise EngineError(f"the engine returned {len(hypotheses)} translations for {len(sources)} segments")
+        return hypotheses
+
+    def _joined(
+        self, source: str, edits: tuple[Edit, ...], units: Sequence[_Unit], results: Iterator[Enforced]
+    ) -> Translation:
+        """Put the translated segments of one block together, with offsets into the whole."""
+        text, read, scores = "", 0, []
+        outcomes: list[Outcome] = []
+        findings: list[Finding] = []
+        for unit in units:
+            if unit.request:
+                done = next(results)
+                scores.append(done.score)
+                outcomes += [shifted(each, source=read, target=len(text)) for each in done.outcomes]
+                for found in verify(unit.source, done.text, unit.spans, done.outcomes, facts=self._facts):
+                    start = None if found.start is None else found.start + len(text)
+                    end = None if found.end is None else found.end + len(text)
+                    findings.append(replace(found, start=start, end=end))
+                text += done.text
+            text += unit.tail
+            read += len(unit.source) + len(unit.tail)
+        if self._strict:
+            _refuse_force(outcomes)
+        score = sum(scores) / len(scores) if scores else 0.0
+        return Translation(source, text, tuple(outcomes), tuple(findings), edits, score)
+
+
+def shipped_glossary() -> Path:
+    """Return the path of the domain glossary that comes with the package."""
+    inside = Path(str(resources.files("bilingua.data").joinpath("glossary", "dprk-russia.csv")))
+    # In a checkout the glossary stands at the top level and is mapped into the package when a wheel is built.
+    return inside if inside.exists() else Path(__file__).parents[1] / "glossary" / "dprk-russia.csv"
+
+
+def _load(glossary: GlossaryLike | Sequence[GlossaryLike] | None) -> tuple[Glossary, ...]:
+    if glossary is None:
+        glossary = shipped_glossary()
+    several = [glossary] if isinstance(glossary, str | Path | Glossary) else glossary
+    return tuple(each if isinstance(each, Glossary) else Glossary.load(each) for each in several)
+
+
+def _digest(glossaries: Sequence[Glossary]) -> str:
+    if not glossaries:
+        return "none"
+    rows = "\n".join(repr(entry) for glossary in glossaries for entry in glossary.entries)
+    return hashlib.sha256(rows.encode()).hexdigest()[:8]
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _middle(text: str) -> int:
+    """Return the best place near the middle at which a text can be cut in two."""
+    for cut in _CUTS:
+        places = [match.end() for match in cut.finditer(text) if len(text) // 4 < match.end() < len(text) * 3 // 4]
+        if places:
+            return min(places, key=lambda place: abs(place - len(text) // 2))
+    return len(text) // 2
+
+
+def _refuse_force(outcomes: Sequence[Outcome]) -> None:
+    forced = [outcome.span.text for outcome in outcomes if outcome.verdict is Verdict.FORCED]
+    if forced:
+        raise EnforcementError(
+            f"only by force: {', '.join(forced)}", hint="see the finding without strict, or rephrase the source"
+        )
