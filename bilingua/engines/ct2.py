@@ -1,0 +1,178 @@
+"""The default engine: CTranslate2, with the model in the package or any converted one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+
+from bilingua.engines.base import Capabilities, DecodeOptions
+from bilingua.engines.modelfile import ModelFile, read_model_file
+from bilingua.engines.models import CARD, WEIGHTS, ModelInfo, find_model
+from bilingua.engines.pieces import Decoded, PieceEngine, Tokens
+from bilingua.engines.tokens import FILES, Tokenizer, load_tokenizer
+from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
+
+DEVICES = ("auto", "cpu", "cuda")
+# For models that compute their positions: OPUS-MT's own bound.
+_DEFAULT_POSITIONS = 512
+
+
+class CT2Engine(PieceEngine):
+    """A CTranslate2 model: the packaged default (`model` None), a packaged one by name, or a directory.
+
+    A directory needs `model.bin` with CTranslate2's vocabulary files, and the tokenizer beside it: `spm.model`, or
+    `source.spm`, `target.spm` and `vocab.json`. `bilingua.json` with `"markers": true` says that the model was trained
+    on marked spans. int8 weights are computed with as int8 where the processor can, else as float32. `threads` 0 means
+    all cores this process may use.
+
+    Raises:
+        ModelNotFoundError: there is no such model.
+        ModelIncompatibleError: its files are cut off, damaged or don't belong together.
+        SettingsError: the device is unknown.
+        EngineError: the device is not there.
+    """
+
+    name = "ct2"
+
+    def __init__(self, model: str | None = None, *, device: str = "auto", threads: int = 0) -> None:
+        """Load the model."""
+        if device not in DEVICES:
+            raise SettingsError(f"unknown device {device!r}", hint=f"one of: {', '.join(DEVICES)}")
+        if threads < 0:
+            raise SettingsError(f"threads is {threads}", hint="0 means all cores")
+        info = find_model(model)
+        layout = read_model_file(info.path / WEIGHTS)
+        self.path = info.path
+        self.tokenizer = load_tokenizer(info.path)
+        self._known = _check_vocabulary(info, self.tokenizer)
+        self.max_pieces = _positions(layout, "encoder") - 2
+        self.max_target = _positions(layout, "decoder") - 2
+        self.capabilities = Capabilities(
+            markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
+        )
+        if _config(info.path).get("add_source_eos") is True:
+            self.tokenizer.closing = ()
+        self._translator = _load(info.path, device, threads or _cores())
+
+    @property
+    def signature(self) -> str:
+        """Name the engine, the files' content and the type computed with, e.g. `ct2|model:3f9a1c…|compute:int8`."""
+        return f"ct2|model:{fingerprint(self.path)}|compute:{self._translator.compute_type}"
+
+    def _generate(
+        self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
+    ) -> list[Decoded]:
+        results = self._translator.translate_batch(
+            [list(source) for source in sources],
+            target_prefix=[list(prefix) for prefix in prefixes] if any(prefixes) else None,
+            beam_size=options.beam,
+            max_decoding_length=limit,
+            max_input_length=0,
+            no_repeat_ngram_size=options.no_repeat_ngram,
+            suppress_sequences=[list(tokens) for tokens in banned if self._known.issuperset(tokens)] or None,
+            disable_unk=True,
+            return_scores=True,
+        )
+        return [
+            Decoded(tuple(result.hypotheses[0][len(prefix) :]), result.scores[0])
+            for result, prefix in zip(results, prefixes, strict=True)
+        ]
+
+    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
+        results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0)
+        return [list(result.log_probs) for result in results]
+
+    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[list[float]]]:
+        # With the whole target as prefix nothing is chosen any more; one row comes back for each piece.
+        results = self._translator.translate_batch(
+            _lists(sources),
+            target_prefix=_lists(targets),
+            beam_size=1,
+            max_decoding_length=max(map(len, targets)),
+            max_input_length=0,
+            return_attention=True,
+        )
+        return [result.attention[0][: len(target)] for result, target in zip(results, targets, strict=True)]
+
+
+def fingerprint(directory: Path) -> str:
+    """Return 12 hexadecimal digits that change with the weights, the tokenizer or the configuration of a model."""
+    paths = [directory / name for name in (WEIGHTS, "config.json", CARD, *FILES)]
+    digests = [_digest(str(path), *_stamp(path)) for path in paths if path.is_file()]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str, modified_ns: int, size: int) -> str:
+    # The time and size are part of the key: a file that changed is read again, any other only once.
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _load(directory: Path, device: str, threads: int) -> Any:
+    try:
+        return ctranslate2.Translator(
+            str(directory), device=device, compute_type="default", inter_threads=1, intra_threads=threads
+        )
+    except (RuntimeError, ValueError) as error:
+        if device == "cuda" and ctranslate2.get_cuda_device_count() == 0:
+            raise EngineError("no CUDA device is there", hint="--device cpu") from error
+        raise ModelIncompatibleError(f"{directory}: CTranslate2 cannot load it ({error})") from error
+
+
+def _positions(layout: ModelFile, side: str) -> int:
+    name = f"{side}/position_encodings/encodings"
+    return layout.shape(name)[0] if name in layout else _DEFAULT_POSITIONS
+
+
+def _config(directory: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelIncompatibleError(f"{directory / 'config.json'}: missing or no JSON ({error})") from error
+    if not isinstance(config, dict):
+        raise ModelIncompatibleError(f"{directory / 'config.json'}: not a JSON object")
+    return config
+
+
+def _check_vocabulary(info: ModelInfo, tokenizer: Tokenizer) -> frozenset[str]:
+    """Return the model's pieces, after a look whether the tokenizer is this model's."""
+    names = ("shared_vocabulary.json", "source_vocabulary.json", "target_vocabulary.json")
+    paths = [info.path / name for name in names if (info.path / name).is_file()]
+    if not paths:
+        raise ModelIncompatibleError(f"{info.path}: the vocabulary files are missing", hint="convert the model again")
+    known: set[str] = set()
+    for path in paths:
+        try:
+            known.update(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ModelIncompatibleError(f"{path}: not a list of pieces ({error})") from error
+    strange = sorted(piece for piece in known - set(tokenizer.vocabulary) if not piece.startswith("madeupword"))
+    if strange:
+        raise ModelIncompatibleError(
+            f"{info.path}: the tokenizer is another model's; it lacks {len(strange)} pieces, such as {strange[0]!r}"
+        )
+    if info.markers and not tokenizer.has_markers:
+        raise ModelIncompatibleError(f"{info.path}: {CARD} promises markers, but the tokenizer has no such pieces")
+    return frozenset(known)
+
+
+def _lists(rows: Iterable[Tokens]) -> list[list[str]]:
+    return [list(row) for row in rows]
+
+
+def _cores() -> int:
+    # Fewer than the machine has where the process is bound to some of them.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

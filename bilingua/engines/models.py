@@ -1,0 +1,106 @@
+"""Find models: those in the package, by name, and any other, by directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
+
+CARD = "bilingua.json"
+WEIGHTS = "model.bin"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a model directory. `size` is in bytes, of all its files; `card` is what `bilingua.json` says."""
+
+    name: str
+    path: Path
+    markers: bool
+    size: int
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def scores(self) -> Mapping[str, Any]:
+        """The scores that the model's makers measured; empty where they told none."""
+        scores = self.card.get("scores", {})
+        return scores if isinstance(scores, dict) else {}
+
+
+def packaged_models() -> tuple[ModelInfo, ...]:
+    """Return the CTranslate2 models that travel inside the package, the default first, then by name."""
+    root = Path(str(resources.files("bilingua"))) / "data" / "models"
+    found = [read_info(path.parent) for path in root.glob(f"*/{WEIGHTS}")]
+    return tuple(sorted(found, key=lambda info: (not info.card.get("default", False), info.name)))
+
+
+def read_info(directory: Path) -> ModelInfo:
+    """Describe a model directory by its `bilingua.json`; without one, a model without markers.
+
+    Raises:
+        ModelIncompatibleError: `bilingua.json` cannot be read.
+    """
+    card = read_card(directory)
+    size = sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
+    return ModelInfo(str(card.get("name", directory.name)), directory, card.get("markers") is True, size, card)
+
+
+def read_card(directory: Path) -> dict[str, Any]:
+    """Read `bilingua.json` of a model directory; empty where there is none.
+
+    Raises:
+        ModelIncompatibleError: the file is no JSON object.
+    """
+    path = directory / CARD
+    if not path.is_file():
+        return {}
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelIncompatibleError(f"{path}: not readable as JSON ({error})") from error
+    if not isinstance(card, dict):
+        raise ModelIncompatibleError(f"{path}: not a JSON object")
+    return card
+
+
+def find_model(model: str | None) -> ModelInfo:
+    """Find a CTranslate2 model by directory or by the name of a packaged one; None means the packaged default.
+
+    Raises:
+        ModelNotFoundError: there is no such model; the hint says what would make one.
+    """
+    if model is None:
+        packaged = packaged_models()
+        if not packaged:
+            raise ModelNotFoundError(
+                "the package holds no model", hint="name one with --model, or install a released wheel"
+            )
+        return packaged[0]
+    directory = Path(model)
+    if (directory / WEIGHTS).is_file():
+        return read_info(directory)
+    for info in packaged_models():
+        if info.name == model:
+            return info
+    message, hint = _missing(directory, model)
+    raise ModelNotFoundError(message, hint=hint)
+
+
+def _missing(directory: Path, model: str) -> tuple[str, str]:
+    if directory.is_dir() and (directory / "config.json").is_file():
+        return (
+            f"{model}: a transformers model, not a CTranslate2 one",
+            f"use --engine hf, or bilingua model convert {model} OUT",
+        )
+    if directory.exists():
+        return f"{model}: no {WEIGHTS} in it", "name a CTranslate2 model directory"
+    names = ", ".join(info.name for info in packaged_models()) or "none"
+    return (
+        f"{model}: no such directory, and no packaged model has this name",
+        f"packaged: {names}; for a model of the Hugging Face hub use --engine hf or bilingua model convert {model} OUT",
+    )

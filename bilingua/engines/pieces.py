@@ -1,0 +1,297 @@
+"""What the engines have in common: everything between texts and pieces.
+
+`PieceEngine` implements the engine protocol on top of three operations on pieces that a subclass supplies. It checks
+what is asked, tokenises, sorts into batches and back, keeps marker pieces out of unmarked requests, and repeats a
+request until no suppressed string is left.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bilingua.engines.base import MID, Capabilities, DecodeOptions
+from bilingua.engines.batching import output_limit, token_batches
+from bilingua.engines.checks import check_pairs, check_request, is_marked, require
+from bilingua.engines.tokens import MARKERS, Pieces, Tokenizer
+from bilingua.errors import ConstraintBudgetError, EngineError
+from bilingua.records import Alignment, Hypothesis
+
+Tokens = tuple[str, ...]
+Row = TypeVar("Row")
+
+# Rounds of decoding in which a suppressed string may turn up in another split into pieces; from the given round on the
+# first piece of what turned up is banned altogether, which cannot go on for ever.
+_ROUNDS, _STRICT_FROM = 12, 3
+# Pairs that are scored or aligned at once, in pieces of both sides.
+_PAIR_TOKENS = 4096
+
+
+@dataclass(slots=True)
+class Job:
+    """One request in pieces. `source` has the encoder's special pieces; `limit` bounds prefix and continuation."""
+
+    text: str
+    source: Tokens
+    marked: bool
+    limit: int
+    prefix_text: str = ""
+    prefix: Tokens = ()
+    banned: frozenset[Tokens] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The pieces that follow the prefix, and the mean log-probability of all pieces, end of sentence included."""
+
+    tokens: Tokens
+    score: float
+
+
+class PieceEngine(ABC):
+    """An engine over pieces. Subclasses set the attributes below and supply the three abstract methods."""
+
+    name: str
+    tokenizer: Tokenizer
+    capabilities: Capabilities
+    max_pieces: int
+    max_target: int  # pieces that a translation may have, end of sentence excluded
+
+    @property
+    @abstractmethod
+    def signature(self) -> str:
+        """Name engine and model exactly."""
+
+    @abstractmethod
+    def _generate(
+        self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
+    ) -> list[Decoded]:
+        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix."""
+
+    @abstractmethod
+    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
+        """Return the log-probability of each target piece and of the end of sentence."""
+
+    @abstractmethod
+    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[list[float]]]:
+        """Return one row for each target piece with a weight for each source piece, special pieces included."""
+
+    # -- the protocol --------------------------------------------------------------------------------------------------
+
+    def translate(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate each source; an empty source gives an empty translation with score 0.
+
+        Raises:
+            CapabilityError: a source is marked and the model was not trained for that.
+            EngineError: a source is longer than `max_pieces`.
+        """
+        check_request(self.capabilities, sources, options, engine=self.name)
+        return self._decode([self._job(source, options) for source in sources], options)
+
+    def complete(self, sources: Sequence[str], prefixes: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate each source into a text that begins with exactly the given prefix.
+
+        The continuation may go on within the prefix's last word ("test" → "tested"); a prefix that ends in white space
+        or punctuation rules that out. An empty source gives the prefix itself.
+
+        Raises:
+            CapabilityError: a source is marked and the model was not trained for that.
+            ConstraintBudgetError: a prefix leaves no room for another piece.
+        """
+        require(self.capabilities, "prefix", engine=self.name)
+        check_request(self.capabilities, sources, options, engine=self.name)
+        check_pairs(sources, prefixes, what="prefixes")
+        jobs = [self._job(source, options, prefix) for source, prefix in zip(sources, prefixes, strict=True)]
+        return self._decode(jobs, options)
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Return the mean log-probability per target piece (end of sentence included) of each pair.
+
+        Raises:
+            EngineError: a source or a target is longer than the model takes.
+        """
+        require(self.capabilities, "scoring", engine=self.name)
+        check_pairs(sources, targets, what="targets")
+        pairs = [(self._source(s), self._target(t).tokens) for s, t in zip(sources, targets, strict=True)]
+        return self._mean_scores(pairs)
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Align each target with its source by the model's attention.
+
+        Special pieces are left out and each row is divided by what remains, so that it sums to one.
+
+        Raises:
+            EngineError: a source or a target is longer than the model takes.
+        """
+        require(self.capabilities, "alignment", engine=self.name)
+        check_pairs(sources, targets, what="targets")
+        here = [self.tokenizer.encode_source(source) for source in sources]
+        there = [self._target(target) for target in targets]
+        inputs = [self._surrounded(source, pieces) for source, pieces in zip(sources, here, strict=True)]
+        alignments = [Alignment(a.offsets, b.offsets, ()) for a, b in zip(here, there, strict=True)]
+        wanted = [i for i in range(len(sources)) if here[i].tokens and there[i].tokens]
+        lengths = [len(inputs[i]) + len(there[i].tokens) for i in wanted]
+        for batch in token_batches(lengths, [0] * len(wanted), batch_tokens=_PAIR_TOKENS):
+            rows = [wanted[i] for i in batch]
+            found = self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])
+            for i, weights in zip(rows, self._checked(found, len(rows)), strict=True):
+                alignments[i] = self._alignment(here[i], there[i], weights)
+        return alignments
+
+    def count(self, text: str) -> int:
+        """Return the number of source pieces of a text, special pieces excluded."""
+        return len(self.tokenizer.encode_source(text).tokens)
+
+    # -- texts to pieces -----------------------------------------------------------------------------------------------
+
+    def _source(self, text: str) -> Tokens:
+        return self._surrounded(text, self.tokenizer.encode_source(text))
+
+    def _surrounded(self, text: str, pieces: Pieces) -> Tokens:
+        if len(pieces.tokens) > self.max_pieces:
+            message = f"a source has {len(pieces.tokens)} pieces, the model takes {self.max_pieces}: {text[:40]!r}…"
+            if is_marked(text):
+                raise ConstraintBudgetError(message, hint="mark fewer or shorter spans, or split the segment")
+            raise EngineError(message, hint="split the text into shorter segments")
+        return (*self.tokenizer.opening, *pieces.tokens, *self.tokenizer.closing)
+
+    def _target(self, text: str) -> Pieces:
+        pieces = self.tokenizer.encode_target(text)
+        if len(pieces.tokens) > self.max_target:
+            raise EngineError(
+                f"a target has {len(pieces.tokens)} pieces, the model takes {self.max_target}: {text[:40]!r}…",
+                hint="split the text into shorter segments",
+            )
+        return pieces
+
+    def _job(self, text: str, options: DecodeOptions, prefix: str = "") -> Job:
+        source = self._source(text)
+        tokens = self.tokenizer.encode_target(prefix).tokens
+        if prefix and len(tokens) >= self.max_target:
+            raise ConstraintBudgetError(
+                f"a prefix has {len(tokens)} pieces, the model makes {self.max_target}: {prefix[:40]!r}…",
+                hint="split the segment",
+            )
+        limit = output_limit(len(source), max_ratio=options.max_ratio, most=self.max_target)
+        # A long prefix needs room behind it, whatever the source's length.
+        limit = min(self.max_target, max(limit, len(tokens) + limit // 2))
+        return Job(text, source, is_marked(text), limit, prefix, tokens)
+
+    # -- decoding ------------------------------------------------------------------------------------------------------
+
+    def _decode(self, jobs: list[Job], options: DecodeOptions) -> list[Hypothesis]:
+        results = [Hypothesis(job.prefix_text) for job in jobs]
+        suppressed = [re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)") for phrase in options.suppress]
+        banned = frozenset(sequence for phrase in options.suppress for sequence in self._spellings(phrase))
+        open_jobs = [i for i, job in enumerate(jobs) if job.text.strip()]
+        for i in open_jobs:
+            jobs[i].banned = banned
+        for turn in range(_ROUNDS):
+            decoded = self._run([jobs[i] for i in open_jobs], options)
+            still = []
+            for i, found in zip(open_jobs, decoded, strict=True):
+                text = self._text(jobs[i], found.tokens)
+                results[i] = Hypothesis(text, found.score)
+                offending = self._offending(jobs[i], text, found.tokens, suppressed)
+                if offending:
+                    jobs[i].banned |= {offending[:1] if turn >= _STRICT_FROM else offending}
+                    still.append(i)
+            open_jobs = still
+            if not open_jobs:
+                return self._rescored(jobs, results)
+        raise EngineError(f"{options.suppress} could not be kept out of the translation of {jobs[open_jobs[0]].text!r}")
+
+    def _run(self, jobs: list[Job], options: DecodeOptions) -> list[Decoded]:
+        results = [Decoded((), 0.0)] * len(jobs)
+        groups = [(job.marked, job.limit, job.banned) for job in jobs]
+        lengths = [len(job.source) for job in jobs]
+        for batch in token_batches(lengths, groups, batch_tokens=options.batch_tokens):
+            chosen = [jobs[i] for i in batch]
+            found = self._generate(
+                [job.source for job in chosen],
+                [job.prefix for job in chosen],
+                limit=chosen[0].limit,
+                banned=sorted(chosen[0].banned | self._unwanted(marked=chosen[0].marked)),
+                options=options,
+            )
+            for i, decoded in zip(batch, self._checked(found, len(batch)), strict=True):
+                results[i] = decoded
+        return results
+
+    def _unwanted(self, *, marked: bool) -> frozenset[Tokens]:
+        markers: Iterable[str] = ()
+        if self.tokenizer.has_markers:
+            # MID belongs to sources only; the other two answer a marked source.
+            markers = (MID,) if marked else MARKERS
+        return frozenset((piece,) for piece in (*self.tokenizer.control, *markers))
+
+    def _spellings(self, phrase: str) -> set[Tokens]:
+        # As a word of its own, and behind an opening quote or bracket, where no space comes first.
+        apart = self.tokenizer.encode_target(phrase).tokens
+        joined = self.tokenizer.encode_target("(" + phrase).tokens
+        plain = joined[1:] if joined and joined[0].endswith("(") else ()
+        return {spelling for spelling in (apart, plain) if spelling}
+
+    def _text(self, job: Job, tokens: Tokens) -> str:
+        if not job.prefix_text:
+            return self.tokenizer.decode(tokens)
+        return self.tokenizer.extend(job.prefix_text, job.prefix, tokens)
+
+    def _offending(self, job: Job, text: str, tokens: Tokens, suppressed: list[re.Pattern[str]]) -> Tokens:
+        """Return the pieces behind the prefix that make up the first suppressed string, none where there is none."""
+        for pattern in suppressed:
+            for match in pattern.finditer(text):
+                if match.end() > len(job.prefix_text):
+                    return self._pieces_of(job, tokens, match)
+        return ()
+
+    def _pieces_of(self, job: Job, tokens: Tokens, match: re.Match[str]) -> Tokens:
+        first = last = 0
+        for index in range(1, len(tokens) + 1):
+            end = len(self._text(job, tokens[:index]))
+            if end <= match.start():
+                first = index
+            last = index
+            if end >= match.end():
+                break
+        return tokens[first:last]
+
+    def _rescored(self, jobs: list[Job], results: list[Hypothesis]) -> list[Hypothesis]:
+        """Give completions the score of their whole text: a decoder counts no more than what it chose itself."""
+        forced = [i for i, job in enumerate(jobs) if job.prefix and job.text.strip()]
+        if not forced:
+            return results
+        pairs = [(jobs[i].source, self.tokenizer.encode_target(results[i].text).tokens) for i in forced]
+        pairs = [(source, target[: self.max_target]) for source, target in pairs]
+        for i, score in zip(forced, self._mean_scores(pairs), strict=True):
+            results[i] = Hypothesis(results[i].text, score)
+        return results
+
+    # -- scores and alignments -----------------------------------------------------------------------------------------
+
+    def _mean_scores(self, pairs: list[tuple[Tokens, Tokens]]) -> list[float]:
+        scores = [0.0] * len(pairs)
+        lengths = [len(source) + len(target) for source, target in pairs]
+        for batch in token_batches(lengths, [0] * len(pairs), batch_tokens=_PAIR_TOKENS):
+            found = self._log_probabilities([pairs[i][0] for i in batch], [pairs[i][1] for i in batch])
+            for i, values in zip(batch, self._checked(found, len(batch)), strict=True):
+                scores[i] = sum(values) / len(values)
+        return scores
+
+    def _alignment(self, source: Pieces, target: Pieces, weights: list[list[float]]) -> Alignment:
+        start = len(self.tokenizer.opening)
+        rows = []
+        for row in weights[: len(target.tokens)]:
+            inner = row[start : start + len(source.tokens)]
+            # All attention on special pieces says nothing: every source piece is then as likely.
+            total = sum(inner)
+            rows.append(tuple(w / total for w in inner) if total > 0 else (1 / len(inner),) * len(inner))
+        return Alignment(source.offsets, target.offsets, tuple(rows))
+
+    def _checked(self, rows: list[Row], expected: int) -> list[Row]:
+        if len(rows) != expected:
+            raise EngineError(f"the model behind {self.name} gave {len(rows)} rows for {expected} requests")
+        return rows

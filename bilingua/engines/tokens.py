@@ -1,0 +1,293 @@
+"""Tokenisation for every engine: text to pieces with character offsets, and pieces back to text.
+
+Pieces are strings, as they stand in the model's vocabulary; ids are a matter of the engine. Three layouts are known:
+one `spm.model` for both languages (the embedded model), `source.spm` + `target.spm` + `vocab.json` (Marian / OPUS-MT),
+and whatever transformers' AutoTokenizer reads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import sentencepiece
+
+from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.errors import ModelIncompatibleError
+
+MARKERS = (OPEN, MID, CLOSE)
+BLANK = "\u2581"  # SentencePiece's visible space
+SHARED, SOURCE, TARGET, VOCABULARY = "spm.model", "source.spm", "target.spm", "vocab.json"
+# Files that a tokenizer may consist of; they travel with a model that is converted or exported.
+FILES = (
+    SHARED,
+    SOURCE,
+    TARGET,
+    VOCABULARY,
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "merges.txt",
+    "sentencepiece.bpe.model",
+    "spiece.model",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Pieces of a text with half-open code-point offsets into it; white space before a piece is outside its offsets."""
+
+    tokens: tuple[str, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+class Tokenizer(Protocol):
+    """Turns text into pieces and back. `opening` and `closing` are what the encoder wants around a source."""
+
+    opening: tuple[str, ...]
+    closing: tuple[str, ...]
+
+    @property
+    def vocabulary(self) -> Sequence[str]:
+        """The pieces in the order of their ids."""
+        ...
+
+    @property
+    def has_markers(self) -> bool:
+        """Whether each of the three markers is one piece."""
+        ...
+
+    @property
+    def control(self) -> tuple[str, ...]:
+        """Pieces that must never be produced: unknown, padding, start; the end of sentence is not among them."""
+        ...
+
+    def encode_source(self, text: str) -> Pieces:
+        """Split a German text."""
+        ...
+
+    def encode_target(self, text: str) -> Pieces:
+        """Split an English text."""
+        ...
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join the pieces of a whole translation."""
+        ...
+
+    def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
+        """Join a given prefix, kept to the letter, and the pieces that follow it."""
+        ...
+
+
+def load_tokenizer(directory: Path) -> Tokenizer:
+    """Read the tokenizer that lies beside a model.
+
+    Raises:
+        ModelIncompatibleError: no tokenizer files of a known layout, or they cannot be read.
+    """
+    if (directory / SHARED).is_file():
+        return SharedTokenizer(directory)
+    if all((directory / name).is_file() for name in (SOURCE, TARGET, VOCABULARY)):
+        return MarianTokenizer(directory)
+    if any((directory / name).is_file() for name in ("tokenizer.json", "tokenizer_config.json")):
+        return HubTokenizer(directory)
+    raise ModelIncompatibleError(
+        f"{directory}: no tokenizer lies beside the model",
+        hint=f"put {SHARED}, or {SOURCE}, {TARGET} and {VOCABULARY}, into the directory",
+    )
+
+
+class SharedTokenizer:
+    """One SentencePiece model for both languages, as the embedded model has it.
+
+    Its normaliser adds no space of its own, so that a marker at the start of a text stays the first piece behind the
+    leading space; that space is added here.
+    """
+
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ("</s>",)
+    control = ("<s>", "<pad>", "<unk>")
+
+    def __init__(self, directory: Path) -> None:
+        """Load `spm.model` from a model directory."""
+        self._pieces = _load_pieces(directory / SHARED)
+        self.vocabulary: Sequence[str] = [self._pieces.id_to_piece(i) for i in range(self._pieces.get_piece_size())]
+        self.has_markers = set(MARKERS) <= set(self.vocabulary)
+        missing = {*self.control, *self.closing} - set(self.vocabulary)
+        if missing:
+            raise ModelIncompatibleError(f"{directory / SHARED}: the pieces {', '.join(sorted(missing))} are missing")
+
+    def encode_source(self, text: str) -> Pieces:
+        """Split a text into pieces."""
+        squeezed, places = _squeeze(text)
+        if not squeezed:
+            return Pieces((), ())
+        found = self._pieces.encode(" " + squeezed, return_type="offset_mapping")
+        offsets = [(max(start - 1, 0), max(end - 1, 0)) for start, end in found["offsets"]]
+        return Pieces(tuple(self.vocabulary[i] for i in found["ids"]), _located(text, offsets, places))
+
+    encode_target = encode_source
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join the pieces; markers stay where they are."""
+        text = _join(tokens, self.control + self.closing).lstrip(" ")
+        # No space belongs to the start of a text, also when a marker comes first.
+        return OPEN + text[len(OPEN) :].lstrip(" ") if text.startswith(OPEN + " ") else text
+
+    def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
+        """Join a prefix and the pieces that follow it."""
+        return _append(prefix, _join(tokens, self.control + self.closing))
+
+
+class MarianTokenizer:
+    """Two SentencePiece models and one vocabulary file, as Marian and OPUS-MT models have them."""
+
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ("</s>",)
+    control = ("<unk>", "<pad>")
+    has_markers = False
+
+    def __init__(self, directory: Path) -> None:
+        """Load the three files from a model directory."""
+        self._source, self._target = _load_pieces(directory / SOURCE), _load_pieces(directory / TARGET)
+        try:
+            ids = json.loads((directory / VOCABULARY).read_text(encoding="utf-8"))
+            self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
+        except (ValueError, AttributeError, TypeError) as error:
+            raise ModelIncompatibleError(f"{directory / VOCABULARY}: not a vocabulary ({error})") from error
+        self._known = frozenset(self.vocabulary)
+
+    def encode_source(self, text: str) -> Pieces:
+        """Split a German text into pieces."""
+        return self._encode(self._source, text)
+
+    def encode_target(self, text: str) -> Pieces:
+        """Split an English text into pieces."""
+        return self._encode(self._target, text)
+
+    def _encode(self, pieces: sentencepiece.SentencePieceProcessor, text: str) -> Pieces:
+        squeezed, places = _squeeze(text)
+        found = pieces.encode(squeezed, return_type="offset_mapping")
+        tokens = tuple(piece if piece in self._known else "<unk>" for piece in found["pieces"])
+        return Pieces(tokens, _located(text, found["offsets"], places))
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join the pieces of a translation."""
+        return _join(tokens, self.control + self.closing).lstrip(" ")
+
+    def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
+        """Join a prefix and the pieces that follow it."""
+        return _append(prefix, _join(tokens, self.control + self.closing))
+
+
+class HubTokenizer:
+    """Whatever transformers' AutoTokenizer makes of a model directory; no code of the model's own is run."""
+
+    has_markers = False
+
+    def __init__(self, directory: Path) -> None:
+        """Load the tokenizer from a local directory."""
+        import transformers
+
+        try:
+            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
+                str(directory), local_files_only=True, trust_remote_code=False, use_fast=True
+            )
+        except (OSError, ValueError, ImportError, KeyError, AttributeError) as error:
+            raise ModelIncompatibleError(f"{directory}: the tokenizer cannot be read ({error})") from error
+        if not self._tokenizer.is_fast:
+            raise ModelIncompatibleError(
+                f"{directory}: the tokenizer gives no character offsets", hint="use a model that has a tokenizer.json"
+            )
+        if getattr(self._tokenizer, "src_lang", None):
+            raise ModelIncompatibleError(
+                f"{directory}: a model for many languages, which must be told the pair",
+                hint="use a German-to-English model, for example Helsinki-NLP/opus-mt-de-en",
+            )
+        ids = self._tokenizer.get_vocab()
+        self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
+        special = [token for token in self._tokenizer.all_special_tokens if isinstance(token, str)]
+        self.control = tuple(token for token in special if token != self._tokenizer.eos_token)
+        self.opening, self.closing = self._surroundings()
+
+    def _surroundings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        bare = self._tokenizer("a", add_special_tokens=False)["input_ids"]
+        full = self._tokenizer("a")["input_ids"]
+        start = next(i for i in range(len(full)) if full[i : i + len(bare)] == bare)
+        name = self._tokenizer.convert_ids_to_tokens
+        return tuple(name(full[:start])), tuple(name(full[start + len(bare) :]))
+
+    def encode_source(self, text: str) -> Pieces:
+        """Split a German text into pieces."""
+        return self._encode(text, self._tokenizer)
+
+    def encode_target(self, text: str) -> Pieces:
+        """Split an English text into pieces."""
+        return self._encode(text, lambda text, **options: self._tokenizer(text_target=text, **options))
+
+    def _encode(self, text: str, tokenize: Any) -> Pieces:
+        squeezed, places = _squeeze(text)
+        found = tokenize(squeezed, add_special_tokens=False, return_offsets_mapping=True)
+        tokens = self._tokenizer.convert_ids_to_tokens(found["input_ids"])
+        return Pieces(tuple(tokens), _located(text, found["offset_mapping"], places))
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join the pieces of a translation."""
+        ids = self._tokenizer.convert_tokens_to_ids(list(tokens))
+        text: str = self._tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text.strip()
+
+    def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
+        """Join a prefix and the pieces that follow it: what they add to the decoded prefix."""
+        before, whole = self.decode(prefix_tokens), self.decode([*prefix_tokens, *tokens])
+        return _append(prefix, whole[len(before) :] if whole.startswith(before) else " " + self.decode(tokens))
+
+
+def _load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
+    try:
+        return sentencepiece.SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise ModelIncompatibleError(f"{path}: not a SentencePiece model") from error
+
+
+def _squeeze(text: str) -> tuple[str, list[int]]:
+    """Collapse white space; the list gives, for each character and for the end, its place in the text."""
+    places: list[int] = []
+    kept: list[str] = []
+    for place, char in enumerate(text):
+        if not char.isspace():
+            kept.append(char)
+        elif kept and kept[-1] != " ":
+            kept.append(" ")
+        else:
+            continue
+        places.append(place)
+    if kept and kept[-1] == " ":
+        kept.pop()
+        places.pop()
+    return "".join(kept), [*places, places[-1] + 1 if places else 0]
+
+
+def _located(text: str, offsets: Sequence[tuple[int, int]], places: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Carry offsets in the squeezed text over to the text, without the white space before a piece."""
+    located = []
+    for begin, end in offsets:
+        first = places[begin]
+        # The end is behind the last character, not before the next one: white space may have gone between them.
+        last = places[end - 1] + 1 if end > begin else first
+        while first < last and text[first].isspace():
+            first += 1
+        located.append((first, last))
+    return tuple(located)
+
+
+def _join(tokens: Sequence[str], skipped: Sequence[str]) -> str:
+    return "".join(token for token in tokens if token not in skipped).replace(BLANK, " ")
+
+
+def _append(prefix: str, rest: str) -> str:
+    return prefix + (rest.lstrip(" ") if not prefix or prefix[-1].isspace() else rest)
