@@ -122,8 +122,10 @@ class Translator:
         )
         return "|".join(parts)
 
-    @overload
-    def translate(self, text: str, *, terms: Mapping[str, str] | None = None) -> Translation: ...
+    @overload  # a str is an iterable of str too; the first signature that fits counts
+    def translate(  # type: ignore[overload-overlap]
+        self, text: str, *, terms: Mapping[str, str] | None = None
+    ) -> Translation: ...
     @overload
     def translate(self, text: Iterable[str], *, terms: Mapping[str, str] | None = None) -> list[Translation]: ...
     def translate(

@@ -36,13 +36,13 @@ def indefinite_article(phrase: str) -> str:
         return "a"
     word, sounds = match.group(), _sounds()
     lower = word.lower()
-    if any(lower.startswith(prefix) for prefix in sounds["an_prefixes"]):
+    spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
+    if not spelled_out and lower.startswith(tuple(sounds["an_prefixes"])):
         return "an"
-    if any(lower.startswith(prefix) for prefix in sounds["a_prefixes"]):
+    if not spelled_out and lower.startswith(tuple(sounds["a_prefixes"])):
         return "a"
     if word.isdigit():
         return "an" if lower.startswith(("8", "11", "18")) and len(lower) in (1, 2) else "a"
-    spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
     vowels = sounds["vowel_sounding_letters"] if spelled_out or len(word) == 1 else "aeiou"
     return "an" if lower[0] in vowels else "a"
 

@@ -36,7 +36,7 @@ engine_options = _stacked(
         show_default=True,
         help="Where the model runs.",
     ),
-    click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads; 0 takes all cores.  [default: 0]"),
+    click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads.  [default: all cores]"),
 )
 
 glossary_options = _stacked(
