@@ -1,0 +1,226 @@
+"""The English grammar: read a text into the same facts, for comparison only."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bilingua.records import Kind
+from bilingua.text.factgrammar.lexer import MARK, NUMBER, WORD, Token, glued, opaque_spans, tokens
+from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
+from bilingua.text.factgrammar.numerals import english_small, read_digits
+from bilingua.text.factgrammar.readings import (
+    SMALL,
+    Calendar,
+    Clock,
+    Decade,
+    Fact,
+    Literal,
+    Ordinal,
+    Quantity,
+    Reading,
+    share_scales,
+)
+
+LINKS = frozenset({"to", "-", "–", "—", "and", "or"})
+_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+
+# A reading and the index of the token behind it.
+Read = tuple[Reading, int] | None
+
+
+def english_facts(text: str) -> list[Fact]:
+    """Read all facts of an English text, ordered and without overlap."""
+    opaque = opaque_spans(text)
+    toks = tokens(text, opaque)
+    found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
+    i = 0
+    while toks[i].kind:
+        read = _read(toks, i, text)
+        if read is None:
+            i += 1
+        else:
+            found.append(Fact(toks[i].start, toks[read[1] - 1].end, Kind.NUMBER, read[0]))
+            i = read[1]
+    found.sort(key=lambda fact: fact.start)
+    return share_scales(found, text, LINKS)
+
+
+def _copied(text: str, rule: str) -> Literal:
+    digits = "".join(char for char in text if char.isdigit())
+    return Literal(text, numbers=(digits,) if rule == "phone" else ())
+
+
+def _read(toks: list[Token], i: int, text: str) -> Read:
+    token = toks[i]
+    if token.kind == NUMBER:
+        return _slashed(toks, i) or _clock(toks, i, text) or _digits(toks, i, text)
+    if token.kind == WORD:
+        return _month(toks, i) or _words(toks, i)
+    return (Quantity(_HALVES[token.text], 1, weak=True), i + 1) if token.text in _HALVES else None
+
+
+def _month(toks: list[Token], i: int) -> Read:
+    word = toks[i].text
+    if not word[0].isupper() or word.lower() not in months("en"):
+        return None
+    return Calendar(month=months("en")[word.lower()], weak=word.lower() in ("may", "march", "mar")), i + 1
+
+
+def _slashed(toks: list[Token], i: int) -> Read:
+    """Read a date in digits, `18/09/2025` or `2025-09-18`; day and month may stand either way round."""
+    run = toks[i : i + 5]
+    marks = {token.text for token in run[1::2]}
+    if len(marks) != 1 or not marks <= {"/", "-", "."} or any(token.kind != NUMBER for token in run[::2]):
+        return None
+    if not all(glued(left, right) for left, right in zip(run, run[1:], strict=False)):
+        return None
+    first, second, third = (int(token.text) for token in run[::2])
+    if len(run[0].text) == 4 and 1 <= second <= 12 and third <= 31:
+        return Calendar((third,), second, first), i + 5
+    if len(run[4].text) not in (2, 4) or len(run[0].text) > 2 or len(run[2].text) > 2:
+        return None
+    full = third if third > 99 else third + (2000 if third < 50 else 1900)
+    if second > 12:
+        first, second = second, first
+    valid = 1 <= second <= 12 and 1 <= first <= 31
+    return (Calendar((first,), second, full, swapped=first <= 12), i + 5) if valid else None
+
+
+def _clock(toks: list[Token], i: int, text: str) -> Read:
+    """Read `2.30 pm`, `14:30`, `8 a.m.` or `8 o'clock`."""
+    hour, mark, minute = toks[i : i + 3]
+    if len(hour.text) > 2 or int(hour.text) > 24:
+        return None
+    end, minutes = i + 1, None
+    if mark.text in (".", ":") and minute.kind == NUMBER and len(minute.text) == 2 and int(minute.text) < 60:
+        if glued(hour, mark) and glued(mark, minute):
+            end, minutes = i + 3, int(minute.text)
+    half = toks[end].text.lower()
+    if half in ("am", "pm") or (half in ("a", "p") and text[toks[end].start :][:4].lower().replace(" ", "")[1:3] == ".m"):
+        end += 1 if half in ("am", "pm") else 3
+        return Clock(int(hour.text) % 12 + (12 if half[0] == "p" else 0), minutes), end
+    if half == "o" and toks[end + 2].text == "clock":
+        return Clock(int(hour.text), minutes), end + 3
+    return (Clock(int(hour.text), minutes), end) if minutes is not None and mark.text == ":" else None
+
+
+def _digits(toks: list[Token], i: int, text: str) -> Read:
+    number = read_digits(toks, i, text, group=",", point=".")
+    end, value, after = number.end, number.value, toks[number.end]
+    touching = after.kind == WORD and glued(toks[end - 1], after)
+    lower = after.text.lower()
+    if touching and lower in _ORDINAL_ENDINGS:
+        return Ordinal(int(value)), end + 1
+    plural = lower == "s" and (touching or (after.kind == WORD and toks[end - 1].text in "'’"))
+    if plural and value % 10 == 0 and (20 <= value <= 90 or 1000 <= value <= 2200):
+        return Decade(int(value)), end + 1
+    if after.text in ("'", "’") and toks[end + 1].text == "s" and value % 10 == 0 and 1000 <= value <= 2200:
+        return Decade(int(value)), end + 2
+    others = (number.other,) if number.other is not None else ()
+    if after.text in _HALVES:
+        value, end = value + _HALVES[after.text], end + 1
+    reading = Quantity(value, others=others)
+    return _scaled(toks, i, end, reading)
+
+
+def _scaled(toks: list[Token], i: int, end: int, reading: Quantity) -> tuple[Reading, int]:
+    """Read the scale words behind a number: `5.5 billion`, `£40m`, `two and a half million`, `5 hundred thousand`."""
+    words = number_words("en")
+    while True:
+        at = end + 1 if toks[end].text == "-" and glued(toks[end - 1], toks[end]) else end
+        word = toks[at].text.lower()
+        if word == "and" and [token.text for token in toks[at + 1 : at + 3]] == ["a", "half"]:
+            reading = replace(reading, value=reading.value + Decimal("0.5"))
+            end = at + 3
+        elif word == "hundred":
+            reading = replace(reading, value=reading.value * 100)
+            end = at + 1
+        elif word in words.scales and reading.scale < 12:
+            power = words.scales[word]
+            if word in words.abbreviations and len(word) == 1:
+                # "40m" is money or metres: both stay open, unless a currency decides.
+                money = i > 0 and toks[i - 1].text in currency_signs()
+                if not money and at > end - 1 + 1:
+                    return reading, end
+                plainly = reading.total
+                reading = replace(reading, scale=power)
+                return replace(reading, others=reading.others if money else (*reading.others, plainly)), at + 1
+            reading = replace(reading, scale=reading.scale + power)
+            end = at + 1
+        else:
+            return reading, end
+
+
+def _words(toks: list[Token], i: int) -> Read:
+    """Read a cardinal, ordinal or decade in words."""
+    lower = toks[i].text.lower()
+    roles = number_words("en").values
+    if lower in english_small() or lower in ("a", "an", "half", "hundred"):
+        return _cardinal(toks, i)
+    if lower in roles["ordinal"]:
+        return Ordinal(int(roles["ordinal"][lower]), weak=True), i + 1
+    if lower in roles["decade"]:
+        return Decade(int(roles["decade"][lower])), i + 1
+    if lower in roles["adverb"] or lower in roles["dozen"]:
+        value = {**roles["adverb"], **roles["dozen"]}[lower]
+        return Quantity(value, weak=True), i + 1
+    return None
+
+
+def _cardinal(toks: list[Token], i: int) -> Read:
+    """Read a run of number words: `two hundred and fifty thousand`, `half a million`, `twenty-fourth`."""
+    small, roles = english_small(), number_words("en").values
+    article = toks[i].text.lower() in ("a", "an")
+    total, current, end, power = Decimal(0), Decimal(0), i, 0
+    if toks[i].text.lower() == "half":
+        if toks[i + 1].text.lower() not in ("a", "-") or toks[i + 2].text.lower() not in number_words("en").scales:
+            return None
+        return Quantity(Decimal("0.5"), scale=number_words("en").scales[toks[i + 2].text.lower()]), i + 3
+    if article:
+        if toks[i + 1].text.lower() not in ("hundred", "thousand", "million", "billion", "trillion", "dozen"):
+            return None
+        current, end = Decimal(1), i + 1
+    while True:
+        at = _next(toks, end, i)
+        word = toks[at].text.lower()
+        if word in small and _fits(current, small[word]):
+            current += small[word]
+        elif word == "hundred":
+            current = (current or Decimal(1)) * 100
+        elif word == "dozen" and current:
+            return Quantity(current * 12, weak=True), at + 1
+        elif word in number_words("en").scales and len(word) > 3 and current:
+            total, current = total + current.scaleb(number_words("en").scales[word]), Decimal(0)
+            power += 1
+        elif word in roles["ordinal"] and end > i and toks[at - 1].text == "-" and current >= 20:
+            return Ordinal(int(total + current + roles["ordinal"][word]), weak=False), at + 1
+        else:
+            break
+        end = at + 1
+    if not power and toks[end].text.lower() == "and" and [t.text for t in toks[end + 1 : end + 3]] == ["a", "half"]:
+        reading, stop = _scaled(toks, i, end, Quantity(current))
+        return (replace(reading, weak=not reading.scale), stop) if isinstance(reading, Quantity) else None
+    value = total + current
+    return Quantity(value, weak=not power and (value <= SMALL or value == 100) or value == 1000), end
+
+
+def _next(toks: list[Token], end: int, first: int) -> int:
+    """Step over a hyphen, or over the `and` of `two hundred and five`."""
+    if end == first:
+        return end
+    if toks[end].kind == MARK and toks[end].text in "-‐‑" and glued(toks[end - 1], toks[end]):
+        return end + 1
+    if toks[end].text == "and" and toks[end - 1].text.lower() in ("hundred", "thousand", "million"):
+        return end + 1
+    return end
+
+
+def _fits(current: Decimal, value: Decimal) -> bool:
+    """Tell whether a small number may follow: `twenty five`, `hundred twelve`, but not `five six`."""
+    if not current:
+        return True
+    if current % 100 == 0:
+        return value > 0
+    return current % 10 == 0 and current % 100 >= 20 and 0 < value < 10

@@ -1,0 +1,93 @@
+"""Cut text into tokens, and find what must be copied unread: addresses, file names, handles, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from bilingua.records import Kind
+from bilingua.text.factgrammar.lexicon import table
+
+NUMBER, WORD, MARK = 1, 2, 3
+SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
+
+_TOKEN = re.compile(r"([0-9]+)|([^\W\d_]+)|(\S)")
+_HINT = re.compile(r"[@#]|://|www\.|\.[a-z]|[+(]\d|\b0\d")
+
+
+class Token(NamedTuple):
+    """A run of digits, a run of letters, or one other character; `kind` is NUMBER, WORD or MARK."""
+
+    text: str
+    kind: int
+    start: int
+    end: int
+
+
+class Opaque(NamedTuple):
+    """A stretch that is copied as it stands."""
+
+    start: int
+    end: int
+    kind: Kind
+    rule: str
+
+
+# Ends every token list, so that the grammar may look ahead without asking for the length.
+END = Token("", 0, -1, -1)
+
+
+def tokens(text: str, opaque: tuple[Opaque, ...] = ()) -> list[Token]:
+    """Cut a text into tokens, leaving out white space and what is opaque. The list ends with several END tokens."""
+    found = [Token(m[0], m.lastindex or 0, m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    if opaque:
+        found = [token for token in found if not any(o.start <= token.start < o.end for o in opaque)]
+    found.extend((END,) * 4)
+    return found
+
+
+def glued(left: Token, right: Token) -> bool:
+    """Tell whether two tokens touch."""
+    return left.end == right.start
+
+
+@cache
+def _opaque_pattern() -> re.Pattern[str]:
+    suffixes: dict[str, list[str]] = {"domain": [], "file": []}
+    for row in table("opaque"):
+        suffixes[row["kind"]].append(row["suffix"])
+    domains, extensions = ("|".join(sorted(suffixes[kind], key=len, reverse=True)) for kind in ("domain", "file"))
+    address = r"[^\s<>\"“”„«»‹›⟨⟩]"
+    return re.compile(
+        rf"(?P<url>(?:https?|ftp)://{address}+|\bwww\.[\w-]+\.{address}+)"
+        rf"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+        rf"|(?P<domain>\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:{domains})(?:/{address}*|(?![\w@-]|\.\w)))"
+        rf"|(?P<file>\b\w[\w.-]*\.(?:{extensions})(?![\w-]|\.\w))"
+        r"|(?P<handle>(?<![\w@])@\w+)"
+        r"|(?P<hashtag>(?<![\w&#])#\w*[^\W\d]\w*)"
+        r"|(?P<phone>(?<![\w.,])(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,2}|\(0\))?\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d))"
+    )
+
+
+_KINDS = {
+    "url": Kind.URL,
+    "domain": Kind.URL,
+    "email": Kind.EMAIL,
+    "file": Kind.FILE,
+    "handle": Kind.HANDLE,
+    "hashtag": Kind.HANDLE,
+    "phone": Kind.NUMBER,
+}
+
+
+def opaque_spans(text: str) -> tuple[Opaque, ...]:
+    """Find addresses, file names, handles, hashtags and telephone numbers. Closing punctuation stays outside."""
+    if not _HINT.search(text):
+        return ()
+    found = []
+    for match in _opaque_pattern().finditer(text):
+        rule = match.lastgroup or ""
+        value = match[0].rstrip(".,;:!?'’)" if "(" not in match[0] else ".,;:!?'’")
+        found.append(Opaque(match.start(), match.start() + len(value), _KINDS[rule], rule))
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""The words of the grammar: number words from the data folder, months, currencies and units from CLDR by Babel.
+
+This is the one module that imports Babel, and only when a table is first asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency: its ISO code, English singular and plural, further English nouns and signs that are put in front."""
+
+    code: str
+    singular: str
+    plural: str
+    nouns: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """The number words of one language by role; `scales` maps a word to its power of ten."""
+
+    values: Mapping[str, Mapping[str, Decimal]]
+    scales: Mapping[str, int]
+    abbreviations: Mapping[str, int]
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a TSV table of the data folder as dicts keyed by its header."""
+    text = files("bilingua").joinpath("data", "facts", f"{name}.tsv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines(), delimiter="\t"))
+
+
+@cache
+def number_words(language: str) -> NumberWords:
+    """Return the number words of `de` or `en`."""
+    values: dict[str, dict[str, Decimal]] = {}
+    scales: dict[str, int] = {}
+    abbreviations: dict[str, int] = {}
+    for row in table(f"number_words_{language}"):
+        if row["role"] in ("scale", "abbreviation"):
+            scales[row["word"]] = int(row["value"])
+            if row["role"] == "abbreviation":
+                abbreviations[row["word"]] = int(row["value"])
+        else:
+            values.setdefault(row["role"], {})[row["word"]] = Decimal(row["value"])
+    return NumberWords(values, scales, abbreviations)
+
+
+@cache
+def number_suffixes() -> tuple[tuple[str, str], ...]:
+    """Return the German endings that make a word of a number (`-jährig`) with their English, longest first."""
+    rows = ((row["suffix"], row["english"]) for row in table("number_suffixes_de"))
+    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+
+
+@cache
+def periods() -> Mapping[str, tuple[str, str]]:
+    """Return the numbered parts of a year: German noun in lower case → (English noun, letter as in `Q3`)."""
+    return {row["noun"]: (row["english"], row["letter"]) for row in table("period_nouns_de")}
+
+
+@cache
+def _locale(language: str) -> Any:
+    from babel import Locale
+
+    return Locale(language)
+
+
+@cache
+def months(language: str) -> Mapping[str, int]:
+    """Return the month names and abbreviations of `de` or `en` in lower case without full stop."""
+    found: dict[str, int] = {}
+    for locale in (_locale(language), *((_locale("de_AT"),) if language == "de" else ())):
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.months[context][width].items():
+                    found[name.rstrip(".").lower()] = number
+    if language == "en":
+        found["sept"] = 9
+    return found
+
+
+@cache
+def month_names() -> Mapping[int, tuple[str, str]]:
+    """Return the English name and abbreviation of each month, without full stop."""
+    wide, short = (_locale("en").months["format"][width] for width in ("wide", "abbreviated"))
+    return {number: (wide[number], short[number]) for number in wide}
+
+
+def stem(phrase: str) -> str:
+    """Return a currency phrase in lower case, hyphens as spaces and its leading adjectives without ending."""
+    *adjectives, noun = phrase.lower().replace("-", " ").split()
+    return " ".join([*(word.rstrip("rn").removesuffix("e") if len(word) > 4 else word for word in adjectives), noun])
+
+
+@cache
+def _currency_rows() -> Mapping[str, dict[str, str]]:
+    return {row["code"]: row for row in table("currencies")}
+
+
+@cache
+def currency(code: str) -> Currency:
+    """Return a currency by its ISO code, with the names that CLDR and the data folder know."""
+    from babel.numbers import get_currency_name
+
+    singular, plural = (get_currency_name(code, count, locale="en") for count in (1, 2))
+    row = _currency_rows().get(code)
+    nouns = [part.strip() for part in row["english"].split(";")] if row else []
+    signs = [part.strip() for part in row["signs"].split(";")] if row else [code]
+    return Currency(code, singular, plural, tuple(dict.fromkeys([plural, singular, *nouns])), tuple(signs))
+
+
+@cache
+def german_currencies() -> Mapping[str, str]:
+    """Return every German currency name, as `stem` writes it, with its code."""
+    from babel.numbers import get_currency_name
+
+    found: dict[str, str] = {}
+    for code in sorted(_locale("de").currencies):
+        if _locale("de").currencies[code].endswith(")"):  # a bygone currency, named with its years
+            continue
+        for count in (1, 2):
+            name = get_currency_name(code, count, locale="de")
+            if len(name.split()) > 1 or "-" in name:
+                found.setdefault(stem(name), code)
+    for code, row in _currency_rows().items():
+        found.update((stem(name), code) for name in row["german"].split(";"))
+    return found
+
+
+@cache
+def currency_signs() -> Mapping[str, str]:
+    """Return the signs and codes written before or after an amount (`$`, `€`, `CHF`), without full stop."""
+    found: dict[str, str] = {}
+    for code, row in _currency_rows().items():
+        for sign in (*row["signs"].split(";"), code):
+            found.setdefault(sign.strip().rstrip("."), code)
+    return found
+
+
+@cache
+def units() -> Mapping[str, tuple[str, ...]]:
+    """Return the German unit words and signs (`km`, `Kilometer`) with the English signs that may be glued (`km`)."""
+    found: dict[str, tuple[str, ...]] = {}
+    german, english = (_locale(language)._data["unit_patterns"] for language in ("de", "en"))
+    for unit in sorted(german):
+        signs = [_bare(english[unit], width) for width in ("narrow", "short")]
+        for width in ("long", "short"):
+            word = _bare(german[unit], width)
+            if word and " " not in word:
+                found.setdefault(word, tuple(dict.fromkeys(sign for sign in signs if sign and " " not in sign)))
+    return found
+
+
+def _bare(patterns: Mapping[str, Any], width: str) -> str:
+    pattern = patterns.get(width, {}).get("other", "")
+    return str(pattern).replace("{0}", "").strip() if isinstance(pattern, str) else ""

@@ -1,0 +1,193 @@
+"""What a fact says, whatever the language it stands in, and the atoms by which two texts are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from bilingua.records import Kind
+
+SMALL = 12  # cardinals up to here are words in one text and digits in the next, and often idiom
+
+
+class Atom(NamedTuple):
+    """A value to compare by: its key, other readings, and whether its absence from the other text proves nothing."""
+
+    key: str
+    others: tuple[str, ...] = ()
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number times a power of ten, maybe of money or percent (`%` or `pp`).
+
+    `places` are the written decimal places, `signs` the English unit signs that may be glued to it, `others` further
+    readings of the whole value.
+    """
+
+    value: Decimal
+    places: int = 0
+    scale: int = 0
+    currency: str = ""
+    percent: str = ""
+    grouped: bool = False
+    spelled: bool = False
+    weak: bool = False
+    signs: tuple[str, ...] = ()
+    others: tuple[Decimal, ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """The value with its scale applied."""
+        return self.value.scaleb(self.scale)
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the absolute value as one atom; currency and sign are worded too freely to compare."""
+        return (Atom(plain(abs(self.total)), tuple(plain(abs(other)) for other in self.others), self.weak),)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A date: days (several in a range or list, joined by `link`), month, year; 0 and () mean not given."""
+
+    days: tuple[int, ...] = ()
+    month: int = 0
+    year: int = 0
+    link: str = ""
+    weak: bool = False
+    swapped: bool = False  # day and month might stand the other way round
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return one atom per day, month and year."""
+        month = (f"month {self.month}",)
+        found = [Atom(str(day), month if self.swapped else ()) for day in self.days]
+        if self.month:
+            found.append(Atom(month[0], (str(self.month),) if self.swapped else (), self.weak))
+        if self.year:
+            found.append(Atom(str(self.year)))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day. `minute` None means that only the hour is given; `exact` that the hour is of twenty-four."""
+
+    hour: int
+    minute: int | None = None
+    exact: bool = True
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return hour and minute; the hour of the other half of the day is the second reading."""
+        hour = self.hour % 12 or 12
+        found = [Atom(str(hour), (str(self.hour), str(self.hour + 12)) if self.hour <= 12 else (str(self.hour),))]
+        if self.minute:
+            found.append(Atom(str(self.minute)))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """An ordinal; `noun` and `letter` name a numbered part of the year (half, H; quarter, Q)."""
+
+    value: int
+    noun: str = ""
+    letter: str = ""
+    weak: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the number."""
+        return (Atom(str(self.value), (), self.weak),)
+
+
+@dataclass(frozen=True, slots=True)
+class Decade:
+    """A decade by its first year, which is below 100 where no century is given."""
+
+    year: int
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the decade without century."""
+        return (Atom(f"{self.year % 100:02}s", (str(self.year),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A person named by age: `35-Jähriger`."""
+
+    years: int
+    plural: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the number of years."""
+        return (Atom(str(self.years)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two numbers joined by a mark: a score (`2:1`), a season (`2014/15`), a fraction (`3/4`)."""
+
+    left: str
+    right: str
+    mark: str
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return both numbers; a two-digit year has its long form as second reading."""
+        right = str(int(self.right))
+        others = (self.left[:2] + self.right,) if len(self.left) == 4 and len(self.right) == 2 else ()
+        clock = self.mark == ":" and 12 < int(self.left) < 24
+        return Atom(str(int(self.left)), (str(int(self.left) - 12),) if clock else ()), Atom(right, others)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """What is copied: an address, a version, a designation. `numbers` are its values for the comparison."""
+
+    text: str
+    variants: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the numbers, or else the text itself."""
+        return tuple(Atom(number.lstrip("0") or "0") for number in self.numbers) or (Atom(self.text.lower()),)
+
+
+Reading = Quantity | Calendar | Clock | Ordinal | Decade | Age | Pair | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A stretch of text with its reading. `spanned` is False for what is only compared and never enforced."""
+
+    start: int
+    end: int
+    kind: Kind
+    reading: Reading
+    required: bool = True
+    spanned: bool = True
+    rule: str = "fact"
+
+
+def plain(value: Decimal) -> str:
+    """Write a decimal without exponent, trailing zeros or grouping.
+
+    >>> plain(Decimal("5.50E+9"))
+    '5500000000'
+    """
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def share_scales(facts: Sequence[Fact], text: str, links: frozenset[str]) -> list[Fact]:
+    """Give the first number of a range the scale of the second as another reading: `10 bis 12 Millionen`."""
+    shared = list(facts)
+    for index, (left, right) in enumerate(zip(shared, shared[1:], strict=False)):
+        if not isinstance(left.reading, Quantity) or not isinstance(right.reading, Quantity):
+            continue
+        link = text[left.end : right.start].strip().lower()
+        if right.reading.scale and not left.reading.scale and link in links:
+            other = left.reading.value.scaleb(right.reading.scale)
+            shared[index] = replace(left, reading=replace(left.reading, others=(*left.reading.others, other)))
+    return shared

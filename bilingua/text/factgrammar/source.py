@@ -1,0 +1,56 @@
+"""A German text with its tokens, and the small questions that every rule asks of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bilingua.text.factgrammar.lexer import NUMBER, Token, glued
+from bilingua.text.factgrammar.lexicon import number_words
+
+_HYPHENS = "-‐‑"  # noqa: RUF001 (the hyphens that join a compound)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and its tokens, END tokens included."""
+
+    text: str
+    toks: list[Token]
+
+    def joined(self, i: int) -> int:
+        """Return the index behind a hyphen that joins tokens `i - 1` and `i + 1`, or `i` where there is none."""
+        mark = self.toks[i]
+        if mark.text and mark.text in _HYPHENS and glued(self.toks[i - 1], mark) and glued(mark, self.toks[i + 1]):
+            return i + 1
+        return i
+
+    def point(self, i: int) -> bool:
+        """Tell whether token `i` is a number with a full stop and another number glued to it."""
+        toks = self.toks
+        if toks[i].kind != NUMBER or toks[i + 1].text != "." or toks[i + 2].kind != NUMBER:
+            return False
+        return glued(toks[i], toks[i + 1]) and glued(toks[i + 1], toks[i + 2])
+
+    def scale(self, i: int) -> tuple[int, int] | None:
+        """Read a scale word at token `i`, maybe behind a hyphen: (power of ten, index behind it)."""
+        words = number_words("de")
+        at = self.joined(i)
+        word = self.toks[at].text.lower()
+        if word not in words.scales:
+            return None
+        end = at + 1
+        if word in words.abbreviations and self.toks[end].text == "." and self.toks[end + 1].kind:
+            end += 1
+        return words.scales[word], end
+
+    def percent(self, i: int) -> tuple[str, int] | None:
+        """Read a percent sign or word at token `i`: (`%` or `pp`, index behind it)."""
+        word = self.toks[i].text
+        if word == "%":
+            return "%", i + 1
+        lower = word.lower()
+        if not lower.startswith("prozent"):
+            return None
+        if lower in ("prozentpunkt", "prozentpunkte", "prozentpunkten"):
+            return "pp", i + 1
+        return ("%", i + 1) if lower in ("prozent", "prozents") or lower.startswith("prozentig") else None

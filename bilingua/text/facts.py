@@ -1,0 +1,111 @@
+"""Facts of a text, such as numbers, dates, money and addresses: their English forms, and whether a translation keeps them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from bilingua.records import Span
+from bilingua.text.factgrammar.english import english_facts
+from bilingua.text.factgrammar.german import german_facts
+from bilingua.text.factgrammar.readings import Atom, Fact, Literal
+from bilingua.text.factgrammar.render import DEFAULT, FactStyle, render
+
+__all__ = ["DEFAULT", "FactStyle", "compare", "english_values", "find_facts", "german_values"]
+
+
+def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
+    """Find the facts of a cleaned German segment, in order and without overlap.
+
+    Every span has the English `target` in the wanted style, all `allowed` forms and a normalised `value`: a decimal
+    number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` where the year is unknown); a time. A span that
+    is not `required` may well be worded otherwise in English (`zwei`) or is ambiguous (`3.10`). Its `rule` is `inner`
+    where it is only the beginning of a word (`100-Meter-Lauf`), `ambiguous`, `designation`, `version`, the kind of
+    address, or else `fact`.
+
+    >>> [(span.text, span.target) for span in find_facts("Am 28. Oktober kamen rund 20.000 Soldaten.")]
+    [('28. Oktober', '28 October'), ('20.000', '20,000')]
+    """
+    spans = []
+    for fact in german_facts(text):
+        if fact.spanned:
+            english = render(fact.reading, style)
+            spans.append(
+                Span(
+                    fact.start,
+                    fact.end,
+                    text[fact.start : fact.end],
+                    fact.kind,
+                    english.target,
+                    english.allowed,
+                    case_sensitive=isinstance(fact.reading, Literal),
+                    rule=fact.rule,
+                    value=english.value,
+                    required=fact.required,
+                )
+            )
+    return tuple(spans)
+
+
+def german_values(text: str) -> Counter[str]:
+    """Count the normalised values of a German text: `5,5 Mrd. Euro` is one `5500000000`, a month `month 10`.
+
+    >>> german_values("5,5 Mrd. Euro im Oktober")
+    Counter({'5500000000': 1, 'month 10': 1})
+    """
+    return Counter(atom.key for atom in _atoms(german_facts(text)))
+
+
+def english_values(text: str) -> Counter[str]:
+    """Count the normalised values of an English text, as `german_values` does."""
+    return Counter(atom.key for atom in _atoms(english_facts(text)))
+
+
+def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
+    """Compare the values of a German text with those of its English translation.
+
+    Where a numeral can be read in two ways, the reading that matches counts. Small number words, which are often
+    idiom, may be missing or added; a number in digits may have become such a word and the other way round.
+
+    Returns:
+        (missing, added): source values absent from the translation, and translation values absent from the source.
+
+    >>> compare("Es kamen 20.000 Soldaten.", "20.000 soldiers came.")[0]
+    Counter()
+    >>> compare("5 Billionen Euro", "5 billion euros")
+    (Counter({'5000000000000': 1}), Counter({'5000000000': 1}))
+    """
+    wanted, found = _atoms(german_facts(source)), _atoms(english_facts(translation))
+    for same in (_same_key, _same_reading):
+        wanted, found = _cancel(wanted, found, same)
+    return (
+        Counter(atom.key for atom in wanted if not atom.weak),
+        Counter(atom.key for atom in found if not atom.weak),
+    )
+
+
+def _atoms(facts: Iterable[Fact]) -> list[Atom]:
+    return [atom for fact in facts for atom in fact.reading.atoms()]
+
+
+def _same_key(left: Atom, right: Atom) -> bool:
+    return left.key == right.key
+
+
+def _same_reading(left: Atom, right: Atom) -> bool:
+    return not {left.key, *left.others}.isdisjoint((right.key, *right.others))
+
+
+def _cancel(
+    wanted: Sequence[Atom], found: Sequence[Atom], same: Callable[[Atom, Atom], bool]
+) -> tuple[list[Atom], list[Atom]]:
+    """Strike out what stands on both sides, strong atoms first, so that weak ones stay for what is left."""
+    left: list[Atom] = []
+    right = sorted(found, key=lambda atom: atom.weak)
+    for atom in sorted(wanted, key=lambda atom: atom.weak):
+        match = next((index for index, other in enumerate(right) if same(atom, other)), None)
+        if match is None:
+            left.append(atom)
+        else:
+            del right[match]
+    return left, right
