@@ -67,6 +67,7 @@ class Translator:
         model: directory or hub name of the model; None means the engine's default, the embedded model.
         beam: hypotheses kept while decoding, ≥ 1.
         strict: raise `EnforcementError` where a term could only be put in by force.
+        markers: mark spans in the source where the engine was trained on it; False leaves all to the later steps.
         facts: enforce and check numbers, dates, URLs and the like.
         style: how facts are written in English.
         topics: the topics whose entries apply; None means all.
@@ -86,6 +87,7 @@ class Translator:
         model: str | None = None,
         beam: int = 4,
         strict: bool = False,
+        markers: bool = True,
         facts: bool = True,
         style: FactStyle = DEFAULT,
         topics: Sequence[str] | None = None,
@@ -101,6 +103,7 @@ class Translator:
         self._options = DecodeOptions(beam=beam)
         self._enforcer = Enforcer(self._engine, self._options)
         self._strict = strict
+        self._markers = markers and self._engine.capabilities.markers
         self._facts = facts
         self._style = style
 
@@ -108,7 +111,7 @@ class Translator:
     def signature(self) -> str:
         """Say exactly how translations are made; equal signatures give equal translations."""
         steps = [
-            *(["marked"] if self._engine.capabilities.markers else []),
+            *(["marked"] if self._markers else []),
             "repair",
             *(["redecode"] if self._engine.capabilities.prefix else []),
             *(["facts"] if self._facts else []),
@@ -197,7 +200,7 @@ class Translator:
             above = own.find(piece.text)
             found = (*above, *(span for span in found if not _touches(span, above)))
         spans = combine(found, find_facts(piece.text, style=self._style) if self._facts else ())
-        request = Request.make(piece.text, spans, markers=self._engine.capabilities.markers)
+        request = Request.make(piece.text, spans, markers=self._markers)
         return _Unit(piece.text, piece.tail, request, spans)
 
     def _fitting(self, part: Segment) -> Iterator[Segment]:

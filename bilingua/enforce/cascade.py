@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from bilingua.enforce.annotate import annotate, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
 from bilingua.enforce.draft import Draft, first_draft, revised
-from bilingua.enforce.mend import capitalised
+from bilingua.enforce.forbidden import standing
+from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
 
@@ -72,7 +73,8 @@ class Enforcer:
                 break
         for i, draft in enumerate(drafts):
             if draft.missing:
-                drafts[i] = self._force(requests[i], draft)
+                draft = self._force(requests[i], draft)
+            drafts[i] = self._purged(requests[i], draft)
         return [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
@@ -130,6 +132,27 @@ class Enforcer:
         while draft.missing:
             (alignment,) = self._align([request], [draft])
             draft = forced(draft, request.spans, draft.missing[0], request.text, alignment)
+        return draft
+
+    def _purged(self, request: Request, draft: Draft) -> Draft:
+        """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
+        for _ in range(_ROUNDS):
+            found = standing(draft, request.spans)
+            if not found:
+                break
+            (start, end), span = found[0]
+            text, *_ = substitute(draft.text, start, end, span.target)
+            others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
+            if self._can.prefix and self._can.suppression:
+                options = replace(self._options, suppress=span.forbidden)
+                (rest,) = self._engine.complete([request.text], [draft.text[:start]], options)
+                others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))
+            better = [o for o in others if not o.missing and len(standing(o, request.spans)) < len(found)]
+            if not better:
+                break
+            choice = {0: better}
+            self._score(choice, [request])
+            draft = max(choice[0], key=_preference)
         return draft
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bilingua.enforce.forbidden import offences
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering
@@ -38,12 +39,11 @@ def verify(
 def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:
     taken = [(outcome.start, outcome.end) for outcome in outcomes]
     findings = []
+    for place, span, exempt in offences(text, spans, taken):
+        message = f"{text[slice(*place)]!r} must not stand for {span.text!r} (wanted: {span.target!r})"
+        severity = Severity.INFO if exempt else Severity.CRITICAL
+        findings.append(Finding("forbidden-rendering", severity, message + " (quoted)" * exempt, *place))
     for span in spans:
-        if span.forbidden:
-            place = find_rendering(text, span.forbidden, case_sensitive=False, taken=taken)
-            if place:
-                message = f"{text[slice(*place)]!r} must not stand for {span.text!r} (wanted: {span.target!r})"
-                findings.append(Finding("forbidden-rendering", Severity.CRITICAL, message, *place))
         if span.required and not span.is_fact and span.text != span.target:
             place = find_rendering(text, (span.text,), case_sensitive=True, taken=taken)
             if place and span.text not in span.allowed:

@@ -84,3 +84,24 @@ def test_two_occurrences_need_two_renderings() -> None:
     first = find_rendering(done.text, ("DPRK",), case_sensitive=True)
     assert first
     assert find_rendering(done.text, ("DPRK",), case_sensitive=True, taken=[first])
+
+
+def test_a_forbidden_rendering_goes_even_where_the_term_stands() -> None:
+    text = "Die DVRK schweigt, die DVRK droht."
+    spans = tuple(Span(at, at + 4, "DVRK", Kind.TERM, "DPRK", ("DPRK",), ("North Korea",)) for at in (4, 23))
+    script = {text: "The DPRK is silent, North Korea and the DPRK threaten."}
+    engine = FakeEngine(script=script, capabilities=UNMARKED)
+    request = Request.make(text, spans, markers=False)
+    (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([text], DecodeOptions()))
+    assert "North Korea" not in done.text
+    assert done.text.count("DPRK") >= 2
+
+
+def test_a_forbidden_rendering_in_a_quotation_stays() -> None:
+    text = "Die DVRK schweigt: «Kein Wort.»"
+    span = Span(4, 8, "DVRK", Kind.TERM, "DPRK", ("DPRK",), ("North Korea",))
+    script = {text: "The DPRK is silent: “No word from North Korea.”"}
+    engine = FakeEngine(script=script, capabilities=UNMARKED)
+    request = Request.make(text, (span,), markers=False)
+    (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([text], DecodeOptions()))
+    assert done.text == script[text]
