@@ -1,0 +1,162 @@
+"""Who may import whom: the imports are read from the source and held against the table in docs/architecture.md."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bilingua
+
+PACKAGE = Path(bilingua.__file__).parent
+
+# Room → the rooms or single modules that it may import besides itself, `errors` and `records`.
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "records": (),
+    "text": (),
+    "terms": (),
+    "engines": (),
+    # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
+    "enforce": ("engines.base", "terms.matching", "text.facts"),
+    "quality": ("terms", "text.facts", "version"),
+    "receipt": (),
+    "pipeline": ("enforce", "engines.base", "terms", "text", "version"),
+    "training": ("engines", "quality", "terms", "text", "version"),
+    "apps": ("engines", "pipeline", "quality", "receipt", "terms", "text", "training", "version"),
+    "version": (),
+}
+
+# Third-party package → the modules that import it. A package with more than one home says why.
+HOMES: dict[str, set[str]] = {
+    "ahocorasick_rs": {"terms.matching"},
+    "babel": {"text.factgrammar.lexicon"},
+    "ctranslate2": {"engines.ct2"},
+    "openpyxl": {"terms.formats.xlsx"},
+    "rapidfuzz": {"terms.lint"},
+    "sacrebleu": {"quality.metrics"},
+    "sentencex": {"text.german"},
+    "simplemma": {"terms.inflection"},
+}
+# Packages at home everywhere in one room: they are what the room is made of.
+ROOMS_OF: dict[str, str] = {"click": "apps", "rich": "apps", "numpy": "engines training", "lxml": "text terms"}
+
+# What `import bilingua` must not load: every package that costs more than a few milliseconds.
+HEAVY = {
+    "ahocorasick_rs", "babel", "click", "ctranslate2", "lxml", "numpy", "rapidfuzz", "rich", "sacrebleu",
+    "sentencepiece", "sentencex", "simplemma", "torch", "transformers",
+}  # fmt: skip
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip(".")
+        yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Yield the full names of all modules imported anywhere in a file, lazily or not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "relative imports hide who imports whom"
+            module = str(node.module)
+            # `from bilingua import __version__` and `from bilingua.terms import glossary` name a module or a member.
+            names = [f"{module}.{alias.name}" for alias in node.names]
+            yield from (name if is_module(name) else module for name in names)
+
+
+def is_module(name: str) -> bool:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+def inner(name: str) -> str:
+    """Name a module of this package without `bilingua.`; the package itself is asked for its version alone."""
+    return name.removeprefix("bilingua").lstrip(".") or "version"
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(f"{room}.")
+
+
+MODULES = list(modules())
+
+
+@pytest.mark.parametrize(("name", "tree"), [pytest.param(*each, id=each[0] or "bilingua") for each in MODULES])
+def test_rooms_import_only_what_the_table_allows(name: str, tree: ast.Module) -> None:
+    if not name:
+        return  # the package's lazy exports
+    room = name.split(".")[0]
+    assert room in MAY_IMPORT or room == "data", f"a new room: {room}; give it a line in the table"
+    allowed = (room, "errors", "records", *MAY_IMPORT.get(room, ()))
+    for each in imported(tree):
+        if each.split(".")[0] == "bilingua":
+            assert any(within(inner(each), door) for door in allowed), f"{name} imports {each}"
+
+
+def test_every_third_party_package_has_its_home() -> None:
+    found: dict[str, set[str]] = {}
+    for name, tree in MODULES:
+        for package in {each.split(".")[0] for each in imported(tree)} - set(sys.stdlib_module_names) - {"bilingua"}:
+            found.setdefault(package, set()).add(name)
+    for package, rooms in ROOMS_OF.items():
+        strangers = {name for name in found.pop(package, set()) if name.split(".")[0] not in rooms.split()}
+        assert not strangers, f"{package} is imported by {sorted(strangers)}"
+    assert found == HOMES
+
+
+def test_the_error_tree_imports_nothing() -> None:
+    assert list(imported(dict(MODULES)["errors"])) == []
+
+
+def test_no_module_is_longer_than_it_may_be() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {str(path): length for path, length in lengths.items() if length > 500} == {}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the top-level packages that a fresh interpreter has loaded after running the code."""
+    program = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert loaded_by("import bilingua") & HEAVY == set()
+
+
+def test_help_loads_no_command() -> None:
+    code = "from bilingua.apps.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"
+    assert loaded_by(code) & (HEAVY - {"click"}) == set()
+
+
+@pytest.mark.parametrize("name", ["BilinguaError", "Verdict", "Translation"])
+def test_public_names_load_only_their_module(name: str) -> None:
+    assert loaded_by(f"import bilingua; bilingua.{name}") & HEAVY == set()
+
+
+def test_the_translator_needs_no_engine_to_be_imported() -> None:
+    assert loaded_by("import bilingua; bilingua.Translator") & {"torch", "transformers", "ctranslate2"} == set()
+
+
+def test_public_names_are_few() -> None:
+    assert len(bilingua.__all__) <= 15
+    assert len(set(bilingua.__all__)) == len(bilingua.__all__)
+
+
+@pytest.mark.parametrize("name", bilingua.__all__)
+def test_public_names_can_be_imported(name: str) -> None:
+    assert getattr(bilingua, name).__name__ == name
+    assert name in dir(bilingua)
+
+
+def test_other_names_are_refused() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'translate_everything'"):
+        bilingua.translate_everything  # noqa: B018

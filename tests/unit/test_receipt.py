@@ -1,0 +1,134 @@
+"""The receipt counts every occurrence once and says the same to programs and to people."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently, outcome_dict
+from bilingua.records import Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
+
+
+def term(source: str, text: str, *, target: str | None = None, verdict: Verdict = Verdict.NATIVE) -> Outcome:
+    wanted = target or text
+    span = Span(0, len(source), source, Kind.TERM, wanted, (wanted,), rule="inflected", origin=f"desk:term:{wanted}")
+    return Outcome(span, verdict, text, 0, len(text))
+
+
+TWENTY = Span(9, 15, "20.000", Kind.NUMBER, "20,000", ("20,000",), rule="number")
+NUMBER = Outcome(TWENTY, Verdict.NATIVE, "20,000", 9, 15)
+FORCED = Finding("forced-term", Severity.WARNING, "check it", 0, 4)
+LOOP = Finding("loop", Severity.CRITICAL, "again and again")
+
+
+def filled() -> Receipt:
+    receipt = Receipt("fake|v:1")
+    receipt.add(Translation("a", "b", (term("DVRK", "DPRK"), NUMBER), (), (Edit("nbsp", 0, "\u00a0", " "),)))
+    receipt.add(Translation("c", "d", (term("DVRK", "DPRK's", target="DPRK", verdict=Verdict.FORCED),), (FORCED, LOOP)))
+    return receipt
+
+
+def test_summary_counts_occurrences_and_findings() -> None:
+    assert filled().summary() == {
+        "blocks": 2,
+        "occurrences": 3,
+        "verdicts": {"native": 2, "repaired": 0, "re-decoded": 0, "forced": 1, "waived": 0},
+        "findings": {"info": 0, "warning": 1, "critical": 1},
+    }
+
+
+def test_empty_receipt_names_every_verdict() -> None:
+    summary = Receipt("s").summary()
+    assert summary["blocks"] == summary["occurrences"] == 0
+    assert set(summary["verdicts"]) == {str(each) for each in Verdict}
+
+
+@pytest.mark.parametrize(("severity", "count"), [("info", 2), ("warning", 2), ("critical", 1)])
+def test_at_least(severity: str, count: int) -> None:
+    assert filled().at_least(Severity(severity)) == count
+
+
+def test_renderings_leave_facts_out() -> None:
+    assert filled().renderings == {"DPRK": {"DPRK": 1, "DPRK's": 1}}
+
+
+def test_the_whole_receipt_is_json() -> None:
+    receipt = filled()
+    back = json.loads(json.dumps(receipt.to_dict()))
+    assert back["signature"] == "fake|v:1"
+    assert back["summary"] == receipt.summary()
+    assert [block["index"] for block in back["blocks"]] == [0, 1]
+    assert back["blocks"][1]["findings"][1] == {
+        "rule": "loop", "severity": "critical", "message": "again and again", "start": None, "end": None,
+    }  # fmt: skip
+
+
+def test_blocks_are_numbered_by_document() -> None:
+    receipt = Receipt("s")
+    receipt.add(Translation("a", "b"), document="one.txt", index=7)
+    receipt.add(Translation("c", "d"), document="two.txt", index=0)
+    assert [(block["document"], block["index"]) for block in receipt.blocks] == [("one.txt", 7), ("two.txt", 0)]
+
+
+def test_without_blocks_the_counts_stay() -> None:
+    receipt = Receipt("s", keep_blocks=False)
+    receipt.add(Translation("a", "b", (NUMBER,)))
+    assert receipt.blocks == []
+    assert receipt.summary()["occurrences"] == 1
+
+
+def test_outcome_says_both_sides() -> None:
+    assert outcome_dict(NUMBER) == {
+        "source": "20.000", "target": "20,000", "wanted": "20,000", "kind": "number", "verdict": "native",
+        "rule": "number", "origin": "", "source_span": [9, 15], "target_span": [9, 15],
+    }  # fmt: skip
+
+
+def test_block_keeps_source_translation_and_edits() -> None:
+    block = block_dict(Translation("a", "b", edits=(Edit("nbsp", 3, "\u00a0", " "),)))
+    assert (block["source"], block["translation"]) == ("a", "b")
+    assert block["edits"] == [{"rule": "nbsp", "start": 3, "before": "\u00a0", "after": " "}]
+
+
+def test_explain_prints_occurrences_findings_and_edits() -> None:
+    translation = Translation(
+        "a",
+        "b",
+        (term("Pjöngjangs", "Pyongyang's", target="Pyongyang", verdict=Verdict.REPAIRED), NUMBER),
+        (FORCED, LOOP),
+        (Edit("nbsp", 0, "\u00a0", " "), Edit("nbsp", 4, "\u00a0", " "), Edit("debris", 9, "< p>", "")),
+    )
+    assert list(explain(translation)) == [
+        "  Pjöngjangs → Pyongyang's  [repaired; term, inflected]",
+        "  20.000 → 20,000  [native; number]",
+        "  ! warning: forced-term: check it",
+        "  ‼ critical: loop: again and again",
+        "  cleaned: nbsp ×2",
+        "  cleaned: debris",
+    ]
+
+
+def test_explain_has_nothing_to_say_about_a_plain_sentence() -> None:
+    assert list(explain(Translation("a", "b"))) == []
+
+
+def test_two_spellings_of_one_name_are_found() -> None:
+    translations = [
+        Translation("", "", (term("Kim", "Kim Jong Un"),)),
+        Translation("", "", (term("Kim", "Kim Jong-un", target="Kim Jong Un"),)),
+    ]
+    (finding,) = names_spelled_differently(translations)
+    assert finding.rule == "inconsistent-term"
+    assert finding.message == "'Kim Jong Un' is rendered as Kim Jong Un, Kim Jong-un"
+
+
+def test_plural_and_capital_are_no_other_spelling() -> None:
+    forms = ["howitzer", "howitzers", "Howitzer"]
+    translations = [Translation("", "", (term("Haubitze", form, target="howitzer"),)) for form in forms]
+    assert names_spelled_differently(translations) == []
+
+
+def test_facts_are_not_names() -> None:
+    other = Outcome(NUMBER.span, Verdict.NATIVE, "twenty thousand", 0, 15)
+    assert names_spelled_differently([Translation("", "", (NUMBER, other))]) == []
