@@ -1,7 +1,7 @@
 """Fact fidelity: do the numbers, dates, amounts and addresses of the source stand in the translation.
 
 Both sides are normalised to values by `bilingua.text.facts` and compared as multisets, so `20.000` is kept by `20,000`
-and lost by `20.000`.
+and lost by `20.000`. A date counts as day, month and year, so that a wrong year alone shows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from bilingua.quality.results import Mark
 
 @dataclass(frozen=True, slots=True)
 class Fidelity:
-    """The values of one segment: kept, lost, and added by the translation although no reference has them."""
+    """The values of one segment: kept, lost, and added by the translation although no reference adds them.
+
+    `stated` counts the values of the translation.
+    """
 
     kept: Counter[str]
     lost: Counter[str]
@@ -30,23 +33,35 @@ class FactJudge:
     """Compare hypotheses with the facts of their sources; `references`, one list per reference, excuse added values."""
 
     def __init__(self, sources: Sequence[str], references: Sequence[Sequence[str]] = ()) -> None:
-        from bilingua.text.facts import english_values, german_values
+        from bilingua.text.facts import compare
 
-        self._english = english_values
-        self.demands = [german_values(_nfc(source)) for source in sources]
-        self._excused = [
-            _union(english_values(_nfc(text)) for text in row if text) for row in zip(*references, strict=True)
-        ]
+        self._compare = compare
+        self._sources = [_nfc(source) for source in sources]
+        rows = zip(*references, strict=True) if references else [()] * len(sources)
+        self._references = [[_nfc(text) for text in row if text] for row in rows]
         self._memory: dict[tuple[int, str], Fidelity] = {}
+
+    def __len__(self) -> int:
+        """Return the number of segments."""
+        return len(self._sources)
 
     def judge(self, line: int, hypothesis: str) -> Fidelity:
         """Judge the hypothesis of one line (0-based)."""
         key = (line, hypothesis)
         if key not in self._memory:
-            owed, stated = self.demands[line], self._english(_nfc(hypothesis))
-            known = owed | self._excused[line] if self._excused else owed
-            self._memory[key] = Fidelity(owed & stated, owed - stated, stated - known, stated.total())
+            self._memory[key] = self._judge(line, _nfc(hypothesis))
         return self._memory[key]
+
+    def _judge(self, line: int, text: str) -> Fidelity:
+        source = self._sources[line]
+        # Against nothing, everything that must be kept is lost, and everything stated is added.
+        owed, _ = self._compare(source, "")
+        _, stated = self._compare("", text)
+        lost, added = self._compare(source, text)
+        if added:
+            for reference in self._references[line]:
+                added -= self._compare(source, reference)[1]
+        return Fidelity(owed - lost, lost, added, stated.total())
 
     def marks(self, line: int, hypothesis: str) -> tuple[Mark, ...]:
         """Return a mark per value, lost ones first."""
@@ -61,7 +76,7 @@ class FactMetric(RateMetric):
     LABEL: ClassVar[str] = ""
 
     def __init__(self, judge: FactJudge) -> None:
-        super().__init__([{"line": line} for line in range(len(judge.demands))], facts="values")
+        super().__init__([{"line": line} for line in range(len(judge))], facts="values")
         self.judge = judge
 
     def _compute_segment_statistics(self, hypothesis: str, ref_kwargs: dict[str, Any]) -> list[float]:
@@ -100,10 +115,3 @@ def fact_measures(judge: FactJudge) -> list[Measure]:
 
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
-
-
-def _union(values: Any) -> Counter[str]:
-    together: Counter[str] = Counter()
-    for one in values:
-        together |= one
-    return together

@@ -12,6 +12,10 @@ SCHEMA = "bilingua-score/1"
 ALL, WITH_TERMS, WITHOUT_TERMS = "all", "with-terms", "without-terms"
 
 
+# The verdicts of a term that the source demands.
+OWED = ("exact", "inflected", "missed")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A term or fact of one segment and what became of it in one translation.
@@ -83,6 +87,12 @@ class SegmentScore:
     references: tuple[str, ...]
     systems: Mapping[str, SegmentSystem]
     document: str | None = None
+
+    @property
+    def bears_terms(self) -> bool:
+        """Whether the segment owes a term."""
+        marks = next(iter(self.systems.values())).marks
+        return any(mark.kind == "term" and mark.verdict in OWED for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +196,27 @@ class ScoreReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain JSON-ready data; `docs/scoring.md` describes the fields."""
         return asdict(self)
+
+    def to_json(self) -> str:
+        """Return the report as JSON."""
+        from bilingua.quality.report import to_json
+
+        return to_json(self)
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown, for a pull request."""
+        from bilingua.quality.report import to_markdown
+
+        return to_markdown(self)
+
+    def to_html(self, *, title: str = "Translation scores") -> str:
+        """Return the report as one HTML page that needs no network."""
+        from bilingua.quality.html import to_html
+
+        return to_html(self, title=title)
+
+    def __str__(self) -> str:
+        """Return the tables as text."""
+        from bilingua.quality.report import to_text
+
+        return to_text(self)

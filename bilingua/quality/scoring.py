@@ -19,6 +19,7 @@ from bilingua.quality.judge import TermJudge
 from bilingua.quality.metrics import Measure, Measured, compare, lexical
 from bilingua.quality.results import (
     ALL,
+    OWED,
     WITH_TERMS,
     WITHOUT_TERMS,
     Mark,
@@ -291,8 +292,15 @@ def _marks(line: int, text: str, terms: TermJudge | None, facts: FactJudge | Non
 
 
 def _with_steps(marks: tuple[Mark, ...], receipt: Translation) -> tuple[Mark, ...]:
-    steps = {(outcome.span.start, outcome.span.end): str(outcome.verdict) for outcome in receipt.terms}
-    return tuple(replace(mark, step=steps.get(mark.source, "")) if mark.source else mark for mark in marks)
+    """Add how enforcement reached each term. Cleaning may have moved offsets, so terms are paired by their words."""
+    steps: dict[tuple[str, str], list[str]] = {}
+    for outcome in receipt.terms:
+        steps.setdefault((outcome.span.text, outcome.span.target), []).append(str(outcome.verdict))
+    told = []
+    for mark in marks:
+        waiting = steps.get((mark.source_text, mark.wanted)) if mark.verdict in OWED else None
+        told.append(replace(mark, step=waiting.pop(0)) if waiting else mark)
+    return tuple(told)
 
 
 def _warnings(task: _Task, judge: TermJudge | None, wanted: Sequence[str]) -> list[str]:
