@@ -249,7 +249,7 @@ def check_entry(entry: Entry, *, path: str | None = None) -> None:
     """
     if not entry.source:
         raise GlossaryError("empty source", path=path, row=entry.row, column="source", hint="fill it or remove the row")
-    if not entry.target and entry.kind is not Kind.KEEP:
+    if not entry.target and entry.kind != Kind.KEEP:
         hint = "fill it, or write keep in the column kind if the term stays as it is"
         raise GlossaryError(f"empty target for {entry.source!r}", path=path, row=entry.row, column="target", hint=hint)
     for column in ("source", "target", "modifier", *sorted(LISTS), "note", "origin", "topic"):

@@ -1,7 +1,234 @@
-"""Matching German occurrences of glossary terms, and English renderings of them."""
+"""Matching German occurrences of glossary terms, and English renderings of them.
+
+Finding goes in three steps: an Aho-Corasick automaton over the beginnings of the terms gives candidates in one pass; each
+candidate is held against the text word by word; among what overlaps, the longest is chosen.
+"""
 
 from __future__ import annotations
 
-from bilingua.terms.english import english_forms, find_rendering
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
 
-__all__ = ["english_forms", "find_rendering"]
+from ahocorasick_rs import AhoCorasick
+
+from bilingua.records import Kind, Span
+from bilingua.terms.compounds import inside, moved, suspended
+from bilingua.terms.english import english_forms, find_rendering, plurals
+from bilingua.terms.folding import Regular, fold, haystack
+from bilingua.terms.glossary import Entry, Glossary
+from bilingua.terms.inflection import Number
+from bilingua.terms.surfaces import Hit, Surface, compare, surface
+
+__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering"]
+
+_ADDRESS_SIGNS = ("://", "www.", "@")
+_ADDRESS = re.compile(r"\S*(?:://|www\.|\w@\w)\S*")
+_RULES = ("exact", "variant", "inflected", "suspended", "modifier", "head", "compound", "compound head")
+_LEAST_CONTEXT = 4  # letters from which on a context word also counts inside a compound
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a stretch of text was or was not taken as an occurrence of an entry; offsets are half-open."""
+
+    start: int
+    end: int
+    text: str
+    source: str
+    origin: str
+    matched: bool
+    reason: str
+
+
+class TermMatcher:
+    """Finds the terms of several glossaries in German text; a later glossary has priority over an earlier one.
+
+    `topics` None takes entries of every topic, otherwise those of the named ones and those without. `date` None takes
+    entries whatever their dates.
+
+    >>> matcher = TermMatcher([Glossary.from_mapping({"Bund": "federal government"})])
+    >>> [span.text for span in matcher.find("Der Bundesrat hört auf die Stimme des Bundes.")]
+    ['Bundes']
+    """
+
+    def __init__(
+        self, glossaries: Sequence[Glossary], *, topics: Collection[str] | None = None, date: Date | None = None
+    ) -> None:
+        """Prepare the automaton."""
+        self._glossaries = tuple(glossaries)
+        self._topics = topics
+        self._date = date
+        self._entries: list[tuple[int, Entry]] = []  # (priority, entry)
+        for priority, glossary in enumerate(self._glossaries):
+            for entry in glossary:
+                if entry.enforced and entry.applies(topics=topics, on=date):
+                    self._entries.append((priority, entry))
+        self._words = Index(surfaces_of(entry for _, entry in self._entries), anywhere=False)
+        closed = [one for one in self._words.surfaces if "closed" in one.entry.compound and len(one.words) == 1]
+        self._parts = Index(closed, anywhere=True)
+
+    def find(self, text: str) -> tuple[Span, ...]:
+        """Return the occurrences in order, none overlapping: of two that overlap the longer one, then the first.
+
+        Between equals the later glossary decides, then the closer match, then the entry's id.
+        """
+        regular = Regular(text)
+        hay = haystack(regular.text)
+        hits = [hit for hit in self._hits(regular.text, hay) if in_context(hit.surface.entry, hay)]
+        return tuple(self._span(hit, text, regular) for hit in self._select(hits, regular.text))
+
+    def explain(self, text: str) -> list[Explanation]:
+        """Say for everything in the text that comes near an entry why it is an occurrence or why it is not."""
+        from bilingua.terms.explaining import explain
+
+        return explain(text, self.find(text), self._glossaries, topics=self._topics, date=self._date)
+
+    def entry(self, origin: str) -> Entry | None:
+        """Return the entry that a span's `origin` names, None where it is not from these glossaries."""
+        return next((entry for rank, (_, entry) in enumerate(self._entries) if self._origin(rank) == origin), None)
+
+    def _hits(self, text: str, hay: str) -> Iterator[Hit]:
+        for one, at in self._words.candidates(hay):
+            result = compare(one, text, hay, at)
+            if isinstance(result, Hit):
+                yield result
+        for one, at in self._parts.candidates(hay):
+            part = inside(one, text, hay, at)
+            if part is not None:
+                yield part
+        for start, end, words in suspended(text):
+            yield from self._completed(start, end, words)
+
+    def _completed(self, start: int, end: int, words: Iterable[str]) -> Iterator[Hit]:
+        """Yield what the first of the words that is a term stands for; none of the others is looked at."""
+        for word in words:
+            hay = haystack(word)
+            results = [compare(one, word, hay, at) for one, at in self._words.candidates(hay) if at == 1]
+            whole = [hit for hit in results if isinstance(hit, Hit) and hit.end == len(word)]
+            terms = [hit for hit in whole if "suspended" in hit.surface.entry.compound]
+            if terms:
+                yield from (moved(hit, start, end) for hit in terms)
+                return
+
+    def _select(self, hits: Iterable[Hit], text: str) -> list[Hit]:
+        """Choose among overlapping hits. Only hits that hang together are compared, so that long texts stay cheap."""
+        addresses = address_ranges(text)
+        chosen: list[Hit] = []
+        cluster: list[Hit] = []
+        reach = 0
+        for hit in sorted(hits, key=lambda hit: hit.start):
+            if any(hit.start < right and left < hit.end for left, right in addresses):
+                continue
+            if cluster and hit.start >= reach:
+                chosen += self._best(cluster)
+                cluster = []
+            cluster.append(hit)
+            reach = max(reach, hit.end)
+        return chosen + self._best(cluster)
+
+    def _best(self, cluster: list[Hit]) -> list[Hit]:
+        if len(cluster) == 1:
+            return cluster
+        taken: list[Hit] = []
+        for hit in sorted(cluster, key=self._order):
+            if not any(hit.start < other.end and other.start < hit.end for other in taken):
+                taken.append(hit)
+        return sorted(taken, key=lambda hit: hit.start)
+
+    def _order(self, hit: Hit) -> tuple[int, int, int, int, bool, bool, str]:
+        priority, entry = self._entries[hit.surface.rank]
+        rule = _RULES.index(hit.rule)
+        rank = (hit.start - hit.end, hit.start, -priority, rule)
+        return (*rank, not (entry.context or entry.pos), entry.status != "preferred", entry.id)
+
+    def _span(self, hit: Hit, text: str, regular: Regular) -> Span:
+        start, end = regular.back(hit.start, hit.end)
+        entry = hit.surface.entry
+        target, forms = _renderings(hit, entry)
+        return Span(
+            start=start,
+            end=end,
+            text=text[start:end],
+            kind=entry.kind,
+            target=target,
+            allowed=forms,
+            forbidden=entry.forbidden,
+            case_sensitive=target != target.lower(),
+            rule=hit.rule,
+            origin=self._origin(hit.surface.rank),
+        )
+
+    def _origin(self, rank: int) -> str:
+        priority, entry = self._entries[rank]
+        return origin_of(self._glossaries[priority], entry)
+
+
+class Index:
+    """An automaton over the beginnings of surfaces: at the start of words, or `anywhere` in them."""
+
+    __slots__ = ("_anywhere", "_automaton", "_groups", "surfaces")
+
+    def __init__(self, surfaces: Iterable[Surface], *, anywhere: bool) -> None:
+        """Build the automaton."""
+        self._anywhere = anywhere
+        self.surfaces = tuple(surfaces)
+        groups: dict[str, list[Surface]] = {}
+        for one in self.surfaces:
+            for start in one.starts:
+                groups.setdefault(start if anywhere else f" {start}", []).append(one)
+        self._groups = list(groups.values())
+        self._automaton = AhoCorasick(list(groups)) if groups else None
+
+    def candidates(self, hay: str) -> Iterator[tuple[Surface, int]]:
+        """Yield each surface that may begin at an index of the haystack."""
+        if self._automaton is None:
+            return
+        shift = 0 if self._anywhere else 1
+        groups = self._groups
+        for pattern, start, _ in self._automaton.find_matches_as_indexes(hay, overlapping=True):
+            for one in groups[pattern]:
+                yield one, start + shift
+
+
+def surfaces_of(entries: Iterable[Entry]) -> Iterator[Surface]:
+    """Yield the German forms of each entry: its source and its `forms`; `rank` counts the entries."""
+    for rank, entry in enumerate(entries):
+        for text in dict.fromkeys((entry.source, *entry.forms)):
+            yield surface(entry, text, rank)
+
+
+def origin_of(glossary: Glossary, entry: Entry) -> str:
+    """Name an entry across glossaries, as spans do."""
+    return f"{glossary.name}/{entry.id}"
+
+
+def in_context(entry: Entry, hay: str) -> bool:
+    """Say whether one of the entry's context words stands in the text, long ones also as a part of a word."""
+    if not entry.context:
+        return True
+    folded = fold(hay)
+    wanted = (fold(haystack(word)) for word in entry.context)
+    return any((word.strip() if len(word.strip()) >= _LEAST_CONTEXT else word) in folded for word in wanted)
+
+
+def address_ranges(text: str) -> list[tuple[int, int]]:
+    """Return where URLs and e-mail addresses stand: what looks like a term in them is none."""
+    if not any(sign in text for sign in _ADDRESS_SIGNS):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
+
+
+def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
+    """Return the wanted English and every form that counts, itself first."""
+    english = entry.english
+    common = entry.kind == Kind.TERM and entry.pos in ("", "noun") and hit.surface.text[0].isupper()
+    if hit.rule == "modifier" or hit.rule == "compound":
+        first = entry.modifier or english
+        return first, tuple(dict.fromkeys((first, english, *entry.allowed)))
+    plural = common and (english == english.lower() or hit.number is Number.PLURAL)
+    forms = [form for one in (english, *entry.allowed) for form in english_forms(one, plural=plural)]
+    if common and hit.number is Number.PLURAL and english == english.lower():
+        forms = [*plurals(english), *forms]
+    return forms[0], tuple(dict.fromkeys(forms))

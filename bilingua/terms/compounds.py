@@ -1,0 +1,102 @@
+"""Terms inside German compounds that no word boundary shows: suspended hyphens and closed compounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bilingua.terms.folding import canon
+from bilingua.terms.inflection import Number, inflect, is_word
+from bilingua.terms.surfaces import Hit, Surface
+
+_AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"
+# "Nord-, Ost- und Südkorea": what is missing behind each hyphen is the end of the last word.
+_SUSPENDED = re.compile(rf"((?:\b\w+-{_AND})+)(?:(?:der|die|das|den|dem|des)\s+)?(\w+(?:-\w+)*)")
+_FIRST_PARTS = re.compile(r"\b(\w+)-")
+# "Waffenkäufe und -verkäufe": what is missing before the hyphen is the beginning of the first word.
+_RESUMED = re.compile(rf"\b(\w+){_AND}-(\w+)")
+_CUT = re.compile(r"\w-(?=[\s,/])|(?<=[\s,/])-(?=\w)")
+_REACH = 80  # characters to look back for the word that a resumed one goes with
+_LEAST = 2  # letters that a part of a compound has at the least
+_REST = 3
+_LINKS = ("s", "es", "n", "en", "er", "e")
+
+
+def suspended(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Yield each word cut short by a suspended hyphen: its offsets, hyphen included, and the words it may stand for.
+
+    The likelier readings come first: those that take the longest end of the full word.
+    """
+    done = 0
+    for cut in _CUT.finditer(text):
+        if cut.start() < done:
+            continue
+        if cut[0][0] != "-":
+            match = _SUSPENDED.match(text, _word_start(text, cut.start()))
+            if match is not None:
+                done = match.end(1)
+                for part in _FIRST_PARTS.finditer(text, match.start(1), match.end(1)):
+                    yield part.start(), part.end(), tuple(_completed(part[1], match[2]))
+        elif resumed := _RESUMED.search(text, max(0, cut.start() - _REACH)):
+            first, rest = resumed[1], resumed[2]
+            words = tuple(first[:at] + rest.lower() for at in range(len(first) - _LEAST, _LEAST - 1, -1))
+            if resumed.start(2) == cut.start() + 1:
+                yield cut.start(), resumed.end(2), words
+
+
+def _word_start(text: str, at: int) -> int:
+    while at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+    return at
+
+
+def _completed(part: str, full: str) -> Iterator[str]:
+    whole = part.isupper() and len(part) > 1
+    for cut in range(1 if len(full) > _LEAST else len(full), len(full) - _LEAST + 1):
+        end = full[cut:]
+        if end[0] == "-":
+            yield part + end
+        elif whole and not end.isupper():
+            yield f"{part}-{end}"
+        else:
+            yield part + (end if whole else end.lower())
+
+
+def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
+    """Find a surface of one word inside the closed compound that has index `at` of the haystack in it.
+
+    What remains of the word on either side has to be a word itself, with or without a linking -s-, -n-, -en-.
+    """
+    begin = hay.rfind(" ", 0, at) + 1
+    end = hay.find(" ", at)
+    if begin < at and not _stands(text[begin - 1 : at - 1]):
+        return None
+    forms = inflect(one.words[0].text, one.words[0].roles)
+    for stop in range(end, at + _LEAST, -1):
+        form = forms.get(canon(hay[at:stop]))
+        linked = form is None and any(
+            hay[at:stop].endswith(link) and canon(hay[at : stop - len(link)]) in forms for link in _LINKS
+        )
+        if form is None and not linked:
+            continue
+        rest = text[stop - 1 : end - 1]
+        if rest and (len(rest) < _REST or not is_word(rest)):
+            continue
+        if begin == at and not rest:
+            return None  # the whole word: no compound
+        number = form.number if form is not None and not rest else Number.SINGULAR
+        return Hit(at - 1, stop - 1, one, "compound" if rest else "compound head", number)
+    return None
+
+
+def _stands(part: str) -> bool:
+    """Say whether the part of a compound before the term is a word, linking letters aside."""
+    if len(part) < _REST:
+        return False
+    return is_word(part) or any(part.endswith(link) and is_word(part[: -len(link)]) for link in _LINKS)
+
+
+def moved(hit: Hit, start: int, end: int) -> Hit:
+    """Return a hit found in a completed word as one of the word that stands in the text."""
+    return replace(hit, start=start, end=end, rule="suspended")

@@ -1,0 +1,104 @@
+"""Why a term was or was not found: the matcher's steps once more, with every refusal kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date as Date
+
+from bilingua.records import Span
+from bilingua.terms.compounds import inside
+from bilingua.terms.folding import Regular, canon, haystack
+from bilingua.terms.glossary import Entry, Glossary
+from bilingua.terms.matching import Explanation, Index, address_ranges, in_context, origin_of, surfaces_of
+from bilingua.terms.surfaces import OTHER_FORM, PART, Hit, Surface, compare
+
+_LEAST_NEAR = 4  # letters from which on a term inside of a longer word is worth a line
+
+
+def explain(
+    text: str,
+    chosen: Sequence[Span],
+    glossaries: Sequence[Glossary],
+    *,
+    topics: Collection[str] | None,
+    date: Date | None,
+) -> list[Explanation]:
+    """Return an explanation for each chosen span and for each near miss, in the order of the text."""
+    regular = Regular(text)
+    hay = haystack(regular.text)
+    lines: dict[tuple[int, str], Explanation] = {}
+    for glossary in glossaries:
+        index = Index(surfaces_of(glossary.entries), anywhere=True)
+        for one, at in index.candidates(hay):
+            near = _near(one, at, regular.text, hay)
+            if near is None:
+                continue
+            start, end = regular.back(near[0], near[1])
+            reason = near[2] or _scope(one.entry, topics, date) or _place(one.entry, near, regular.text, hay)
+            line = Explanation(
+                start, end, text[start:end], one.entry.source, origin_of(glossary, one.entry), False, reason
+            )
+            key = (start, line.origin)
+            if key not in lines or (not near[2] and lines[key].reason):
+                lines[key] = line
+    chosen_lines = {(span.start, span.origin): _matched(span, glossaries) for span in chosen}
+    misses = [_overlap(line, chosen) for key, line in lines.items() if key not in chosen_lines]
+    return sorted([*chosen_lines.values(), *misses], key=lambda line: (line.start, not line.matched, line.origin))
+
+
+def _near(one: Surface, at: int, text: str, hay: str) -> tuple[int, int, str] | None:
+    """Return start, end and why it is no hit (empty where it is one); None where it is not even near."""
+    begin, end = hay.rfind(" ", 0, at) + 1, hay.find(" ", at)
+    if begin == at:
+        result = compare(one, text, hay, at)
+        if isinstance(result, Hit):
+            return result.start, result.end, ""
+        if result == OTHER_FORM and len(one.words) > 1:
+            return None
+        if result not in (PART, OTHER_FORM):
+            return at - 1, end - 1, f"not matched: {result}"
+    word, headword = canon(hay[begin:end]), canon(one.words[0].text)
+    if len(one.words) > 1 or len(headword) < _LEAST_NEAR or headword not in word:
+        return None
+    if "closed" not in one.entry.compound:
+        return begin - 1, end - 1, "inside a longer word: closed compounds are off"
+    if inside(one, text, hay, at) is None:
+        return begin - 1, end - 1, "inside a longer word whose rest is no word"
+    return at - 1, end - 1, ""
+
+
+def _scope(entry: Entry, topics: Collection[str] | None, date: Date | None) -> str:
+    if not entry.enforced:
+        return f"status {entry.status}: not enforced"
+    if not entry.applies(topics=topics):
+        return f"topic {entry.topic} is not asked for"
+    if not entry.applies(on=date):
+        return f"out of date: valid {entry.since or '…'} to {entry.until or '…'}"
+    return ""
+
+
+def _place(entry: Entry, near: tuple[int, int, str], text: str, hay: str) -> str:
+    if not in_context(entry, hay):
+        return f"context word missing: {' | '.join(entry.context)}"
+    if any(near[0] < right and left < near[1] for left, right in address_ranges(text)):
+        return "inside a URL or an e-mail address"
+    return ""
+
+
+def _overlap(line: Explanation, chosen: Sequence[Span]) -> Explanation:
+    if line.reason:
+        return line
+    over = next((span for span in chosen if span.start < line.end and line.start < span.end), None)
+    by = f"{over.text!r} of {over.origin}" if over is not None else "another occurrence"
+    return replace(line, reason=f"overlapped by {by}")
+
+
+def _matched(span: Span, glossaries: Sequence[Glossary]) -> Explanation:
+    sources = _sources(glossaries)
+    source = next((source for origin, source in sources if origin == span.origin), span.text)
+    return Explanation(span.start, span.end, span.text, source, span.origin, True, span.rule)
+
+
+def _sources(glossaries: Sequence[Glossary]) -> Iterator[tuple[str, str]]:
+    return ((origin_of(glossary, entry), entry.source) for glossary in glossaries for entry in glossary)

@@ -1,0 +1,255 @@
+"""Surfaces: what an entry looks like in German, prepared for comparing word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from bilingua.records import Kind
+from bilingua.terms.folding import HYPHENS, canon, separator
+from bilingua.terms.glossary import Entry
+from bilingua.terms.inflection import Form, Number, inflect, prefixes, same_word
+
+_WORD = re.compile(r"\w+")
+_SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
+_ADJECTIVE = ("e", "er", "es", "en", "em")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
+_CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
+_GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
+_BEFORE = re.compile(r"([^\W_]+)\s+$")
+_NO_ENDING = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
+
+LOWER_CASE = "lower-case in the text"
+CAPITAL = "capitalised in the text: a noun or a name"
+CAPITALS = "in capitals in a text that is not"
+NOT_CAPITALS = "not in capitals as the entry is"
+CASE = "case differs and the entry is exact"
+PART = "inside a longer word"
+OTHER_FORM = "not a form of the term"
+LEXICON = "the lexicon has it as a form of another word"
+HYPHEN = "in a hyphen compound: hyphen compounds are off"
+SUSPENDED = "before a suspended hyphen: suspended hyphens are off"
+
+
+class Word:
+    """One word of a surface and the parts of speech that its endings are taken from."""
+
+    __slots__ = ("_forms", "roles", "text")
+
+    def __init__(self, text: str, roles: tuple[str, ...]) -> None:
+        """Keep word and roles; the forms are worked out when they are first asked for."""
+        self.text = text
+        self.roles = roles
+        self._forms: dict[str, Form] | None = None
+
+    def form(self, written: str) -> Form | None:
+        """Return what is known of a written form, None where it is none of this word's."""
+        if self._forms is None:
+            self._forms = inflect(self.text, self.roles)
+        return self._forms.get(canon(written))
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One German form of an entry. `seps` stand between the words, `lead` and `tail` around them; `head` carries number.
+
+    `rank` is the entry's place in the matcher.
+    """
+
+    rank: int
+    entry: Entry
+    text: str
+    words: tuple[Word, ...]
+    seps: tuple[str, ...]
+    lead: str
+    tail: str
+    head: int
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Return lower-case beginnings of which every occurrence has one."""
+        return prefixes(self.words[0].text, self.words[0].roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An occurrence: half-open offsets, the rule that found it, what it says about number."""
+
+    start: int
+    end: int
+    surface: Surface
+    rule: str
+    number: Number
+
+
+def surface(entry: Entry, text: str, rank: int) -> Surface:
+    """Prepare one German form of an entry."""
+    found = list(_WORD.finditer(text))
+    texts = [match[0] for match in found]
+    roles = _roles(tuple(texts), entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
+    seps = tuple(separator(text[a.end() : b.start()]) for a, b in zip(found, found[1:], strict=False))
+    words = tuple(Word(word, role) for word, role in zip(texts, roles, strict=True))
+    lead, tail = text[: found[0].start()], text[found[-1].end() :]
+    return Surface(rank, entry, text, words, seps, lead, tail, _head(words))
+
+
+def _single_roles(word: str, entry: Entry) -> tuple[str, ...]:
+    if entry.kind == Kind.KEEP or entry.pos == "name":
+        return ("acronym",) if _is_acronym(word) else ("name",)
+    if _is_acronym(word):
+        return ("acronym",)
+    if entry.pos:
+        return (entry.pos,)
+    if word[0].isupper():
+        return ("noun",)
+    return ("adjective", "verb") if word.endswith("n") else ("adjective",)
+
+
+def _roles(words: tuple[str, ...], entry: Entry) -> tuple[tuple[str, ...], ...]:
+    noun = "name" if entry.kind == Kind.KEEP or entry.pos == "name" else "noun"
+    roles: list[tuple[str, ...]] = []
+    for index, word in enumerate(words):
+        last = index == len(words) - 1
+        if _is_acronym(word):
+            roles.append(("acronym",))
+        elif word[0].isupper():
+            adjective = not last and word.endswith(_ADJECTIVE) and any(one[0].isupper() for one in words[index + 1 :])
+            roles.append((noun, "adjective") if adjective else (noun,))
+        elif len(word) <= _SHORT:
+            roles.append(("name",) if last else ("fixed",))
+        else:
+            roles.append(("adjective",))
+    return tuple(roles)
+
+
+def _is_acronym(word: str) -> bool:
+    return (len(word) > 1 and word.isupper()) or not word.isalpha()
+
+
+def _head(words: tuple[Word, ...]) -> int:
+    nouns = []
+    for index, word in enumerate(words):
+        if word.roles == ("fixed",) and index:
+            break
+        if word.text[0].isupper():
+            nouns.append(index)
+    return nouns[-1] if nouns else len(words) - 1
+
+
+def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
+    """Hold a surface against the text from index `at` of its haystack on: an occurrence, or why there is none."""
+    position = at
+    number = Number.SINGULAR
+    same = True
+    doubtful = False
+    end = at
+    for index, word in enumerate(one.words):
+        if index:
+            position = end
+            while position < len(hay) and hay[position] == " ":
+                position += 1
+            if separator(text[end - 1 : position - 1]) != one.seps[index - 1]:
+                return OTHER_FORM
+        end = hay.find(" ", position)
+        form = word.form(hay[position:end])
+        if form is None:
+            longer = end - position > len(word.text)
+            return PART if longer and index == len(one.words) - 1 else OTHER_FORM
+        written = text[position - 1 : end - 1]
+        if written != word.text:
+            same = False
+            if problem := _case_problem(one, word.text, written, text, position - 1, end - 1, first=index == 0):
+                return problem
+        doubtful = doubtful or form.doubtful
+        if index == one.head:
+            number = form.number
+    start, stop = at - 1 - len(one.lead), end - 1 + len(one.tail)
+    if (one.lead and text[max(start, 0) : at - 1] != one.lead) or (one.tail and text[end - 1 : stop] != one.tail):
+        return OTHER_FORM
+    # Several words that fit prove each other; a single doubtful one is for the lexicon to decide.
+    if doubtful and len(one.words) == 1 and not same_word(text[start:stop], one.words[0].text):
+        return LEXICON
+    return _in_compound(one, text, start, stop, number, same=same)
+
+
+def _in_compound(one: Surface, text: str, start: int, stop: int, number: Number, *, same: bool) -> Hit | str:
+    rule = "inflected"
+    if same:
+        rule = "exact" if one.text == one.entry.source else "variant"
+    elif canon(text[start:stop]) == canon(one.text):
+        rule = "variant"
+    if text[stop : stop + 1] in _JOINERS and not _GENDER.match(text, stop):
+        if text[stop + 1 : stop + 2].isalnum():
+            return Hit(start, stop, one, "modifier", number) if "hyphen" in one.entry.compound else HYPHEN
+        if text[stop + 1 : stop + 2].isspace() or text[stop + 1 : stop + 2] in (",", "/"):
+            return Hit(start, stop, one, "modifier", number) if "suspended" in one.entry.compound else SUSPENDED
+    if start > 1 and text[start - 1] in _JOINERS and text[start - 2].isalnum():
+        return Hit(start, stop, one, "head", number) if "hyphen" in one.entry.compound else HYPHEN
+    gender = _GENDER.match(text, stop)
+    if gender is not None:
+        return Hit(start, gender.end(), one, "inflected", Number.PLURAL if gender[1] else number)
+    return Hit(start, stop, one, rule, _by_context(one, text, start, number))
+
+
+# A dash joins no compound: "Moskau–Berlin" are two places. The empty string is what a slice past the end gives.
+_JOINERS = HYPHENS - set("–−")
+
+
+def _by_context(one: Surface, text: str, start: int, number: Number) -> Number:
+    """Decide by the word before where the form itself does not say whether it is plural."""
+    if number is Number.PLURAL or not one.words[one.head].text[0].isupper():
+        return number
+    before = _BEFORE.search(text, max(0, start - 24), start)
+    if before is None:
+        return number
+    word = before[1].lower()
+    cue = _cues().get(word, "")
+    if number is Number.EITHER:
+        adjective = before[1].islower() and len(word) > 4 and word.endswith(("e", "er")) and not cue
+        return Number.PLURAL if cue or adjective or _is_count(word) else number
+    if one.words[one.head].text.endswith(_NO_ENDING) and (cue == "always" or _is_count(word)):
+        return Number.PLURAL
+    return number
+
+
+def _is_count(word: str) -> bool:
+    return word.isdecimal() and word != "1" and len(word) < 4  # "2024" is more often a year
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, str]:
+    table = files("bilingua.data").joinpath("endings_cues.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+
+
+def _case_problem(one: Surface, headword: str, written: str, text: str, start: int, end: int, *, first: bool) -> str:
+    """Say why the case of a word is not what the entry wants; empty where it is."""
+    if one.entry.case == "any":
+        return ""
+    if written.startswith(headword) and not written[len(headword) :].isupper():
+        return ""
+    if _is_acronym(headword) and headword.isalpha():
+        same = canon(written).startswith(canon(headword)) and written[: len(headword)].isupper()
+        return "" if same else NOT_CAPITALS
+    if one.entry.case == "exact":
+        return "" if _pattern(written) == _pattern(headword) else CASE
+    if len(written) > 1 and written.isupper():
+        return "" if len(one.words) > 1 or _capitals_around(text, start, end) else CAPITALS
+    if headword[0].isupper() and written[0].islower():
+        return LOWER_CASE
+    if headword[0].islower() and written[0].isupper() and first:
+        return "" if _SENTENCE_START.search(text, max(0, start - 12), start) else CAPITAL
+    return ""
+
+
+def _pattern(word: str) -> tuple[bool, bool]:
+    return word[:1].isupper(), len(word) > 1 and word[1:].islower()
+
+
+def _capitals_around(text: str, start: int, end: int) -> bool:
+    before = _CAPS_AROUND[0].search(text, max(0, start - 40), start)
+    after = _CAPS_AROUND[1].search(text[end : end + 40])
+    neighbours = [match[1] for match in (before, after) if match]
+    return all(word.isupper() for word in neighbours) if neighbours else True
