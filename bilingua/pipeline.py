@@ -19,6 +19,7 @@ from bilingua.enforce.guards import suspicious
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.memory import Memory, RememberingEngine
 from bilingua.records import (
     Block,
     Document,
@@ -72,11 +73,13 @@ class Translator:
         style: how facts are written in English.
         topics: the topics whose entries apply; None means all.
         on: the day that decides which entries are in force; None means all.
+        memory: a translation memory or its path; segments that it knows are not decoded again. None means none.
         device: `auto`, `cpu` or `cuda`. threads: 0 means all cores.
 
     Raises:
         GlossaryError: a glossary cannot be used.
         EngineError: the model cannot be loaded.
+        StoreError: the memory cannot be opened.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Translator:
         style: FactStyle = DEFAULT,
         topics: Sequence[str] | None = None,
         on: date | None = None,
+        memory: Memory | str | Path | None = None,
         device: str = "auto",
         threads: int = 0,
     ) -> None:
@@ -99,7 +103,9 @@ class Translator:
             raise InputError(f"beam must be at least 1, not {beam}")
         self.glossaries = _load(glossary)
         self._matcher = TermMatcher(self.glossaries, topics=topics, on=on)
-        self._engine = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
+        loaded = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
+        memory = Memory(memory) if isinstance(memory, str | Path) else memory
+        self._engine = loaded if memory is None else RememberingEngine(loaded, memory)
         self._options = DecodeOptions(beam=beam)
         self._enforcer = Enforcer(self._engine, self._options)
         self._strict = strict

@@ -17,6 +17,7 @@ _COMMANDS = {
     "translate": ("translate", "Translate files or standard input with the glossary enforced."),
     "score": ("score", "Score translations against references."),
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
+    "memory": ("memory", "Look into a translation memory, prune, export, import it."),
     "model": ("model", "List, inspect, convert and export translation models."),
     "train": ("train", "Train or fine-tune the embedded model."),
 }

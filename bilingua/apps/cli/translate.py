@@ -29,6 +29,9 @@ from bilingua.records import Document, Severity, Translation
 )
 @click.option("--format", "format_", metavar="NAME", help="Document format (txt, jsonl, …).  [default: by extension]")
 @engine_options
+@click.option(
+    "--memory", type=click.Path(path_type=Path, dir_okay=False), help="Translation memory to use and to fill."
+)
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the receipt to this JSON file.")
 @click.option("--explain", is_flag=True, help="Print each term, fact and finding to standard error.")
 @click.option("--strict", is_flag=True, help="Fail where a term could only be put in by force.")
@@ -53,6 +56,7 @@ def translate(
     beam: int,
     device: str,
     threads: int,
+    memory: Path | None,
     report: Path | None,
     explain: bool,
     strict: bool,
@@ -95,6 +99,7 @@ def translate(
         strict=strict,
         facts=not no_facts,
         style=FactStyle(dates=dates, money=money),
+        memory=memory,
         device=device,
         threads=threads,
     )

@@ -1,0 +1,81 @@
+"""`bilingua memory`: what a translation memory holds, pruning it, moving it as TMX."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bilingua.errors import DocumentError
+
+_FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+
+
+@click.group(short_help="Look into a translation memory, prune, export, import it.")
+def memory() -> None:
+    """Look after the translation memory that `bilingua translate --memory FILE` fills.
+
+    \b
+    Examples:
+      bilingua memory stats news.memory
+      bilingua memory prune news.memory --unused-days 90
+      bilingua memory export news.memory news.tmx
+      bilingua memory import other.memory news.tmx
+    """
+
+
+@memory.command()
+@_FILE
+def stats(file: Path) -> None:
+    """Print the counts of segments and hits, per engine, as JSON."""
+    from bilingua.memory import Memory
+
+    with Memory(file) as store:
+        click.echo(json.dumps(store.stats(), indent=1, ensure_ascii=False))
+
+
+@memory.command()
+@_FILE
+@click.option("--unused-days", type=click.FloatRange(0), help="Forget what was not used for so many days.")
+@click.option("--keep-engine", metavar="NAME", help="Forget what another engine made (names are in `stats`).")
+def prune(file: Path, unused_days: float | None, keep_engine: str | None) -> None:
+    """Forget segments, and give the space back."""
+    from bilingua.memory import Memory
+
+    if unused_days is None and keep_engine is None:
+        raise click.UsageError("say what to forget: --unused-days or --keep-engine")
+    with Memory(file) as store:
+        click.echo(f"{store.prune(unused_days=unused_days, keep_engine=keep_engine)} segments forgotten")
+
+
+@memory.command("export")
+@_FILE
+@click.argument("tmx", type=click.Path(path_type=Path, dir_okay=False))
+def export_(file: Path, tmx: Path) -> None:
+    """Write a memory as TMX 1.4b, for other tools or another machine."""
+    from bilingua.memory import Memory
+    from bilingua.memory_tmx import write_tmx
+    from bilingua.text.documents import atomic_writer
+
+    with Memory(file) as store, atomic_writer(tmx) as out:
+        count = write_tmx(store.entries(), out)
+    click.echo(f"{count} segments written to {tmx}")
+
+
+@memory.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("tmx", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def import_(file: Path, tmx: Path) -> None:
+    """Take in a TMX file that `export` wrote; what the memory knows already stays as it is."""
+    from bilingua.memory import Memory
+    from bilingua.memory_tmx import read_tmx
+
+    try:
+        entries = read_tmx(tmx.read_bytes())
+    except ValueError as error:
+        raise DocumentError(
+            str(error), path=str(tmx), hint="only exports of a bilingua memory can be imported"
+        ) from error
+    with Memory(file) as store:
+        click.echo(f"{store.load(entries)} new segments")
