@@ -30,6 +30,7 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
     for fact in german_facts(text):
         if fact.spanned:
             english = render(fact.reading, style)
+            allowed = english.allowed if fact.also is None else english.allowed + render(fact.also, style).allowed
             spans.append(
                 Span(
                     fact.start,
@@ -37,7 +38,7 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
                     text[fact.start : fact.end],
                     fact.kind,
                     english.target,
-                    english.allowed,
+                    allowed,
                     case_sensitive=isinstance(fact.reading, Literal),
                     rule=fact.rule,
                     value=english.value,
@@ -85,7 +86,7 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
 
 
 def _atoms(facts: Iterable[Fact]) -> list[Atom]:
-    return [atom for fact in facts for atom in fact.reading.atoms()]
+    return [atom for fact in facts for atom in fact.atoms()]
 
 
 def _same_key(left: Atom, right: Atom) -> bool:

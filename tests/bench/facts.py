@@ -32,9 +32,7 @@ def unmet(spans: tuple[Span, ...], reference: str) -> list[Span]:
 
 def measure(folder: Path, samples: int) -> dict[str, float]:
     """Measure one dev set and print samples of what disagrees."""
-    sources, references = (
-        (folder / name).read_text(encoding="utf-8").splitlines() for name in ("src.de", "ref.en")
-    )
+    sources, references = ((folder / name).read_text(encoding="utf-8").splitlines() for name in ("src.de", "ref.en"))
     find_facts("Am 1. Mai 5 km, 2 Mrd. Euro")
     start = time.perf_counter()
     found = [find_facts(source) for source in sources]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bilingua.records import Kind
 from bilingua.text.factgrammar.lexer import NUMBER, WORD, glued
 from bilingua.text.factgrammar.lexicon import months, periods
@@ -49,9 +51,9 @@ def year(source: Source, i: int) -> int:
 
 def _worded(source: Source, i: int) -> tuple[Fact, int] | None:
     day = _day(source, i)
-    if not day or not _dot(source, i + 1):
+    if not day:
         return None
-    found, end = _month(source, i + 2)
+    found, end = _month(source, i + 2 if _dot(source, i + 1) else i + 1)
     if not found:
         return None
     return _finish(source, i, (day,), found, end, "")
@@ -118,12 +120,30 @@ def month(source: Source, i: int) -> tuple[Fact, int] | None:
     """Read a month name at a WORD, with its year if there is one; alone it is only compared."""
     found, end = _month(source, i)
     if not found:
-        return None
+        return _month_compound(source, i)
     number = year(source, end)
     end += bool(number)
     reading = Calendar(month=found, year=number, weak=not number and found in (3, 5))
     start, stop = source.toks[i].start, source.toks[end - 1].end
     return Fact(start, stop, Kind.DATE, reading, required=bool(number), spanned=bool(number)), end
+
+
+def _month_compound(source: Source, i: int) -> tuple[Fact, int] | None:
+    """Read the month in `Septemberausgabe`, for comparison only."""
+    token = source.toks[i]
+    lower = token.text.lower()
+    if len(lower) < 9 or not token.text[0].isupper() or lower[:3] not in _starts():
+        return None
+    for name, number in months("de").items():
+        if len(name) > 5 and lower.startswith(name):
+            reading = Calendar(month=number, weak=True)
+            return Fact(token.start, token.end, Kind.DATE, reading, required=False, spanned=False), i + 1
+    return None
+
+
+@cache
+def _starts() -> frozenset[str]:
+    return frozenset(name[:3] for name in months("de"))
 
 
 def clock(source: Source, i: int) -> tuple[Fact, int] | None:
@@ -145,7 +165,7 @@ def clock(source: Source, i: int) -> tuple[Fact, int] | None:
     if after.text == mark.text and glued(minute, after) and toks[i + 4].kind == NUMBER:
         return None
     before = toks[i - 1].text.lower() if i else ""
-    sure = before in _BEFORE_CLOCK and toks[i + 3].kind != WORD
+    sure = before in ("um", "gegen") and not source.measured(i + 3)
     sure = sure or (mark.text == ":" and (hour.text[0] == "0" or before in _BEFORE_CLOCK or _behind_date(source, i)))
     if sure or (after.text in _LINKS and _clock_ahead(source, i + 4)):
         return Fact(hour.start, minute.end, Kind.TIME, reading), i + 3

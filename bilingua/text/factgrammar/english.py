@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bilingua.records import Kind
-from bilingua.text.factgrammar.lexer import MARK, NUMBER, WORD, Token, glued, opaque_spans, tokens
+from bilingua.text.factgrammar.lexer import HALVES, MARK, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
 from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
 from bilingua.text.factgrammar.numerals import english_small, read_digits
 from bilingua.text.factgrammar.readings import (
@@ -19,11 +19,10 @@ from bilingua.text.factgrammar.readings import (
     Ordinal,
     Quantity,
     Reading,
-    share_scales,
+    share_tails,
 )
 
-LINKS = frozenset({"to", "-", "–", "—", "and", "or"})
-_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+LINKS = frozenset({"to", "-", "–", "—", "and", "or", ","})
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
 # A reading and the index of the token behind it.
@@ -44,7 +43,7 @@ def english_facts(text: str) -> list[Fact]:
             found.append(Fact(toks[i].start, toks[read[1] - 1].end, Kind.NUMBER, read[0]))
             i = read[1]
     found.sort(key=lambda fact: fact.start)
-    return share_scales(found, text, LINKS)
+    return share_tails(found, text, LINKS)
 
 
 def _copied(text: str, rule: str) -> Literal:
@@ -55,10 +54,12 @@ def _copied(text: str, rule: str) -> Literal:
 def _read(toks: list[Token], i: int, text: str) -> Read:
     token = toks[i]
     if token.kind == NUMBER:
+        if power_of_unit(toks, i):
+            return None
         return _slashed(toks, i) or _clock(toks, i, text) or _digits(toks, i, text)
     if token.kind == WORD:
         return _month(toks, i) or _words(toks, i)
-    return (Quantity(_HALVES[token.text], 1, weak=True), i + 1) if token.text in _HALVES else None
+    return (Quantity(HALVES[token.text], 1, weak=True), i + 1) if token.text in HALVES else None
 
 
 def _month(toks: list[Token], i: int) -> Read:
@@ -119,8 +120,8 @@ def _digits(toks: list[Token], i: int, text: str) -> Read:
     if after.text in ("'", "’") and toks[end + 1].text == "s" and value % 10 == 0 and 1000 <= value <= 2200:
         return Decade(int(value)), end + 2
     others = (number.other,) if number.other is not None else ()
-    if after.text in _HALVES:
-        value, end = value + _HALVES[after.text], end + 1
+    if after.text in HALVES:
+        value, end = value + HALVES[after.text], end + 1
     reading = Quantity(value, others=others)
     return _scaled(toks, i, end, reading)
 

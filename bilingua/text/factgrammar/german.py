@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bilingua.records import Kind
-from bilingua.text.factgrammar import calendar_de
-from bilingua.text.factgrammar.lexer import MARK, NUMBER, WORD, glued, opaque_spans, tokens
+from bilingua.text.factgrammar import calendar_de, designations_de
+from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, glued, opaque_spans, power_of_unit, tokens
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
 from bilingua.text.factgrammar.numerals import german_cardinal, german_derived, german_ordinal, read_digits
 from bilingua.text.factgrammar.readings import (
@@ -17,15 +17,14 @@ from bilingua.text.factgrammar.readings import (
     Fact,
     Literal,
     Ordinal,
-    Pair,
     Quantity,
     Reading,
-    share_scales,
+    share_tails,
 )
 from bilingua.text.factgrammar.source import Source
 
-LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf"})
-_DASHES = "-‐‑–"  # noqa: RUF001 (hyphens and dashes that join a word)
+LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf", "bis zum", ","})
+_ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", "stes"})
 
 # A fact and the index of the token behind it.
 Read = tuple[Fact, int] | None
@@ -46,7 +45,7 @@ def german_facts(text: str) -> list[Fact]:
             i = read[1]
     if opaque:
         found.sort(key=lambda fact: fact.start)
-    return share_scales(found, text, LINKS) if len(found) > 1 else found
+    return share_tails(found, text, LINKS) if len(found) > 1 else found
 
 
 def _copied(text: str, rule: str) -> Literal:
@@ -59,7 +58,7 @@ def _copied(text: str, rule: str) -> Literal:
 def _read(source: Source, i: int) -> Read:
     token = source.toks[i]
     if token.kind == NUMBER:
-        return _at_number(source, i)
+        return None if power_of_unit(source.toks, i) else _at_number(source, i)
     if token.kind == WORD:
         return _at_word(source, i)
     if token.text in "-−" and source.toks[i + 1].kind == NUMBER:
@@ -71,12 +70,12 @@ def _at_number(source: Source, i: int) -> Read:
     return (
         calendar_de.date(source, i)
         or calendar_de.clock(source, i)
-        or _pair(source, i)
+        or designations_de.pair(source, i)
         or calendar_de.decade(source, i)
-        or _dotted(source, i)
+        or designations_de.dotted(source, i)
         or _age(source, i)
         or calendar_de.ordinal(source, i)
-        or _designation_behind(source, i)
+        or designations_de.letters_behind(source, i)
         or _quantity(source, i)
     )
 
@@ -85,7 +84,7 @@ def _at_word(source: Source, i: int) -> Read:
     word = source.toks[i].text
     following = source.toks[i + 1]
     if following.kind != WORD:
-        read = _sign_first(source, i) or _designation(source, i)
+        read = _sign_first(source, i) or designations_de.letters_before(source, i)
         if read is not None:
             return read
     return calendar_de.month(source, i) or _spelled(source, i, word.lower())
@@ -113,7 +112,9 @@ def _sign_first(source: Source, i: int) -> Read:
         if sign in signs and number.kind == NUMBER and number.start - last.end <= 1:
             read = _quantity(source, i + width)
             if read is not None and isinstance(read[0].reading, Quantity) and not read[0].reading.percent:
-                reading = replace(read[0].reading, currency=read[0].reading.currency or signs[sign])
+                named = read[0].reading.currency
+                code, short = (named, read[0].reading.short) if named else (signs[sign], _bare_sign(sign))
+                reading = replace(read[0].reading, currency=code, short=short)
                 fact = replace(read[0], start=source.toks[i].start, kind=Kind.MONEY, reading=reading, required=True)
                 return fact, read[1]
     return None
@@ -122,25 +123,35 @@ def _sign_first(source: Source, i: int) -> Read:
 def _quantity(source: Source, i: int) -> Read:
     toks = source.toks
     number = read_digits(toks, i, source.text, group=".", point=",")
-    reading = Quantity(
-        number.value, number.places, grouped=number.grouped, others=(number.other,) if number.other is not None else ()
-    )
-    read = _tail(source, i, number.end, reading)
-    fact, end = read
+    listed = source.listed(i, number.end)
+    if listed:  # "12,5,4": a list without spaces, of which nothing but the whole numbers is sure
+        number = replace(number, value=Decimal(toks[i].text), places=0, end=i + 1, grouped=False, other=None)
+    if len(toks[i].text) > 1 and toks[i].text[0] == "0" and not number.places:
+        reading = Literal(toks[i].text, (toks[i].text.lstrip("0") or "0",), (toks[i].text,))
+        return Fact(toks[i].start, toks[i].end, Kind.NUMBER, reading), i + 1
+    others = (number.other,) if number.other is not None else ()
+    reading = Quantity(number.value, number.places, grouped=number.grouped, others=others)
+    end = number.end
+    if toks[end].text in HALVES and not number.places:
+        half = HALVES[toks[end].text]
+        reading, end = replace(reading, value=reading.value + half, places=1), end + 1
+    after = toks[end]
+    if after.text in _ORDINAL_ENDINGS and glued(toks[end - 1], after):
+        return Fact(toks[i].start, after.end, Kind.NUMBER, Ordinal(int(number.value))), end + 1
+    fact, stop = _tail(source, i, end, reading)
+    if listed or (source.toks[source.joined(end)].text == "er" and stop == end):
+        return replace(fact, required=False), stop
+    bare = stop == end and isinstance(fact.reading, Quantity) and not fact.reading.signs
     written = source.text[toks[i].start : toks[number.end - 1].end]
-    bare = isinstance(fact.reading, Quantity) and not (
-        fact.reading.scale or fact.reading.currency or fact.reading.percent or fact.reading.signs
-    )
     if bare and number.places and ("." in written or number.other is not None):
         # A decimal point, or "5,000": Swiss, English, a time, a version? Left as the engine has it.
-        return replace(fact, required=False, rule="ambiguous"), end
-    return fact, end
+        return replace(fact, required=False, rule="ambiguous"), stop
+    return fact, stop
 
 
 def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact, int]:
     """Read scale, currency, percent and unit behind a number."""
-    toks = source.toks
-    kind, inner = Kind.NUMBER, False
+    toks, kind = source.toks, Kind.NUMBER
     scaled = source.scale(end)
     if scaled:
         reading = replace(reading, scale=scaled[0])
@@ -148,71 +159,38 @@ def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact
     at = source.joined(end)
     money = _currency(source, at)
     if money:
-        reading, end, kind = replace(reading, currency=money[0]), money[1], Kind.MONEY
+        reading, end, kind = replace(reading, currency=money[0], short=money[1]), money[2], Kind.MONEY
     else:
         percent = source.percent(at)
         if percent:
             reading, end, kind = replace(reading, percent=percent[0]), percent[1], Kind.PERCENT
         elif toks[at].text in units():
             reading = replace(reading, signs=units()[toks[at].text])
-    last = toks[end - 1]
-    inner = glued(last, toks[end]) and (toks[end].kind == WORD or (toks[end].text in _DASHES and toks[end + 1].kind == WORD and glued(toks[end], toks[end + 1])))
-    return Fact(toks[first].start, last.end, kind, reading, rule="inner" if inner else "fact"), end
+    rule = "inner" if source.inner(first, end) else "fact"
+    return Fact(toks[first].start, toks[end - 1].end, kind, reading, rule=rule), end
 
 
-def _currency(source: Source, i: int) -> tuple[str, int] | None:
+def _currency(source: Source, i: int) -> tuple[str, bool, int] | None:
+    """Read a currency: (code, whether by its bare noun or sign, index behind it)."""
     toks, text = source.toks, source.text
-    signs, nouns = currency_signs(), german_currencies()
-    if not toks[i].kind:
-        return None
     for width in (3, 2, 1):
-        last = toks[i + width - 1]
+        last = toks[i + width - 1] if toks[i].kind else toks[i]
         if not last.kind:
             continue
         phrase = text[toks[i].start : last.end]
-        if phrase in signs and not (last.kind == WORD and glued(last, toks[i + width]) and toks[i + width].kind == NUMBER):
+        sign = currency_signs().get(phrase.rstrip("."))
+        if sign:
             end = i + width
-            if phrase in ("Fr", "SFr") and toks[end].text == ".":
-                end += 1
-            return signs[phrase], end
-        if last.kind == WORD and last.text[0].isupper() and len(phrase) > 2 and stem(phrase) in nouns:
-            return nouns[stem(phrase)], i + width
+            dotted = phrase in ("Fr", "SFr") and toks[end].text == "."
+            return sign, _bare_sign(phrase), end + dotted
+        code = german_currencies().get(stem(phrase)) if last.kind == WORD and last.text[0].isupper() else None
+        if code and len(phrase) > 2:
+            return code, width == 1, i + width
     return None
 
 
-def _pair(source: Source, i: int) -> Read:
-    """Read a score (`2:1`), a season (`2014/15`) or another pair (`24/7`)."""
-    left, mark, right = source.toks[i : i + 3]
-    if mark.text not in (":", "/") or right.kind != NUMBER or not (glued(left, mark) and glued(mark, right)):
-        return None
-    after = source.toks[i + 3]
-    if after.text == mark.text and glued(right, after) and source.toks[i + 4].kind == NUMBER:
-        return None
-    clocklike = mark.text == ":" and len(right.text) == 2 and int(right.text) < 60 and int(left.text) < 24
-    season = mark.text == "/" and len(left.text) == 4 and len(right.text) in (2, 4)
-    required = season or (mark.text == ":" and not clocklike and len(left.text) < 4)
-    rule = "inner" if after.text and after.text in _DASHES and glued(right, after) else "fact"
-    return Fact(left.start, right.end, Kind.NUMBER, Pair(left.text, right.text, mark.text), required, rule=rule), i + 3
-
-
-def _dotted(source: Source, i: int) -> Read:
-    """Read a version: three or more numbers joined by full stops that are no grouped numeral."""
-    toks = source.toks
-    if not (source.point(i) and source.point(i + 2)):
-        return None
-    number = read_digits(toks, i, source.text, group=".", point=",")
-    end = i + 5
-    while source.point(end - 1):
-        end += 2
-    if number.end >= end or not _plain_dots(source, i, end):
-        return None
-    written = source.text[toks[i].start : toks[end - 1].end]
-    reading = Literal(written, numbers=tuple(token.text for token in toks[i:end:2]))
-    return Fact(toks[i].start, toks[end - 1].end, Kind.VERSION, reading, rule="version"), end
-
-
-def _plain_dots(source: Source, i: int, end: int) -> bool:
-    return all(source.toks[k].text == "." for k in range(i + 1, end, 2))
+def _bare_sign(sign: str) -> bool:
+    return len(sign) == 1 or sign.startswith(("Fr", "SFr"))
 
 
 def _age(source: Source, i: int) -> Read:
@@ -224,56 +202,6 @@ def _age(source: Source, i: int) -> Read:
         return None
     reading = Age(int(toks[i].text), plural=toks[at].text in ("Jährigen", "Jährige"))
     return Fact(toks[i].start, toks[at].end, Kind.NUMBER, reading), at + 1
-
-
-def _designation_behind(source: Source, i: int) -> Read:
-    """Read digits with letters glued behind: `5G`, `16a`, `4x100`."""
-    digits, letters, more = source.toks[i : i + 3]
-    if letters.kind != WORD or not glued(digits, letters) or source.scale(i + 1) or _currency(source, i + 1):
-        return None
-    if letters.text in units() or german_derived("zwei" + letters.text.lower()):
-        return None
-    end = i + 2
-    numbers = [digits.text]
-    if more.kind == NUMBER and glued(letters, more):
-        numbers.append(more.text)
-        end += 1
-    elif not (len(letters.text) == 1 or (letters.text.isupper() and len(letters.text) <= 3)):
-        return None
-    written = source.text[digits.start : source.toks[end - 1].end]
-    spaced = source.text[digits.start : digits.end] + "{}" + written[len(digits.text) :]
-    variants = (spaced.format(" "), spaced.format("-"), *numbers[:1])
-    return Fact(digits.start, source.toks[end - 1].end, Kind.NAME, Literal(written, variants, tuple(numbers)), rule="designation"), end
-
-
-def _designation(source: Source, i: int) -> Read:
-    """Read letters with digits behind: `KN-23`, `F-16`, `G7`, `A380`, `Hwasong-17`."""
-    toks = source.toks
-    letters = toks[i]
-    hyphen = toks[i + 1].kind == MARK and toks[i + 1].text in _DASHES and glued(letters, toks[i + 1])
-    at = i + 2 if hyphen else i + 1
-    digits = toks[at]
-    if digits.kind != NUMBER or not glued(toks[at - 1], digits) or not letters.text[0].isupper():
-        return None
-    if letters.text.lower() in LINKS or (len(digits.text) == 4 and hyphen) or (i and glued(toks[i - 1], letters) and toks[i - 1].text in _DASHES):
-        return None
-    end = at + 1
-    while toks[end].kind == NUMBER and glued(toks[end - 1], toks[end]):
-        end += 1
-    tail = toks[end] if toks[end].kind == WORD and glued(digits, toks[end]) and len(toks[end].text) <= 2 else None
-    end += tail is not None
-    compound = toks[end].kind == MARK and toks[end].text in _DASHES and glued(toks[end - 1], toks[end]) and toks[end + 1].kind == WORD
-    if toks[end].text in ",.:" and toks[end + 1].kind == NUMBER and glued(toks[end], toks[end + 1]) and glued(toks[end - 1], toks[end]):
-        return None
-    if not letters.text.isupper() and (compound or not hyphen):
-        return None  # "Stufe-3-Alarm": only the number is sure
-    written = source.text[letters.start : toks[end - 1].end]
-    number = source.text[digits.start : toks[end - 1].end]
-    variants = tuple(form.format(letters.text, number) for form in ("{}{}", "{}-{}", "{} {}", "{}-{}s", "{}{}s", "{}-{}S", "{}{}S"))
-    return (
-        Fact(letters.start, toks[end - 1].end, Kind.NAME, Literal(written, variants, (digits.text,)), rule="designation"),
-        end,
-    )
 
 
 def _spelled(source: Source, i: int, lower: str) -> Read:
@@ -296,6 +224,9 @@ def _spelled(source: Source, i: int, lower: str) -> Read:
     if not isinstance(fact.reading, Quantity):
         return None
     weak = not fact.reading.scale and (value <= SMALL or value % 1 != 0 or value in (100, 1000))
+    if i and toks[i - 1].text.lower() in number_words("de").values["vague"] and value in (10, 100, 1000, 100_000):
+        # "mehrere hundert": no number that could be checked.
+        return replace(fact, reading=replace(fact.reading, weak=True), required=False), end
     required = not weak or bool(fact.reading.currency or fact.reading.percent)
     return replace(fact, reading=replace(fact.reading, weak=weak), required=required and value != 1 or bool(fact.reading.scale)), end
 
@@ -303,10 +234,12 @@ def _spelled(source: Source, i: int, lower: str) -> Read:
 def _derived(source: Source, i: int, lower: str) -> Read:
     """Read what is made from a number word: `zehnjährige`, `dritten`, `siebziger Jahre`, `zwei Dutzend`."""
     token = source.toks[i]
-    if lower.endswith(("ziger", "zigern", "ßiger")) and source.toks[i + 1].text in ("Jahre", "Jahren"):
+    if lower.endswith(("ziger", "zigern", "ßiger", "ßigern")):
         decade = german_cardinal(lower[: lower.rindex("er")])
+        years = source.toks[i + 1].text in ("Jahre", "Jahren")
         if decade is not None:
-            return Fact(token.start, source.toks[i + 1].end, Kind.DATE, Decade(int(decade))), i + 2
+            fact = Fact(token.start, source.toks[i + years].end, Kind.DATE, Decade(int(decade), weak=not years))
+            return replace(fact, required=years, spanned=years), i + 1 + years
     derived = german_derived(lower)
     reading: Reading
     if derived is not None:

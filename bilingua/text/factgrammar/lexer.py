@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +13,9 @@ from bilingua.text.factgrammar.lexicon import table
 NUMBER, WORD, MARK = 1, 2, 3
 SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
 
-_TOKEN = re.compile(r"([0-9]+)|([^\W\d_]+)|(\S)")
+HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+_TOKEN = re.compile(r"([0-9]+)|([^\W\d_½¼¾]+)|(\S)")
 _HINT = re.compile(r"[@#]|://|www\.|\.[a-z]|[+(]\d|\b0\d")
 
 
@@ -50,6 +53,11 @@ def tokens(text: str, opaque: tuple[Opaque, ...] = ()) -> list[Token]:
 def glued(left: Token, right: Token) -> bool:
     """Tell whether two tokens touch."""
     return left.end == right.start
+
+
+def power_of_unit(toks: list[Token], i: int) -> bool:
+    """Tell whether a NUMBER is the exponent of a unit, as in `km2`."""
+    return i > 0 and toks[i].text in ("2", "3") and toks[i - 1].text.islower() and glued(toks[i - 1], toks[i])
 
 
 @cache

@@ -16,11 +16,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency: its ISO code, English singular and plural, further English nouns and signs that are put in front."""
+    """A currency: its ISO code, its English names and signs.
+
+    `singular` and `plural` are CLDR's full names, `short` those of the bare noun (`dollar`, `dollars`), `nouns` all that
+    count as right, `signs` what is put in front of an amount.
+    """
 
     code: str
     singular: str
     plural: str
+    short: tuple[str, str]
     nouns: tuple[str, ...]
     signs: tuple[str, ...]
 
@@ -118,7 +123,8 @@ def currency(code: str) -> Currency:
     row = _currency_rows().get(code)
     nouns = [part.strip() for part in row["english"].split(";")] if row else []
     signs = [part.strip() for part in row["signs"].split(";")] if row else [code]
-    return Currency(code, singular, plural, tuple(dict.fromkeys([plural, singular, *nouns])), tuple(signs))
+    short = (nouns[0], nouns[min(1, len(nouns) - 1)]) if nouns else (singular, plural)
+    return Currency(code, singular, plural, short, tuple(dict.fromkeys([plural, singular, *nouns])), tuple(signs))
 
 
 @cache
@@ -159,7 +165,10 @@ def units() -> Mapping[str, tuple[str, ...]]:
         for width in ("long", "short"):
             word = _bare(german[unit], width)
             if word and " " not in word:
-                found.setdefault(word, tuple(dict.fromkeys(sign for sign in signs if sign and " " not in sign)))
+                found.setdefault(word, tuple(dict.fromkeys(sign for sign in signs if sign)))
+    for row in table("units"):
+        signs = [sign.strip() for sign in row["signs"].split(";")]
+        found[row["german"]] = tuple(dict.fromkeys([*found.get(row["german"], ()), *signs]))
     return found
 
 

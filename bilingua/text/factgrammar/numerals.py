@@ -37,8 +37,8 @@ def read_digits(toks: Sequence[Token], i: int, text: str, *, group: str, point: 
             if separators[0] == point:
                 break
             groups += 1
-        if groups == 0 and len(parts) > 2 and separators[0] == point and all(len(part) == 3 for part in parts[1:]):
-            groups = len(separators) if len(set(separators)) == 1 else len(separators) - 1  # the other language's style
+        if groups == 0 and len(separators) > 1 and separators[0] == point:
+            groups = _foreign_groups(parts, separators)
     whole = "".join(parts[: groups + 1])
     rest = separators[groups:]
     if len(rest) == 1 and rest[0] in ".," and (rest[0] == point or rest[0] != (separators[0] if groups else "")):
@@ -48,6 +48,14 @@ def read_digits(toks: Sequence[Token], i: int, text: str, *, group: str, point: 
         return Numeral(value, len(decimals), ends[groups + 1], bool(groups), other)
     other = Decimal(f"{parts[0]}.{parts[1]}") if groups == 1 and separators[0] == group and group == "," else None
     return Numeral(Decimal(whole), 0, ends[groups], bool(groups), other)
+
+
+def _foreign_groups(parts: list[str], separators: list[str]) -> int:
+    """Count the groups of a numeral in the other language's style, such as `1,234,567.8` in German."""
+    groups = 0
+    while groups < len(separators) and separators[groups] == separators[0] and len(parts[groups + 1]) == 3:
+        groups += 1
+    return groups if groups > 1 or (groups == 1 and separators[1] != separators[0]) else 0
 
 
 def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[str], list[int]]:

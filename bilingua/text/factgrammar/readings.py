@@ -25,7 +25,7 @@ class Quantity:
     """A number times a power of ten, maybe of money or percent (`%` or `pp`).
 
     `places` are the written decimal places, `signs` the English unit signs that may be glued to it, `others` further
-    readings of the whole value.
+    readings of the whole value; `short` says that the currency is named by its bare noun (`Dollar`).
     """
 
     value: Decimal
@@ -36,6 +36,7 @@ class Quantity:
     grouped: bool = False
     spelled: bool = False
     weak: bool = False
+    short: bool = False
     signs: tuple[str, ...] = ()
     others: tuple[Decimal, ...] = ()
 
@@ -107,10 +108,11 @@ class Decade:
     """A decade by its first year, which is below 100 where no century is given."""
 
     year: int
+    weak: bool = False
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return the decade without century."""
-        return (Atom(f"{self.year % 100:02}s", (str(self.year),)),)
+        return (Atom(f"{self.year % 100:02}s", (str(self.year),), self.weak),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,11 @@ Reading = Quantity | Calendar | Clock | Ordinal | Decade | Age | Pair | Literal
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A stretch of text with its reading. `spanned` is False for what is only compared and never enforced."""
+    """A stretch of text with its reading.
+
+    `spanned` is False for what is only compared and never enforced. `also` is a second reading that counts as right:
+    in `10 bis 12 Millionen Euro` the first number may carry the scale and currency of the second.
+    """
 
     start: int
     end: int
@@ -168,6 +174,14 @@ class Fact:
     required: bool = True
     spanned: bool = True
     rule: str = "fact"
+    also: Quantity | None = None
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the values to compare by."""
+        found = self.reading.atoms()
+        if self.also is None:
+            return found
+        return tuple(atom._replace(others=(*atom.others, plain(abs(self.also.total)))) for atom in found)
 
 
 def plain(value: Decimal) -> str:
@@ -180,14 +194,21 @@ def plain(value: Decimal) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def share_scales(facts: Sequence[Fact], text: str, links: frozenset[str]) -> list[Fact]:
-    """Give the first number of a range the scale of the second as another reading: `10 bis 12 Millionen`."""
+def share_tails(facts: Sequence[Fact], text: str, links: frozenset[str]) -> list[Fact]:
+    """Let a number in a range or list take what stands behind the last one: `10 bis 12 Millionen`, `17 und 19 Uhr`."""
     shared = list(facts)
-    for index, (left, right) in enumerate(zip(shared, shared[1:], strict=False)):
-        if not isinstance(left.reading, Quantity) or not isinstance(right.reading, Quantity):
+    for index in range(len(shared) - 2, -1, -1):
+        left, right = shared[index], shared[index + 1]
+        if not isinstance(left.reading, Quantity) or left.kind != Kind.NUMBER or left.reading.scale:
             continue
-        link = text[left.end : right.start].strip().lower()
-        if right.reading.scale and not left.reading.scale and link in links:
-            other = left.reading.value.scaleb(right.reading.scale)
-            shared[index] = replace(left, reading=replace(left.reading, others=(*left.reading.others, other)))
+        if text[left.end : right.start].strip().lower() not in links:
+            continue
+        value = left.reading.value
+        tail = right.also or right.reading
+        if isinstance(tail, Clock) and value == int(value) and 0 <= value <= 24 and not left.reading.spelled:
+            shared[index] = replace(left, kind=Kind.TIME, reading=Clock(int(value)))
+        elif isinstance(tail, Quantity) and (tail.scale or tail.currency or tail.percent or tail.signs):
+            signs = left.reading.signs or tail.signs
+            also = replace(tail, value=value, places=left.reading.places, signs=signs, others=())
+            shared[index] = replace(left, also=also)
     return shared

@@ -178,8 +178,9 @@ def _quantity(reading: Quantity, style: FactStyle) -> Rendering:
     if reading.percent:
         return _percent(reading, target, digits, words, style)
     forms = [*digits, *words, *(f"{form}{sign}" for form in digits[:3] for sign in reading.signs)]
-    if total % 1 == 0 and 0 < total < 100 and not reading.scale:
-        forms += [ordinal_digits(int(total)), spell_ordinal(int(total)), *_times(int(total))]
+    if total % 1 == 0 and 0 < total < 1000 and not reading.scale:
+        forms += [ordinal_digits(int(total)), *_times(int(total)), *([spell_ordinal(int(total))] if total < 100 else [])]
+        forms += [f"{total}s"] if not reading.spelled and total < 100 else []  # in their 70s
     return _rendering(target, forms, plain(total))
 
 
@@ -196,20 +197,17 @@ def _money(
     if style.money == "symbols" and modern and number[0].isdigit():
         target = f"{modern[0]}{number}"
     else:
-        target = f"{number} {_noun(reading, one)}"
+        names = money.short if reading.short else (money.singular, money.plural)
+        target = f"{number} {names[0 if one else 1]}"
     forms = [f"{form} {noun}" for form in (*digits, *words) for noun in money.nouns]
-    forms += [f"{form}-{noun}" for form in (*digits[:3], *words[:1], *digits[5:7]) for noun in money.nouns]
+    hyphened = [noun.replace(" ", "-") for noun in money.nouns]
+    forms += [f"{form}-{noun}" for form in (*digits[:3], *words[:1], *digits[5:7]) for noun in (*money.nouns, *hyphened)]
     for sign in money.signs:
         # A code of letters stands apart; a sign is put in front, or behind as in German.
         gaps = (" ",) if sign[-1].isalpha() else ("", " ")
         forms += [f"{sign}{gap}{form}" for form in digits for gap in gaps]
         forms += [f"{form}{gap}{sign}" for form in digits for gap in gaps]
     return _rendering(target, forms, f"{plain(reading.total)} {reading.currency}")
-
-
-def _noun(reading: Quantity, one: bool) -> str:
-    money = currency(reading.currency)
-    return money.singular if one else money.plural
 
 
 def _percent(
@@ -320,7 +318,8 @@ def _ordinal(reading: Ordinal) -> Rendering:
             forms += [f"{number} three months" for number in numbers]
         return _rendering(forms[0], forms, f"{reading.letter}{value}")
     target = words[0] if 0 < value < 10 else digits
-    return _rendering(target, [*words, digits, str(value), f"{value}."], f"{value}.")
+    long = [digits.replace(str(value), f"{value:,}"), f"{value:,}"] if value > 999 else []
+    return _rendering(long[0] if long else target, [*words, digits, *long, str(value), f"{value}."], f"{value}.")
 
 
 def _decade(reading: Decade) -> Rendering:
