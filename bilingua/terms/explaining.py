@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date as Date
+from datetime import date
 
 from bilingua.records import Span
 from bilingua.terms.compounds import inside
@@ -22,7 +22,7 @@ def explain(
     glossaries: Sequence[Glossary],
     *,
     topics: Collection[str] | None,
-    date: Date | None,
+    on: date | None,
 ) -> list[Explanation]:
     """Return an explanation for each chosen span and for each near miss, in the order of the text."""
     regular = Regular(text)
@@ -35,7 +35,7 @@ def explain(
             if near is None:
                 continue
             start, end = regular.back(near[0], near[1])
-            reason = near[2] or _scope(one.entry, topics, date) or _place(one.entry, near, regular.text, hay)
+            reason = near[2] or _scope(one.entry, topics, on) or _place(one.entry, near, regular.text, hay)
             line = Explanation(
                 start, end, text[start:end], one.entry.source, origin_of(glossary, one.entry), False, reason
             )
@@ -68,12 +68,12 @@ def _near(one: Surface, at: int, text: str, hay: str) -> tuple[int, int, str] | 
     return at - 1, end - 1, ""
 
 
-def _scope(entry: Entry, topics: Collection[str] | None, date: Date | None) -> str:
+def _scope(entry: Entry, topics: Collection[str] | None, on: date | None) -> str:
     if not entry.enforced:
         return f"status {entry.status}: not enforced"
     if not entry.applies(topics=topics):
         return f"topic {entry.topic} is not asked for"
-    if not entry.applies(on=date):
+    if not entry.applies(on=on):
         return f"out of date: valid {entry.since or '…'} to {entry.until or '…'}"
     return ""
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
-from os.path import commonprefix
 from typing import cast
 
 from bilingua.terms.folding import canon
@@ -180,4 +179,10 @@ def _ending(form: str) -> _Ending:
 def _starts(texts: list[str]) -> tuple[str, ...]:
     """Return the beginnings that the texts have in common, those with an umlaut (mann, männer) for themselves."""
     groups = ([one for one in texts if not _UMLAUT.search(one)], [one for one in texts if _UMLAUT.search(one)])
-    return tuple(commonprefix(group) for group in groups if group)
+    return tuple(_beginning(min(group), max(group)) for group in groups if group)
+
+
+def _beginning(first: str, last: str) -> str:
+    # What the first and the last in order have in common, all between them have too.
+    size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:size]

@@ -1,7 +1,7 @@
 """Matching German occurrences of glossary terms, and English renderings of them.
 
-Finding goes in three steps: an Aho-Corasick automaton over the beginnings of the terms gives candidates in one pass; each
-candidate is held against the text word by word; among what overlaps, the longest is chosen.
+Finding goes in three steps: an Aho-Corasick automaton over the beginnings of the terms gives candidates in one pass;
+each candidate is held against the text word by word; among what overlaps, the longest is chosen.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
+from datetime import date
 
 from ahocorasick_rs import AhoCorasick
 
@@ -45,7 +45,7 @@ class Explanation:
 class TermMatcher:
     """Finds the terms of several glossaries in German text; a later glossary has priority over an earlier one.
 
-    `topics` None takes entries of every topic, otherwise those of the named ones and those without. `date` None takes
+    `topics` None takes entries of every topic, otherwise those of the named ones and those without. `on` None takes
     entries whatever their dates.
 
     >>> matcher = TermMatcher([Glossary.from_mapping({"Bund": "federal government"})])
@@ -54,16 +54,16 @@ class TermMatcher:
     """
 
     def __init__(
-        self, glossaries: Sequence[Glossary], *, topics: Collection[str] | None = None, date: Date | None = None
+        self, glossaries: Sequence[Glossary], *, topics: Collection[str] | None = None, on: date | None = None
     ) -> None:
         """Prepare the automaton."""
         self._glossaries = tuple(glossaries)
         self._topics = topics
-        self._date = date
+        self._on = on
         self._entries: list[tuple[int, Entry]] = []  # (priority, entry)
         for priority, glossary in enumerate(self._glossaries):
             for entry in glossary:
-                if entry.enforced and entry.applies(topics=topics, on=date):
+                if entry.enforced and entry.applies(topics=topics, on=on):
                     self._entries.append((priority, entry))
         self._words = Index(surfaces_of(entry for _, entry in self._entries), anywhere=False)
         closed = [one for one in self._words.surfaces if "closed" in one.entry.compound and len(one.words) == 1]
@@ -83,7 +83,7 @@ class TermMatcher:
         """Say for everything in the text that comes near an entry why it is an occurrence or why it is not."""
         from bilingua.terms.explaining import explain
 
-        return explain(text, self.find(text), self._glossaries, topics=self._topics, date=self._date)
+        return explain(text, self.find(text), self._glossaries, topics=self._topics, on=self._on)
 
     def entry(self, origin: str) -> Entry | None:
         """Return the entry that a span's `origin` names, None where it is not from these glossaries."""

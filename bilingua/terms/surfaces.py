@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from bilingua.records import Kind
 from bilingua.terms.folding import HYPHENS, canon, separator
@@ -53,8 +54,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One German form of an entry. `seps` stand between the words, `lead` and `tail` around them; `head` carries number.
+    """One German form of an entry.
 
+    `seps` stand between the words, `lead` and `tail` around them; `head` is the index of the word that shows number;
     `rank` is the entry's place in the matcher.
     """
 
@@ -89,7 +91,7 @@ def surface(entry: Entry, text: str, rank: int) -> Surface:
     found = list(_WORD.finditer(text))
     texts = [match[0] for match in found]
     roles = _roles(tuple(texts), entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
-    seps = tuple(separator(text[a.end() : b.start()]) for a, b in zip(found, found[1:], strict=False))
+    seps = tuple(separator(text[a.end() : b.start()]) for a, b in pairwise(found))
     words = tuple(Word(word, role) for word, role in zip(texts, roles, strict=True))
     lead, tail = text[: found[0].start()], text[found[-1].end() :]
     return Surface(rank, entry, text, words, seps, lead, tail, _head(words))
@@ -190,14 +192,14 @@ def _in_compound(one: Surface, text: str, start: int, stop: int, number: Number,
     gender = _GENDER.match(text, stop)
     if gender is not None:
         return Hit(start, gender.end(), one, "inflected", Number.PLURAL if gender[1] else number)
-    return Hit(start, stop, one, rule, _by_context(one, text, start, number))
+    return Hit(start, stop, one, rule, _by_context(one, text, start, text[start:stop], number))
 
 
 # A dash joins no compound: "Moskau–Berlin" are two places. The empty string is what a slice past the end gives.
 _JOINERS = HYPHENS - set("–−")
 
 
-def _by_context(one: Surface, text: str, start: int, number: Number) -> Number:
+def _by_context(one: Surface, text: str, start: int, written: str, number: Number) -> Number:
     """Decide by the word before where the form itself does not say whether it is plural."""
     if number is Number.PLURAL or not one.words[one.head].text[0].isupper():
         return number
@@ -207,7 +209,8 @@ def _by_context(one: Surface, text: str, start: int, number: Number) -> Number:
     word = before[1].lower()
     cue = _cues().get(word, "")
     if number is Number.EITHER:
-        adjective = before[1].islower() and len(word) > 4 and word.endswith(("e", "er")) and not cue
+        # "nordkoreanische Soldaten"; an adjective before the singular case forms ends in -en.
+        adjective = before[1].islower() and len(word) > 4 and word.endswith(("e", "er")) and written.endswith("n")
         return Number.PLURAL if cue or adjective or _is_count(word) else number
     if one.words[one.head].text.endswith(_NO_ENDING) and (cue == "always" or _is_count(word)):
         return Number.PLURAL
