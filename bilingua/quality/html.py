@@ -55,7 +55,7 @@ def _warnings(report: ScoreReport) -> str:
 
 
 def _table(report: ScoreReport, part: str) -> str:
-    chosen = columns(report)
+    chosen = columns(report, part)
     head = "".join(
         f'<th scope="col">{escape(score.label)} <span aria-hidden="true">{"↓" if score.lower_is_better else "↑"}</span>'
         f'<span class="hidden">{"lower is better" if score.lower_is_better else "higher is better"}</span></th>'

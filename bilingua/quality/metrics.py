@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sacrebleu.metrics import bleu, chrf, ter
@@ -169,6 +169,11 @@ class Measure:
         metric.__dict__["_memory"] = memory
         return Measure(self.key, self.label, metric, self.lower_is_better)
 
+    def differ(self, left: Sequence[str], right: Sequence[str]) -> bool:
+        """Say whether the statistics of two systems differ in any segment."""
+        rows = (self.metric._extract_corpus_statistics(list(lines), None) for lines in (left, right))
+        return bool(next(rows) != next(rows))
+
     @property
     def signature(self) -> str:
         """The sacrebleu signature; call after scoring, since sacrebleu fills in what it learned."""
@@ -218,17 +223,15 @@ def compare(
     signed: dict[str, str] = {}
     # PairedTest files its results under the names of the scores, in the order of the metrics.
     for measure, name in zip(measures, signatures, strict=True):
-        rows = [measure.corpus(lines) for _, lines in named]
         scored[measure.key] = [
-            Measured(
-                value=row.value,
+            replace(
+                measure.corpus(lines),
                 mean=_number(result, "mean"),
                 interval=_number(result, "ci"),
-                p_value=_number(result, "p_value"),
-                met=row.met,
-                owed=row.owed,
+                # Where nothing differs there is nothing to test; counting trials would call that significant.
+                p_value=_number(result, "p_value") if index == 0 or measure.differ(baseline, lines) else 1.0,
             )
-            for row, result in zip(rows, results[name], strict=True)
+            for index, ((_, lines), result) in enumerate(zip(named, results[name], strict=True))
         ]
         signed[measure.key] = str(signatures[name])
     return scored, signed

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 760
+WIDTH = 560
 _SERIES = 8  # classes in the style sheet; further systems start again
-_LABEL = 230  # room for row labels
-_LABEL_CHARS = 34
+_LABEL = 210  # room for row labels
+_LABEL_CHARS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def legend(names: Sequence[str]) -> str:
 
 def line_plot(title: str, rows: Sequence[Row], names: Sequence[str]) -> str:
     """Draw one line per series over the rows, which stand along the horizontal axis."""
-    height, left, right, top, bottom = 300, 52, 20, 14, 46
+    height, left, right, top, bottom = 270, 52, 20, 14, 46
     low, high, step = _axis([value for row in rows for value in row.values.values()])
 
     def across(index: int) -> float:

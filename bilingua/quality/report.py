@@ -74,21 +74,21 @@ def shown_parts(report: ScoreReport) -> list[str]:
     return present if len(present) == len(PARTS) else present[:1]
 
 
-def columns(report: ScoreReport) -> list[MetricScore]:
-    """Return the metrics in the order of the columns, without those that measured nothing in any system."""
-    first = report.systems[0].parts[ALL]
+def columns(report: ScoreReport, part: str = ALL) -> list[MetricScore]:
+    """Return the metrics in the order of the columns, without those that measured nothing there in any system."""
+    first = report.systems[0].parts[part]
     return [
         score
         for score in first
-        if any((found := system.get(score.metric)) and found.value is not None for system in report.systems)
+        if any((found := system.get(score.metric, part=part)) and found.value is not None for system in report.systems)
     ]
 
 
 def _tables(report: ScoreReport) -> list[tuple[str, list[list[str]]]]:
-    chosen = columns(report)
-    head = ["System", *(f"{score.label} {'↓' if score.lower_is_better else '↑'}" for score in chosen)]
     tables = []
     for part in shown_parts(report):
+        chosen = columns(report, part)
+        head = ["System", *(f"{score.label} {'↓' if score.lower_is_better else '↑'}" for score in chosen)]
         rows = [
             [
                 system.name + (" (baseline)" if system.baseline else ""),
