@@ -14,12 +14,34 @@ if TYPE_CHECKING:
 
 # Format name → "module:class", imported on use; a format that needs an optional package costs nothing until then.
 REGISTRY = {
+    "amazon": "bilingua.terms.formats.rows:TermSetFormat",
     "csv": "bilingua.terms.formats.csv:CsvFormat",
+    "deepl": "bilingua.terms.formats.rows:PairsFormat",
+    "deepl4": "bilingua.terms.formats.rows:DeeplFourFormat",
+    "google": "bilingua.terms.formats.rows:PairsFormat",
+    "google-set": "bilingua.terms.formats.rows:GoogleSetFormat",
+    "json": "bilingua.terms.formats.json:JsonFormat",
+    "omegat": "bilingua.terms.formats.rows:OmegatFormat",
+    "pairs-tsv": "bilingua.terms.formats.rows:PairsTsvFormat",
+    "tbx": "bilingua.terms.formats.tbx:TbxFormat",
+    "tbx-dct": "bilingua.terms.formats.tbx:TbxDctFormat",
+    "tbx2": "bilingua.terms.formats.tbx:TbxTwoFormat",
+    "tmx": "bilingua.terms.formats.tmx:TmxFormat",
+    "tsv": "bilingua.terms.formats.tsv:TsvFormat",
+    "xlsx": "bilingua.terms.formats.xlsx:XlsxFormat",
 }
 
 # File extension → format name.
 EXTENSIONS = {
     ".csv": "csv",
+    ".json": "json",
+    ".tab": "omegat",
+    ".tbx": "tbx",
+    ".tmx": "tmx",
+    ".tsv": "tsv",
+    ".txt": "omegat",
+    ".utf8": "omegat",
+    ".xlsx": "xlsx",
 }
 
 # The letters that German glossaries are full of, as the encodings that are met in practice write them.

@@ -17,7 +17,9 @@ from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
 
 
 class CsvFormat:
-    """Reader and writer of the canonical CSV."""
+    """Reader and writer of the canonical CSV. `delimiter` is what writing puts between cells."""
+
+    delimiter = ","
 
     def read(self, data: bytes, *, path: str) -> Glossary:
         """Return the glossary in the bytes of a CSV file.
@@ -32,7 +34,7 @@ class CsvFormat:
             _, head, header = next(records)
         except StopIteration:
             raise GlossaryError("the glossary is empty", path=path, hint="the first line is: source,target") from None
-        columns = _columns(header, path=path, row=lines.row)
+        columns = header_columns(header, path=path, row=lines.row)
         entries = []
         for row, comments, cells in records:
             if len(cells) != len(columns):
@@ -46,16 +48,17 @@ class CsvFormat:
         return Glossary("", tuple(entries), path=path, columns=columns, head=head, tail=tuple(lines.take_comments()))
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return the glossary as UTF-8 CSV in canonical order."""
+        """Return the glossary as UTF-8 text in canonical order."""
         columns = glossary.used_columns()
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
         out.writelines(f"{line}\n" for line in glossary.head)
         writer.writerow(columns)
         for entry in glossary.ordered():
             out.writelines(f"{line}\n" for line in entry.comments)
             if _is_comment(entry.source):
-                csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(map(entry.cell, columns))
+                quoting = csv.writer(out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+                quoting.writerow(map(entry.cell, columns))
             else:
                 writer.writerow([entry.cell(column) for column in columns])
         out.writelines(f"{line}\n" for line in glossary.tail)
@@ -117,7 +120,12 @@ def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _columns(header: list[str], *, path: str, row: int) -> tuple[str, ...]:
+def header_columns(header: list[str], *, path: str, row: int) -> tuple[str, ...]:
+    """Return the columns that a header names, known ones in lower case.
+
+    Raises:
+        GlossaryError: a required column is missing, or one is named twice or not at all.
+    """
     columns = tuple(cell.strip().lower() if cell.strip().lower() in COLUMNS else cell.strip() for cell in header)
     for required in ("source", "target"):
         if required not in columns:

@@ -1,0 +1,94 @@
+"""Safe XML for glossaries: no entities, no DTD, no network, and errors that name the line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from lxml import etree
+
+from bilingua.errors import GlossaryError
+
+Element = etree._Element
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_BREAKS = re.compile(r"[ ]*[\t\r\n][\s]*")
+
+
+def parse(data: bytes, *, path: str) -> Element:
+    """Return the root element of a document.
+
+    Raises:
+        GlossaryError: not well-formed, or it declares entities, which are refused unread.
+    """
+    if not data.strip():
+        raise GlossaryError("the glossary is empty", path=path, hint="export it again")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        hint = "open it in a browser or XML editor to see the place"
+        raise GlossaryError(f"not well-formed XML: {error}", path=path, row=line, hint=hint) from error
+    declared: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        hint = "remove the <!ENTITY …> declarations"
+        raise GlossaryError("the file declares entities, which are not read", path=path, hint=hint)
+    return root
+
+
+def write(root: Element) -> bytes:
+    """Return the document as indented UTF-8 XML with declaration."""
+    etree.indent(root, " ")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def root(tag: str, namespaces: dict[str | None, str] | None = None, **attributes: str) -> Element:
+    """Make a root element; `lang` stands for `xml:lang`."""
+    made = etree.Element(tag, nsmap=cast(Any, namespaces))  # the stubs don't know the prefix None
+    _set(made, attributes)
+    return made
+
+
+def child(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    """Add an element with a text to another, in the namespace of the parent unless the tag names one.
+
+    Raises:
+        GlossaryError: the text holds characters that XML has no place for.
+    """
+    namespace = etree.QName(parent).namespace
+    made = etree.SubElement(parent, tag if tag.startswith("{") or not namespace else f"{{{namespace}}}{tag}")
+    _set(made, attributes)
+    if text:
+        try:
+            made.text = text
+        except ValueError as error:
+            hint = "retype the cell"
+            raise GlossaryError(f"characters that XML cannot hold in {text!a}", hint=hint) from error
+    return made
+
+
+def name(element: Element) -> str:
+    """Return the tag of an element without its namespace; empty for what is no element."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def text(element: Element) -> str:
+    """Return all text inside an element on one line."""
+    return _BREAKS.sub(" ", "".join(map(str, element.itertext()))).strip()
+
+
+def lang(element: Element) -> str:
+    """Return the language code of an element, as `xml:lang` or the older `lang` give it."""
+    return str(element.get(_LANG) or element.get("lang") or "")
+
+
+def line(element: Element) -> int | None:
+    """Return the line of the file in which an element begins."""
+    return cast("int | None", element.sourceline)
+
+
+def _set(element: Element, attributes: dict[str, str]) -> None:
+    for key, value in attributes.items():
+        element.set(_LANG if key == "lang" else key, value)
