@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bilingua.terms.folding import canon
-from bilingua.terms.inflection import Number, inflect, is_word
+from bilingua.terms.inflection import Number, is_word
 from bilingua.terms.surfaces import Hit, Surface
 
 _AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"
@@ -16,7 +16,7 @@ _SUSPENDED = re.compile(rf"((?:\b\w+-{_AND})+)(?:(?:der|die|das|den|dem|des)\s+)
 _FIRST_PARTS = re.compile(r"\b(\w+)-")
 # "Waffenkäufe und -verkäufe": what is missing before the hyphen is the beginning of the first word.
 _RESUMED = re.compile(rf"\b(\w+){_AND}-(\w+)")
-_CUT = re.compile(r"\w-(?=[\s,/])|(?<=[\s,/])-(?=\w)")
+_CUT = re.compile(r"-(?=[\s,/])|-(?<=[\s,/]-)(?=\w)")
 _REACH = 80  # characters to look back for the word that a resumed one goes with
 _LEAST = 2  # letters that a part of a compound has at the least
 _REST = 3
@@ -30,9 +30,9 @@ def suspended(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """
     done = 0
     for cut in _CUT.finditer(text):
-        if cut.start() < done:
+        if cut.start() < done or cut.start() == 0:
             continue
-        if cut[0][0] != "-":
+        if text[cut.start() - 1].isalnum():
             match = _SUSPENDED.match(text, _word_start(text, cut.start()))
             if match is not None:
                 done = match.end(1)
@@ -72,11 +72,11 @@ def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
     end = hay.find(" ", at)
     if begin < at and not _stands(text[begin - 1 : at - 1]):
         return None
-    forms = inflect(one.words[0].text, one.words[0].roles)
+    word = one.words[0]
     for stop in range(end, at + _LEAST, -1):
-        form = forms.get(canon(hay[at:stop]))
+        form = word.get(canon(hay[at:stop]))
         linked = form is None and any(
-            hay[at:stop].endswith(link) and canon(hay[at : stop - len(link)]) in forms for link in _LINKS
+            hay[at:stop].endswith(link) and word.get(canon(hay[at : stop - len(link)])) for link in _LINKS
         )
         if form is None and not linked:
             continue

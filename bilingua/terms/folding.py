@@ -20,6 +20,10 @@ _IRREGULAR = re.compile(
 )
 
 
+# Whether there is any of it, in one cheap look at each character.
+_SUSPECT = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]|-[ \t]*\r?\n")
+
+
 class _Haystack(dict[int, str]):
     """A table for `str.translate` that keeps lengths: letters in lower case, everything that is no word a space."""
 
@@ -77,7 +81,7 @@ class Regular:
         self._starts: list[int] = []  # offsets in the new text from which on …
         self._moves: list[int] = []  # … this much is to be added
         self.text = self._original = text
-        if text.isascii() and "-" not in text:
+        if _SUSPECT.search(text) is None:
             return
         parts: list[str] = []
         done = length = 0

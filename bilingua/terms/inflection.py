@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import cast
 
-from bilingua.terms.folding import canon
+from bilingua.terms.folding import canon, fold
 
 
 class Number(IntEnum):
@@ -32,20 +32,19 @@ class Form:
     doubtful: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    text: str
-    number: Number
-    doubtful: bool
-    umlaut: bool
+_HEADWORD = Form(Number.SINGULAR, doubtful=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """One row of the table. Each form begins, behind the stem, with one of `plain`, or of `mutated` after an umlaut."""
+    """One row of the table: what may stand behind the stem, and behind the stem with umlaut.
+
+    Each of these begins with one of `plain` and of `mutated` respectively.
+    """
 
     suffix: str
-    endings: tuple[_Ending, ...]
+    endings: dict[str, Form]
+    mutating: dict[str, Form]
     plain: tuple[str, ...]
     mutated: tuple[str, ...]
 
@@ -59,50 +58,73 @@ _LONGEST_SUFFIX = 10
 _WHOLE_WORD = 3  # a suffix this long may be the whole word (Rat in Bundesrat); shorter ones need a stem before them
 
 
-@lru_cache(maxsize=65536)
-def inflect(word: str, roles: tuple[str, ...]) -> dict[str, Form]:
-    """Return every form of a word in these roles (`noun`, `name`, `adjective`, …) as `canon` writes it.
+class Paradigm:
+    """The forms of one word in one or more roles (`noun`, `name`, `adjective`, …), compared as `canon` writes them.
 
-    >>> sorted(form for form, known in inflect("Meinung", ("noun",)).items() if not known.doubtful)
+    >>> sorted(form for form, known in Paradigm("Meinung", ("noun",)).forms().items() if not known.doubtful)
     ['meinung', 'meinungen', 'meinungs']
     """
-    forms: dict[str, Form] = {}
-    for role in roles:
-        lower = word.lower()
-        row = _class(role, lower)
-        stem = lower[: len(lower) - len(row.suffix)]
-        for ending in row.endings:
-            base = _mutate(stem) if ending.umlaut else stem
-            if base is None:
-                continue
-            form = canon(base + ending.text)
-            known = forms.get(form)
-            # A form that one reading makes certain is certain; one that is both singular and plural says neither.
-            if known is None:
-                forms[form] = Form(ending.number, ending.doubtful)
-            elif known.doubtful or not ending.doubtful:
-                number = known.number if known.number == ending.number else Number.EITHER
-                forms[form] = Form(number, known.doubtful and ending.doubtful)
-    forms[canon(word)] = Form(forms[canon(word)].number if canon(word) in forms else Number.SINGULAR, doubtful=False)
-    return forms
+
+    __slots__ = ("_canon", "_parts", "_stems", "text")
+
+    def __init__(self, text: str, roles: tuple[str, ...]) -> None:
+        """Look up the classes that the word's ending puts it in."""
+        self.text = text
+        lower = text.lower()
+        self._canon = fold(text)
+        self._stems: list[tuple[str, _Class]] = []
+        for role in roles:
+            row = _class(role, lower)
+            self._stems.append((lower[: len(lower) - len(row.suffix)], row))
+        self._parts: list[tuple[str, dict[str, Form]]] | None = None
+
+    def get(self, form: str) -> Form | None:
+        """Return what is known of a form that `canon` has written; None where it is none of this word's."""
+        if form == self._canon:
+            return _HEADWORD
+        if self._parts is None:
+            self._parts = self._folded()
+        found: Form | None = None
+        for stem, endings in self._parts:
+            known = endings.get(form[len(stem) :]) if form.startswith(stem) else None
+            if known is not None:
+                found = known if found is None else _merged(found, known)
+        return found
+
+    def forms(self) -> dict[str, Form]:
+        """Return every form."""
+        texts = dict.fromkeys([self._canon, *(stem + ending for stem, some in self._folded() for ending in some)])
+        return {text: form for text in texts if (form := self.get(text)) is not None}
+
+    def prefixes(self) -> tuple[str, ...]:
+        """Return lower-case beginnings of which every form of the word has one, in every spelling (ä/ae, ß/ss)."""
+        found: dict[str, None] = {}
+        for stem, row in self._stems:
+            starts = [stem + start for start in row.plain]
+            mutated = _mutate(stem) if row.mutated else None
+            if mutated is not None:
+                starts += [mutated + start for start in row.mutated]
+            for start in starts:
+                found.update(dict.fromkeys(_spellings(start)))
+        if len(found) == 1:
+            return tuple(found)
+        return tuple(one for one in found if not any(one != other and one.startswith(other) for other in found))
+
+    def _folded(self) -> list[tuple[str, dict[str, Form]]]:
+        parts = []
+        for stem, row in self._stems:
+            parts.append((fold(stem), row.endings))
+            mutated = _mutate(stem) if row.mutated else None
+            if mutated is not None:
+                parts.append((fold(mutated), row.mutating))
+        return parts
 
 
-def prefixes(word: str, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Return lower-case beginnings of which every form of the word has one, in every spelling (ä/ae, ß/ss)."""
-    lower = word.lower()
-    found: dict[str, None] = {}
-    for role in roles:
-        row = _class(role, lower)
-        stem = lower[: len(lower) - len(row.suffix)]
-        for start in row.plain:
-            found.update(dict.fromkeys(_spellings(stem + start)))
-        mutated = _mutate(stem) if row.mutated else None
-        if mutated is not None:
-            for start in row.mutated:
-                found.update(dict.fromkeys(_spellings(mutated + start)))
-    if len(found) == 1:
-        return tuple(found)
-    return tuple(one for one in found if not any(one != other and one.startswith(other) for other in found))
+def _merged(one: Form, other: Form) -> Form:
+    """Join two readings: one that is certain makes the form certain, two different numbers say neither."""
+    if one.doubtful != other.doubtful:
+        return other if one.doubtful else one
+    return one if one.number == other.number else Form(Number.EITHER, one.doubtful)
 
 
 @lru_cache(maxsize=65536)
@@ -162,18 +184,25 @@ def _classes() -> dict[str, dict[str, _Class]]:
         if not line.startswith("#"):
             role, suffix, forms = line.split("\t")
             suffix = suffix.replace("-", "")
-            endings = tuple(_ending(form) for form in forms.split(" "))
-            plain = [suffix, *(one.text for one in endings if not one.umlaut)]
-            mutated = [one.text for one in endings if one.umlaut]
-            classes.setdefault(role, {})[suffix] = _Class(suffix, endings, _starts(plain), _starts(mutated))
+            endings: dict[str, Form] = {}
+            mutating: dict[str, Form] = {}
+            plain, mutated = [suffix], list[str]()
+            for form in forms.split(" "):
+                text, umlaut, known = _ending(form)
+                (mutated if umlaut else plain).append(text)
+                some = mutating if umlaut else endings
+                some[fold(text)] = _merged(some[fold(text)], known) if fold(text) in some else known
+            row = _Class(suffix, endings, mutating, _starts(plain), _starts(mutated))
+            classes.setdefault(role, {})[suffix] = row
     return classes
 
 
-def _ending(form: str) -> _Ending:
+def _ending(form: str) -> tuple[str, bool, Form]:
+    """Return the text of an ending, whether the stem takes an umlaut before it, and what it says."""
     text = form.lstrip("+~?^")
     flags = form[: len(form) - len(text)]
     number = Number.PLURAL if "+" in flags else Number.EITHER if "~" in flags else Number.SINGULAR
-    return _Ending(text.replace("-", ""), number, "?" in flags, "^" in flags)
+    return text.replace("-", ""), "^" in flags, Form(number, "?" in flags)
 
 
 def _starts(texts: list[str]) -> tuple[str, ...]:

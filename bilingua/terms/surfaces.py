@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from itertools import pairwise
 from bilingua.records import Kind
 from bilingua.terms.folding import HYPHENS, canon, separator
 from bilingua.terms.glossary import Entry
-from bilingua.terms.inflection import Form, Number, inflect, prefixes, same_word
+from bilingua.terms.inflection import Number, Paradigm, same_word
 
 _WORD = re.compile(r"\w+")
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
@@ -19,7 +20,7 @@ _ADJECTIVE = ("e", "er", "es", "en", "em")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
-_BEFORE = re.compile(r"([^\W_]+)\s+$")
+_REACH = 24  # characters to look back for the word before
 _NO_ENDING = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
 
 LOWER_CASE = "lower-case in the text"
@@ -34,24 +35,6 @@ HYPHEN = "in a hyphen compound: hyphen compounds are off"
 SUSPENDED = "before a suspended hyphen: suspended hyphens are off"
 
 
-class Word:
-    """One word of a surface and the parts of speech that its endings are taken from."""
-
-    __slots__ = ("_forms", "roles", "text")
-
-    def __init__(self, text: str, roles: tuple[str, ...]) -> None:
-        """Keep word and roles; the forms are worked out when they are first asked for."""
-        self.text = text
-        self.roles = roles
-        self._forms: dict[str, Form] | None = None
-
-    def form(self, written: str) -> Form | None:
-        """Return what is known of a written form, None where it is none of this word's."""
-        if self._forms is None:
-            self._forms = inflect(self.text, self.roles)
-        return self._forms.get(canon(written))
-
-
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One German form of an entry.
@@ -63,7 +46,7 @@ class Surface:
     rank: int
     entry: Entry
     text: str
-    words: tuple[Word, ...]
+    words: tuple[Paradigm, ...]
     seps: tuple[str, ...]
     lead: str
     tail: str
@@ -72,7 +55,7 @@ class Surface:
     @property
     def starts(self) -> tuple[str, ...]:
         """Return lower-case beginnings of which every occurrence has one."""
-        return prefixes(self.words[0].text, self.words[0].roles)
+        return self.words[0].prefixes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +73,11 @@ def surface(entry: Entry, text: str, rank: int) -> Surface:
     """Prepare one German form of an entry."""
     found = list(_WORD.finditer(text))
     texts = [match[0] for match in found]
-    roles = _roles(tuple(texts), entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
+    roles = _roles(texts, entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
     seps = tuple(separator(text[a.end() : b.start()]) for a, b in pairwise(found))
-    words = tuple(Word(word, role) for word, role in zip(texts, roles, strict=True))
+    words = tuple(Paradigm(word, role) for word, role in zip(texts, roles, strict=True))
     lead, tail = text[: found[0].start()], text[found[-1].end() :]
-    return Surface(rank, entry, text, words, seps, lead, tail, _head(words))
+    return Surface(rank, entry, text, words, seps, lead, tail, _head(texts, roles))
 
 
 def _single_roles(word: str, entry: Entry) -> tuple[str, ...]:
@@ -109,7 +92,7 @@ def _single_roles(word: str, entry: Entry) -> tuple[str, ...]:
     return ("adjective", "verb") if word.endswith("n") else ("adjective",)
 
 
-def _roles(words: tuple[str, ...], entry: Entry) -> tuple[tuple[str, ...], ...]:
+def _roles(words: list[str], entry: Entry) -> Sequence[tuple[str, ...]]:
     noun = "name" if entry.kind == Kind.KEEP or entry.pos == "name" else "noun"
     roles: list[tuple[str, ...]] = []
     for index, word in enumerate(words):
@@ -123,19 +106,20 @@ def _roles(words: tuple[str, ...], entry: Entry) -> tuple[tuple[str, ...], ...]:
             roles.append(("name",) if last else ("fixed",))
         else:
             roles.append(("adjective",))
-    return tuple(roles)
+    return roles
 
 
 def _is_acronym(word: str) -> bool:
     return (len(word) > 1 and word.isupper()) or not word.isalpha()
 
 
-def _head(words: tuple[Word, ...]) -> int:
+def _head(words: list[str], roles: Sequence[tuple[str, ...]]) -> int:
+    """Return the index of the noun that shows number: the last one before the first function word."""
     nouns = []
     for index, word in enumerate(words):
-        if word.roles == ("fixed",) and index:
+        if roles[index] == ("fixed",) and index:
             break
-        if word.text[0].isupper():
+        if word[0].isupper():
             nouns.append(index)
     return nouns[-1] if nouns else len(words) - 1
 
@@ -155,7 +139,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
             if separator(text[end - 1 : position - 1]) != one.seps[index - 1]:
                 return OTHER_FORM
         end = hay.find(" ", position)
-        form = word.form(hay[position:end])
+        form = word.get(canon(hay[position:end]))
         if form is None:
             longer = end - position > len(word.text)
             return PART if longer and index == len(one.words) - 1 else OTHER_FORM
@@ -203,14 +187,14 @@ def _by_context(one: Surface, text: str, start: int, written: str, number: Numbe
     """Decide by the word before where the form itself does not say whether it is plural."""
     if number is Number.PLURAL or not one.words[one.head].text[0].isupper():
         return number
-    before = _BEFORE.search(text, max(0, start - 24), start)
-    if before is None:
+    before = text[max(0, start - _REACH) : start].split()
+    if not before or not text[start - 1].isspace() or not before[-1].isalnum():
         return number
-    word = before[1].lower()
+    word = before[-1].lower()
     cue = _cues().get(word, "")
     if number is Number.EITHER:
         # "nordkoreanische Soldaten"; an adjective before the singular case forms ends in -en.
-        adjective = before[1].islower() and len(word) > 4 and word.endswith(("e", "er")) and written.endswith("n")
+        adjective = before[-1].islower() and len(word) > 4 and word.endswith(("e", "er")) and written.endswith("n")
         return Number.PLURAL if cue or adjective or _is_count(word) else number
     if one.words[one.head].text.endswith(_NO_ENDING) and (cue == "always" or _is_count(word)):
         return Number.PLURAL
