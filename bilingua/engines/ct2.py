@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,9 @@ import ctranslate2
 
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.modelfile import ModelFile, read_model_file
-from bilingua.engines.models import CARD, WEIGHTS, ModelInfo, find_model
+from bilingua.engines.models import CARD, WEIGHTS, ModelInfo, find_model, fingerprint
 from bilingua.engines.pieces import Decoded, PieceEngine, Tokens
-from bilingua.engines.tokens import FILES, Tokenizer, load_tokenizer
+from bilingua.engines.tokens import Tokenizer, load_tokenizer
 from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -53,7 +51,7 @@ class CT2Engine(PieceEngine):
         self.tokenizer = load_tokenizer(info.path)
         self._known = _check_vocabulary(info, self.tokenizer)
         self.max_pieces = _positions(layout, "encoder") - 2
-        self.max_target = _positions(layout, "decoder") - 2
+        self.max_target = _positions(layout, "decoder") - 1
         self.capabilities = Capabilities(
             markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
         )
@@ -100,25 +98,6 @@ class CT2Engine(PieceEngine):
             return_attention=True,
         )
         return [result.attention[0][: len(target)] for result, target in zip(results, targets, strict=True)]
-
-
-def fingerprint(directory: Path) -> str:
-    """Return 12 hexadecimal digits that change with the weights, the tokenizer or the configuration of a model."""
-    paths = [directory / name for name in (WEIGHTS, "config.json", CARD, *FILES)]
-    digests = [_digest(str(path), *_stamp(path)) for path in paths if path.is_file()]
-    return hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
-
-
-@lru_cache(maxsize=64)
-def _digest(path: str, modified_ns: int, size: int) -> str:
-    # The time and size are part of the key: a file that changed is read again, any other only once.
-    with Path(path).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _load(directory: Path, device: str, threads: int) -> Any:

@@ -26,6 +26,8 @@ Row = TypeVar("Row")
 # Rounds of decoding in which a suppressed string may turn up in another split into pieces; from the given round on the
 # first piece of what turned up is banned altogether, which cannot go on for ever.
 _ROUNDS, _STRICT_FROM = 12, 3
+# What is generated stays this much below `max_target`: a text may split into more pieces than it was generated with.
+_SLACK = 8
 # Pairs that are scored or aligned at once, in pieces of both sides.
 _PAIR_TOKENS = 4096
 
@@ -58,7 +60,7 @@ class PieceEngine(ABC):
     tokenizer: Tokenizer
     capabilities: Capabilities
     max_pieces: int
-    max_target: int  # pieces that a translation may have, end of sentence excluded
+    max_target: int  # pieces that score() and align() take, end of sentence excluded
 
     @property
     @abstractmethod
@@ -170,14 +172,15 @@ class PieceEngine(ABC):
     def _job(self, text: str, options: DecodeOptions, prefix: str = "") -> Job:
         source = self._source(text)
         tokens = self.tokenizer.encode_target(prefix).tokens
-        if prefix and len(tokens) >= self.max_target:
+        most = self.max_target - _SLACK
+        if len(tokens) >= most:
             raise ConstraintBudgetError(
-                f"a prefix has {len(tokens)} pieces, the model makes {self.max_target}: {prefix[:40]!r}…",
+                f"a prefix has {len(tokens)} pieces, the model makes {most}: {prefix[:40]!r}…",
                 hint="split the segment",
             )
-        limit = output_limit(len(source), max_ratio=options.max_ratio, most=self.max_target)
+        limit = output_limit(len(source), max_ratio=options.max_ratio, most=most)
         # A long prefix needs room behind it, whatever the source's length.
-        limit = min(self.max_target, max(limit, len(tokens) + limit // 2))
+        limit = min(most, max(limit, len(tokens) + limit // 2))
         return Job(text, source, is_marked(text), limit, prefix, tokens)
 
     # -- decoding ------------------------------------------------------------------------------------------------------

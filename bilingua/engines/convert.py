@@ -1,0 +1,123 @@
+"""Convert transformers models for the default engine: CTranslate2 weights with the tokenizer beside them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from bilingua.engines.hub import fetch_model, quiet_loading, require_torch
+from bilingua.engines.models import CARD, new_directory, read_card
+from bilingua.engines.tokens import FILES, HubTokenizer, MarianTokenizer, Tokenizer, load_tokenizer
+from bilingua.errors import ModelIncompatibleError, SettingsError
+
+QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+
+
+def convert_model(
+    model: str | Path,
+    out: str | Path,
+    *,
+    quantization: str = "int8",
+    alignment_layer: int | None = None,
+) -> Path:
+    """Write a CTranslate2 directory of a transformers model, given by hub name or directory; returns `out`.
+
+    The tokenizer's files and `bilingua.json` come along, so that the directory is complete for the ct2 engine.
+    `alignment_layer` is the decoder layer whose cross-attention, averaged over its heads, align() will use; None means
+    what the model's `bilingua.json` says, else the last layer but one. Negative numbers count from the end.
+
+    Raises:
+        EngineNotInstalledError: torch is missing.
+        ModelNotFoundError: there is no such model.
+        ModelIncompatibleError: CTranslate2 cannot run models of this kind.
+        InputError: `out` exists already, or an option's value is unknown.
+    """
+    if quantization not in QUANTIZATIONS:
+        raise SettingsError(f"unknown quantization {quantization!r}", hint=f"one of: {', '.join(QUANTIZATIONS)}")
+    require_torch("converting a model")
+    source, target = fetch_model(str(model)), Path(out)
+    tokenizer = load_tokenizer(source)
+    if isinstance(tokenizer, MarianTokenizer) and tokenizer.vocabulary[-1] != "<pad>":
+        raise ModelIncompatibleError(f"{source}: the last piece of a Marian model must be <pad>")
+    card = {"name": Path(model).name, "markers": False, **read_card(source)}
+    if alignment_layer is not None:
+        card["alignment_layer"] = alignment_layer
+    with new_directory(target) as work:
+        layer = _run(source, work, tokenizer, quantization, card.get("alignment_layer"))
+        card["alignment_layer"] = layer
+        for name in FILES:
+            if (source / name).is_file():
+                shutil.copyfile(source / name, work / name)
+        (work / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return target
+
+
+def aligning_layer(wanted: object, layers: int) -> int:
+    """Return the index from 0 of the decoder layer to align by; None means the last but one, if there are two.
+
+    Raises:
+        SettingsError: there is no such layer.
+    """
+    if wanted is None:
+        return max(layers - 2, 0)
+    if not isinstance(wanted, int) or not -layers <= wanted < layers:
+        raise SettingsError(f"alignment layer {wanted!r}: the decoder has {layers} layers", hint="count from 0")
+    return wanted % layers
+
+
+def _run(source: Path, out: Path, tokenizer: Tokenizer, quantization: str, layer: object) -> int:
+    import numpy as np
+    from ctranslate2.converters import TransformersConverter
+
+    class Converter(TransformersConverter):  # type: ignore[misc]
+        """CTranslate2's converter with our tokenizer and a chosen alignment layer."""
+
+        layer = 0
+
+        def load_tokenizer(self, tokenizer_class: Any, name: str, **options: Any) -> Any:
+            if isinstance(tokenizer, HubTokenizer):
+                return super().load_tokenizer(tokenizer_class, name, **options)
+            return _Vocabulary(tokenizer)
+
+        def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
+            loaded = super().load_model(model_class, name, **options)
+            if loaded.config.model_type == "bart":
+                # transformers dropped these from its configuration; BART has always been so.
+                for key, value in (("normalize_before", False), ("normalize_embedding", True)):
+                    if not hasattr(loaded.config, key):
+                        setattr(loaded.config, key, value)
+            return loaded
+
+        def _load(self) -> Any:
+            spec = super()._load()
+            self.layer = aligning_layer(layer, len(spec.decoder.layer))
+            spec.decoder.alignment_layer = np.int16(self.layer)
+            spec.decoder.alignment_heads = np.int16(spec.decoder.num_heads)
+            return spec
+
+    converter = Converter(str(source))
+    try:
+        with quiet_loading():
+            converter.convert(str(out), quantization=quantization, force=True)
+    except (ValueError, NotImplementedError, AttributeError, KeyError, RuntimeError, OSError) as error:
+        if isinstance(error, SettingsError):
+            raise
+        raise ModelIncompatibleError(f"{source}: CTranslate2 cannot convert it ({error})") from error
+    return converter.layer
+
+
+class _Vocabulary:
+    """The few things that CTranslate2's converter asks of a transformers tokenizer."""
+
+    bos_token, eos_token, unk_token = "<s>", "</s>", "<unk>"
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._pieces = tokenizer.vocabulary
+
+    def get_vocab(self) -> dict[str, int]:
+        return {piece: index for index, piece in enumerate(self._pieces)}
+
+    def convert_ids_to_tokens(self, index: int) -> str:
+        return self._pieces[index]
