@@ -1,4 +1,4 @@
-"""Facts of a text, such as numbers, dates, money and addresses: their English forms, and whether a translation keeps them."""
+"""Facts such as numbers, dates, money and addresses: their English forms, and whether a translation keeps them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from bilingua.records import Span
 from bilingua.text.factgrammar.english import english_facts
 from bilingua.text.factgrammar.german import german_facts
 from bilingua.text.factgrammar.readings import Atom, Fact, Literal
-from bilingua.text.factgrammar.render import DEFAULT, FactStyle, render
+from bilingua.text.factgrammar.render import render
+from bilingua.text.factgrammar.style import DEFAULT, FactStyle
 
 __all__ = ["DEFAULT", "FactStyle", "compare", "english_values", "find_facts", "german_values"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import itertools
+from functools import lru_cache
 
 from bilingua.records import Kind
 from bilingua.text.factgrammar.lexer import NUMBER, WORD, glued
@@ -46,7 +47,11 @@ def year(source: Source, i: int) -> int:
     token, after, more = source.toks[i], source.toks[i + 1], source.toks[i + 2]
     if token.kind != NUMBER or len(token.text) != 4 or not 1000 <= int(token.text) < 2200:
         return 0
-    return 0 if after.text and after.text in ".,:/" and glued(token, after) and more.kind == NUMBER and glued(after, more) else int(token.text)
+    return (
+        0
+        if after.text and after.text in ".,:/" and glued(token, after) and more.kind == NUMBER and glued(after, more)
+        else int(token.text)
+    )
 
 
 def _worded(source: Source, i: int) -> tuple[Fact, int] | None:
@@ -108,7 +113,7 @@ def _iso(source: Source, i: int) -> tuple[Fact, int] | None:
     run = toks[i : i + 5]
     if [token.text for token in run[1::2]] != ["-", "-"] or [len(token.text) for token in run[::2]] != [4, 2, 2]:
         return None
-    if not year(source, i) or not all(glued(a, b) for a, b in zip(run, run[1:], strict=False)):
+    if not year(source, i) or not all(glued(a, b) for a, b in itertools.pairwise(run)):
         return None
     if run[2].kind != NUMBER or not 1 <= int(run[2].text) <= 12 or not _day(source, i + 4):
         return None
@@ -128,22 +133,27 @@ def month(source: Source, i: int) -> tuple[Fact, int] | None:
     return Fact(start, stop, Kind.DATE, reading, required=bool(number), spanned=bool(number)), end
 
 
+def has_month(word: str) -> bool:
+    """Tell whether a word is a month name or begins with one (`Septemberausgabe`)."""
+    return word.lower() in months("de") or bool(_compound_month(word))
+
+
+@lru_cache(maxsize=10_000)
+def _compound_month(word: str) -> int:
+    lower = word.lower()
+    if len(lower) < 9 or not word[0].isupper():
+        return 0
+    return next((number for name, number in months("de").items() if len(name) > 5 and lower.startswith(name)), 0)
+
+
 def _month_compound(source: Source, i: int) -> tuple[Fact, int] | None:
     """Read the month in `Septemberausgabe`, for comparison only."""
     token = source.toks[i]
-    lower = token.text.lower()
-    if len(lower) < 9 or not token.text[0].isupper() or lower[:3] not in _starts():
+    number = _compound_month(token.text)
+    if not number:
         return None
-    for name, number in months("de").items():
-        if len(name) > 5 and lower.startswith(name):
-            reading = Calendar(month=number, weak=True)
-            return Fact(token.start, token.end, Kind.DATE, reading, required=False, spanned=False), i + 1
-    return None
-
-
-@cache
-def _starts() -> frozenset[str]:
-    return frozenset(name[:3] for name in months("de"))
+    reading = Calendar(month=number, weak=True)
+    return Fact(token.start, token.end, Kind.DATE, reading, required=False, spanned=False), i + 1
 
 
 def clock(source: Source, i: int) -> tuple[Fact, int] | None:
@@ -192,7 +202,7 @@ def decade(source: Source, i: int) -> tuple[Fact, int] | None:
     behind = source.joined(at + 1)
     with_noun = toks[behind].text in ("Jahre", "Jahren", "Jahrgänge", "Jahrgängen")
     century = len(first.text) == 4
-    if len(first.text) not in (2, 4) or not (with_noun or century or 50 <= int(first.text)):
+    if len(first.text) not in (2, 4) or not (with_noun or century or int(first.text) >= 50):
         return None
     end = behind + 1 if with_noun else at + 1
     return Fact(first.start, toks[end - 1].end, Kind.DATE, Decade(int(first.text))), end
@@ -204,7 +214,7 @@ def ordinal(source: Source, i: int) -> tuple[Fact, int] | None:
     number, following = toks[i], toks[i + 2]
     if len(number.text) > 3 or number.text[0] == "0" or not _dot(source, i + 1):
         return None
-    if following.kind != WORD and not (following.text in (",", "-", "–", "/")):
+    if following.kind != WORD and following.text not in (",", "-", "–", "/"):
         return None
     if following.kind == WORD and glued(toks[i + 1], following) and len(following.text) < 3:
         return None

@@ -9,6 +9,8 @@ from bilingua.text.factgrammar.numerals import german_derived, read_digits
 from bilingua.text.factgrammar.readings import Fact, Literal, Pair
 from bilingua.text.factgrammar.source import DASHES, Source
 
+_VERSION_WORDS = frozenset({"v", "version", "release"})
+
 # A fact and the index of the token behind it.
 Read = tuple[Fact, int] | None
 
@@ -46,17 +48,31 @@ def _duration(source: Source, i: int) -> Read:
 def dotted(source: Source, i: int) -> Read:
     """Read a version: three or more numbers joined by full stops that are no grouped numeral."""
     toks = source.toks
-    if not (source.point(i) and source.point(i + 2)):
+    before = toks[i - 1].text.lower() if i else ""
+    if not source.point(i) or not (source.point(i + 2) or before in _VERSION_WORDS):
         return None
     number = read_digits(toks, i, source.text, group=".", point=",")
-    end = i + 5
+    end = i + 3
     while source.point(end - 1):
         end += 2
-    if number.end >= end:
+    if number.end >= end and before not in _VERSION_WORDS:
         return None
     written = source.text[toks[i].start : toks[end - 1].end]
     reading = Literal(written, numbers=tuple(token.text for token in toks[i:end:2]))
     return Fact(toks[i].start, toks[end - 1].end, Kind.VERSION, reading, rule="version"), end
+
+
+def hyphened(source: Source, i: int) -> Read:
+    """Read three or more numbers joined by hyphens: `978-3-16-148410-0`."""
+    toks = source.toks
+    end = i + 1
+    while toks[end + 1].kind == NUMBER and source.joined(end) > end:
+        end += 2
+    if end < i + 5:
+        return None
+    written = source.text[toks[i].start : toks[end - 1].end]
+    reading = Literal(written, numbers=tuple(token.text for token in toks[i:end:2]))
+    return Fact(toks[i].start, toks[end - 1].end, Kind.NUMBER, reading), end
 
 
 def letters_behind(source: Source, i: int) -> Read:
@@ -88,7 +104,7 @@ def _product(source: Source, i: int) -> Read:
 
 
 def letters_before(source: Source, i: int) -> Read:
-    """Read capitals with digits behind at a WORD: `KN-23`, `F-16`, `G7`, `H5N1`, `A 380`.
+    """Read capitals with digits behind at a WORD: `KN-23`, `MiG-29`, `G7`, `H5N1`, `A 380`.
 
     A name in small letters (`Stufe-3`, `Kohlenstoff-14`) may have an English form of its own: there the number alone
     is a fact.
@@ -98,7 +114,7 @@ def letters_before(source: Source, i: int) -> Read:
     at = source.joined(i + 1)
     digits = toks[at]
     near = glued(toks[at - 1], digits)
-    if digits.kind != NUMBER or not letters.text.isupper() or not (near or len(letters.text) == 1):
+    if digits.kind != NUMBER or not _capitals(letters.text) or not (near or len(letters.text) == 1):
         return None
     if (len(digits.text) == 4 and at > i + 1) or (i and glued(toks[i - 1], letters) and toks[i - 1].text in DASHES):
         return None
@@ -114,6 +130,11 @@ def letters_before(source: Source, i: int) -> Read:
     written = source.text[letters.start : toks[end - 1].end]
     reading = Literal(written, forms, tuple(token.text for token in toks[at:end] if token.kind == NUMBER))
     return Fact(letters.start, toks[end - 1].end, Kind.NAME, reading, rule="designation"), end
+
+
+def _capitals(letters: str) -> bool:
+    """Tell whether letters look like a code: `KN`, `MiG`, but not `Stufe`."""
+    return letters[0].isupper() and (len(letters) == 1 or not letters[1:].islower())
 
 
 def _tail(source: Source, i: int) -> bool:

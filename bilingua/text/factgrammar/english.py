@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from decimal import Decimal
 
 from bilingua.records import Kind
-from bilingua.text.factgrammar.lexer import HALVES, MARK, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
+from bilingua.text.factgrammar.lexer import (
+    HALVES,
+    MARK,
+    NUMBER,
+    WORD,
+    Token,
+    glued,
+    opaque_spans,
+    power_of_unit,
+    tokens,
+)
 from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
 from bilingua.text.factgrammar.numerals import english_small, read_digits
 from bilingua.text.factgrammar.readings import (
@@ -75,7 +86,7 @@ def _slashed(toks: list[Token], i: int) -> Read:
     marks = {token.text for token in run[1::2]}
     if len(marks) != 1 or not marks <= {"/", "-", "."} or any(token.kind != NUMBER for token in run[::2]):
         return None
-    if not all(glued(left, right) for left, right in zip(run, run[1:], strict=False)):
+    if not all(glued(left, right) for left, right in itertools.pairwise(run)):
         return None
     first, second, third = (int(token.text) for token in run[::2])
     if len(run[0].text) == 4 and 1 <= second <= 12 and third <= 31:
@@ -95,11 +106,13 @@ def _clock(toks: list[Token], i: int, text: str) -> Read:
     if len(hour.text) > 2 or int(hour.text) > 24:
         return None
     end, minutes = i + 1, None
-    if mark.text in (".", ":") and minute.kind == NUMBER and len(minute.text) == 2 and int(minute.text) < 60:
-        if glued(hour, mark) and glued(mark, minute):
-            end, minutes = i + 3, int(minute.text)
+    joined = mark.text in (".", ":") and glued(hour, mark) and glued(mark, minute)
+    if joined and minute.kind == NUMBER and len(minute.text) == 2 and int(minute.text) < 60:
+        end, minutes = i + 3, int(minute.text)
     half = toks[end].text.lower()
-    if half in ("am", "pm") or (half in ("a", "p") and text[toks[end].start :][:4].lower().replace(" ", "")[1:3] == ".m"):
+    if half in ("am", "pm") or (
+        half in ("a", "p") and text[toks[end].start :][:4].lower().replace(" ", "")[1:3] == ".m"
+    ):
         end += 1 if half in ("am", "pm") else 3
         return Clock(int(hour.text) % 12 + (12 if half[0] == "p" else 0), minutes), end
     if half == "o" and toks[end + 2].text == "clock":
@@ -186,7 +199,7 @@ def _cardinal(toks: list[Token], i: int) -> Read:
     while True:
         at = _next(toks, end, i)
         word = toks[at].text.lower()
-        if word in small and _fits(current, small[word]):
+        if word in small and _may_follow(current, small[word]):
             current += small[word]
         elif word == "hundred":
             current = (current or Decimal(1)) * 100
@@ -204,7 +217,7 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         reading, stop = _scaled(toks, i, end, Quantity(current))
         return (replace(reading, weak=not reading.scale), stop) if isinstance(reading, Quantity) else None
     value = total + current
-    return Quantity(value, weak=not power and (value <= SMALL or value == 100) or value == 1000), end
+    return Quantity(value, weak=(not power and (value <= SMALL or value == 100)) or value == 1000), end
 
 
 def _next(toks: list[Token], end: int, first: int) -> int:
@@ -218,7 +231,7 @@ def _next(toks: list[Token], end: int, first: int) -> int:
     return end
 
 
-def _fits(current: Decimal, value: Decimal) -> bool:
+def _may_follow(current: Decimal, value: Decimal) -> bool:
     """Tell whether a small number may follow: `twenty five`, `hundred twelve`, but not `five six`."""
     if not current:
         return True

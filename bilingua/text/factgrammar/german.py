@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from bilingua.records import Kind
 from bilingua.text.factgrammar import calendar_de, designations_de
 from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, glued, opaque_spans, power_of_unit, tokens
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
-from bilingua.text.factgrammar.numerals import german_cardinal, german_derived, german_ordinal, read_digits
+from bilingua.text.factgrammar.numerals import Numeral, german_cardinal, german_derived, german_ordinal, read_digits
 from bilingua.text.factgrammar.readings import (
     SMALL,
     Age,
@@ -26,6 +27,9 @@ from bilingua.text.factgrammar.source import Source
 LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf", "bis zum", ","})
 _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", "stes"})
 
+_ARTICLES = frozenset({"ein", "eine", "einer", "einem", "einen", "eins"})
+_HALF = frozenset({"halbe", "halben"})
+
 # A fact and the index of the token behind it.
 Read = tuple[Fact, int] | None
 
@@ -37,7 +41,7 @@ def german_facts(text: str) -> list[Fact]:
     found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
     i = 0
     while source.toks[i].kind:
-        read = _read(source, i)
+        read = _read(source, i) if _may_begin(source.toks[i].text) else None
         if read is None:
             i += 1
         else:
@@ -46,6 +50,18 @@ def german_facts(text: str) -> list[Fact]:
     if opaque:
         found.sort(key=lambda fact: fact.start)
     return share_tails(found, text, LINKS) if len(found) > 1 else found
+
+
+@lru_cache(maxsize=100_000)
+def _may_begin(word: str) -> bool:
+    """Tell whether a token can begin a fact by what it is: the cheap question that nearly every token fails."""
+    lower = word.lower()
+    if word[0] in "0123456789-−" or word in currency_signs() or not word[1:].islower():
+        return True
+    if lower.startswith(("ein", "halbe")) or lower in number_words("de").values["dozen"] or calendar_de.has_month(word):
+        return True
+    known = german_cardinal(lower), german_derived(lower), german_ordinal(lower)
+    return known != (None, None, None) or lower.endswith(("ziger", "zigern", "ßiger", "ßigern"))
 
 
 def _copied(text: str, rule: str) -> Literal:
@@ -73,6 +89,7 @@ def _at_number(source: Source, i: int) -> Read:
         or designations_de.pair(source, i)
         or calendar_de.decade(source, i)
         or designations_de.dotted(source, i)
+        or designations_de.hyphened(source, i)
         or _age(source, i)
         or calendar_de.ordinal(source, i)
         or designations_de.letters_behind(source, i)
@@ -115,7 +132,9 @@ def _sign_first(source: Source, i: int) -> Read:
                 named = read[0].reading.currency
                 code, short = (named, read[0].reading.short) if named else (signs[sign], _bare_sign(sign))
                 reading = replace(read[0].reading, currency=code, short=short)
-                fact = replace(read[0], start=source.toks[i].start, kind=Kind.MONEY, reading=reading, required=True)
+                fact = replace(
+                    read[0], start=source.toks[i].start, kind=Kind.MONEY, reading=reading, required=True, rule="fact"
+                )
                 return fact, read[1]
     return None
 
@@ -125,28 +144,31 @@ def _quantity(source: Source, i: int) -> Read:
     number = read_digits(toks, i, source.text, group=".", point=",")
     listed = source.listed(i, number.end)
     if listed:  # "12,5,4": a list without spaces, of which nothing but the whole numbers is sure
-        number = replace(number, value=Decimal(toks[i].text), places=0, end=i + 1, grouped=False, other=None)
+        number = Numeral(Decimal(toks[i].text), 0, i + 1)
     if len(toks[i].text) > 1 and toks[i].text[0] == "0" and not number.places:
-        reading = Literal(toks[i].text, (toks[i].text.lstrip("0") or "0",), (toks[i].text,))
-        return Fact(toks[i].start, toks[i].end, Kind.NUMBER, reading), i + 1
-    others = (number.other,) if number.other is not None else ()
-    reading = Quantity(number.value, number.places, grouped=number.grouped, others=others)
-    end = number.end
-    if toks[end].text in HALVES and not number.places:
-        half = HALVES[toks[end].text]
-        reading, end = replace(reading, value=reading.value + half, places=1), end + 1
-    after = toks[end]
-    if after.text in _ORDINAL_ENDINGS and glued(toks[end - 1], after):
-        return Fact(toks[i].start, after.end, Kind.NUMBER, Ordinal(int(number.value))), end + 1
+        padded = Literal(toks[i].text, (toks[i].text.lstrip("0") or "0",), (toks[i].text,))
+        return Fact(toks[i].start, toks[i].end, Kind.NUMBER, padded), i + 1
+    reading, end = _with_half(source, number)
+    end = source.price_dash(i, end)
+    if toks[end].text in _ORDINAL_ENDINGS and glued(toks[end - 1], toks[end]):
+        return Fact(toks[i].start, toks[end].end, Kind.NUMBER, Ordinal(int(number.value))), end + 1
     fact, stop = _tail(source, i, end, reading)
-    if listed or (source.toks[source.joined(end)].text == "er" and stop == end):
+    if listed or (stop == end and toks[source.joined(end)].text == "er"):
         return replace(fact, required=False), stop
     bare = stop == end and isinstance(fact.reading, Quantity) and not fact.reading.signs
-    written = source.text[toks[i].start : toks[number.end - 1].end]
-    if bare and number.places and ("." in written or number.other is not None):
+    if bare and number.places and ("." in source.written(i, number.end) or number.other is not None):
         # A decimal point, or "5,000": Swiss, English, a time, a version? Left as the engine has it.
         return replace(fact, required=False, rule="ambiguous"), stop
     return fact, stop
+
+
+def _with_half(source: Source, number: Numeral) -> tuple[Quantity, int]:
+    """Return the numeral as a quantity, with the fraction sign behind it if there is one: `2½`."""
+    others = (number.other,) if number.other is not None else ()
+    half = HALVES.get(source.toks[number.end].text)
+    if half is None or number.places:
+        return Quantity(number.value, number.places, grouped=number.grouped, others=others), number.end
+    return Quantity(number.value + half, 1 if half == Decimal("0.5") else 2), number.end + 1
 
 
 def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact, int]:
@@ -207,28 +229,30 @@ def _age(source: Source, i: int) -> Read:
 def _spelled(source: Source, i: int, lower: str) -> Read:
     """Read a number word with what belongs to it; `ein` counts only before a scale."""
     toks = source.toks
-    if lower.startswith(("ein", "halbe")) and not source.scale(i + 1) and not toks[i + 1].text.startswith("halbe"):
-        value = german_cardinal(lower) if lower not in ("ein", "eins") else None
-    elif lower.startswith("ein") and toks[i + 1].text.startswith("halbe") and source.scale(i + 2):
-        fact, end = _tail(source, i, i + 2, Quantity(Decimal("0.5"), 1, spelled=True))
-        return fact, end
-    elif lower in ("ein", "eine", "einer", "einem", "einen"):
-        value = Decimal(1)
-    elif lower in ("halbe", "halben") and source.scale(i + 1):
-        value = Decimal("0.5")
-    else:
-        value = german_cardinal(lower)
+    value, end = _word_value(source, i, lower)
     if value is None:
         return _derived(source, i, lower)
-    fact, end = _tail(source, i, i + 1, Quantity(value, 1 if value % 1 else 0, spelled=True))
+    fact, end = _tail(source, i, end, Quantity(value, 1 if value % 1 else 0, spelled=True))
     if not isinstance(fact.reading, Quantity):
         return None
-    weak = not fact.reading.scale and (value <= SMALL or value % 1 != 0 or value in (100, 1000))
-    if i and toks[i - 1].text.lower() in number_words("de").values["vague"] and value in (10, 100, 1000, 100_000):
-        # "mehrere hundert": no number that could be checked.
-        return replace(fact, reading=replace(fact.reading, weak=True), required=False), end
-    required = not weak or bool(fact.reading.currency or fact.reading.percent)
-    return replace(fact, reading=replace(fact.reading, weak=weak), required=required and value != 1 or bool(fact.reading.scale)), end
+    scaled = bool(fact.reading.scale)
+    small = not scaled and (value <= SMALL or value % 1 != 0 or value in (100, 1000))
+    vague = i > 0 and value % 10 == 0 and toks[i - 1].text.lower() in number_words("de").values["vague"]
+    weak = small or vague  # "mehrere hundert" is no number that could be checked
+    measured = bool(fact.reading.currency or fact.reading.percent) and value != 1
+    required = not vague and (not weak or measured)
+    return replace(fact, reading=replace(fact.reading, weak=weak), required=required), end
+
+
+def _word_value(source: Source, i: int, lower: str) -> tuple[Decimal | None, int]:
+    """Return the value of the number word at token `i` and the index behind it: `eine halbe` before a scale is 0.5."""
+    if lower in _ARTICLES:
+        if source.toks[i + 1].text in _HALF and source.scale(i + 2):
+            return Decimal("0.5"), i + 2
+        return Decimal(1) if source.scale(i + 1) else None, i + 1
+    if lower in _HALF:
+        return Decimal("0.5") if source.scale(i + 1) else None, i + 1
+    return german_cardinal(lower), i + 1
 
 
 def _derived(source: Source, i: int, lower: str) -> Read:

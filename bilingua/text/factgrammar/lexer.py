@@ -15,6 +15,7 @@ SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
 
 HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
+_LENGTHS = frozenset({"m", "km", "cm", "mm", "dm", "ft", "mi", "in"})
 _TOKEN = re.compile(r"([0-9]+)|([^\W\d_½¼¾]+)|(\S)")
 _HINT = re.compile(r"[@#]|://|www\.|\.[a-z]|[+(]\d|\b0\d")
 
@@ -57,7 +58,7 @@ def glued(left: Token, right: Token) -> bool:
 
 def power_of_unit(toks: list[Token], i: int) -> bool:
     """Tell whether a NUMBER is the exponent of a unit, as in `km2`."""
-    return i > 0 and toks[i].text in ("2", "3") and toks[i - 1].text.islower() and glued(toks[i - 1], toks[i])
+    return i > 0 and toks[i].text in ("2", "3") and toks[i - 1].text in _LENGTHS and glued(toks[i - 1], toks[i])
 
 
 @cache
@@ -66,16 +67,19 @@ def _opaque_pattern() -> re.Pattern[str]:
     for row in table("opaque"):
         suffixes[row["kind"]].append(row["suffix"])
     domains, extensions = ("|".join(sorted(suffixes[kind], key=len, reverse=True)) for kind in ("domain", "file"))
-    address = r"[^\s<>\"“”„«»‹›⟨⟩]"
-    return re.compile(
-        rf"(?P<url>(?:https?|ftp)://{address}+|\bwww\.[\w-]+\.{address}+)"
-        rf"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-        rf"|(?P<domain>\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:{domains})(?:/{address}*|(?![\w@-]|\.\w)))"
-        rf"|(?P<file>\b\w[\w.-]*\.(?:{extensions})(?![\w-]|\.\w))"
-        r"|(?P<handle>(?<![\w@])@\w+)"
-        r"|(?P<hashtag>(?<![\w&#])#\w*[^\W\d]\w*)"
-        r"|(?P<phone>(?<![\w.,])(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,2}|\(0\))?\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d))"
-    )
+    char = '[^\\s<>"“”„«»\u2039\u203a⟨⟩]'
+    rules = {
+        "url": rf"(?:https?|ftp)://{char}+|\bwww\.[\w-]+\.{char}+",
+        "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+        "domain": rf"\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:{domains})(?:/{char}*|(?![\w@-]|\.\w))",
+        "file": rf"\b\w[\w.-]*\.(?:{extensions})(?![\w-]|\.\w)",
+        "handle": r"(?<![\w@])@\w+",
+        "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
+        # A prefix that no number has (+41, 044, (0)), then groups of two digits or more.
+        "phone": r"(?<![\w.,])(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,2}|\(0\))?"
+        r"\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d)",
+    }
+    return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules.items()))
 
 
 _KINDS = {

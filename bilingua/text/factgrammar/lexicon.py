@@ -18,8 +18,8 @@ from typing import Any
 class Currency:
     """A currency: its ISO code, its English names and signs.
 
-    `singular` and `plural` are CLDR's full names, `short` those of the bare noun (`dollar`, `dollars`), `nouns` all that
-    count as right, `signs` what is put in front of an amount.
+    `singular` and `plural` are CLDR's full names, `short` those of the bare noun (`dollar`, `dollars`), `nouns` all
+    that count as right, `signs` what is put in front of an amount.
     """
 
     code: str

@@ -79,7 +79,12 @@ def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[st
 
 def mark_follows(toks: Sequence[Token], j: int) -> bool:
     """Tell whether token `j` is a mark glued between two NUMBERs."""
-    return toks[j].kind != NUMBER and toks[j + 1].kind == NUMBER and glued(toks[j - 1], toks[j]) and glued(toks[j], toks[j + 1])
+    return (
+        toks[j].kind != NUMBER
+        and toks[j + 1].kind == NUMBER
+        and glued(toks[j - 1], toks[j])
+        and glued(toks[j], toks[j + 1])
+    )
 
 
 def _is_space_group(toks: Sequence[Token], j: int, text: str, parts: list[str], separators: list[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bilingua.text.factgrammar.lexer import END, NUMBER, WORD, Token, glued
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, units
 
-_HYPHENS = "-‐‑"  # noqa: RUF001 (the hyphens that join a compound)
+_HYPHENS = "-‐‑"
 DASHES = _HYPHENS + "–"
 
 
@@ -17,6 +17,10 @@ class Source:
 
     text: str
     toks: list[Token]
+
+    def written(self, first: int, end: int) -> str:
+        """Return the text of the tokens `first` to `end`."""
+        return self.text[self.toks[first].start : self.toks[end - 1].end]
 
     def joined(self, i: int) -> int:
         """Return the index behind a hyphen that joins tokens `i - 1` and `i + 1`, or `i` where there is none."""
@@ -32,28 +36,44 @@ class Source:
             return False
         return glued(toks[i], toks[i + 1]) and glued(toks[i + 1], toks[i + 2])
 
+    def price_dash(self, first: int, end: int) -> int:
+        """Return the index behind the `.–` of a Swiss price (`Fr. 15.–`) that ends with token `end`, else `end`."""
+        dot, dash = self.toks[end], self.toks[end + 1]
+        if dot.text != "." or not dash.text or dash.text not in DASHES or not glued(dot, dash):
+            return end
+        before = self.text[: self.toks[first].start].rstrip().rstrip(".").rpartition(" ")[2]
+        return end + 2 if before in currency_signs() or self.measured(end + 2) else end
+
     def inside_number(self, i: int) -> bool:
         """Tell whether token `i` is a mark with a number glued on both sides of it."""
         toks = self.toks
-        return toks[i].text in (":", ".", ",", "/") and glued(toks[i - 1], toks[i]) and (
-            toks[i + 1].kind == NUMBER and glued(toks[i], toks[i + 1])
+        return (
+            toks[i].text in (":", ".", ",", "/")
+            and glued(toks[i - 1], toks[i])
+            and (toks[i + 1].kind == NUMBER and glued(toks[i], toks[i + 1]))
         )
 
     def listed(self, i: int, end: int) -> bool:
         """Tell whether the numeral of the tokens `i` to `end` is part of a list with bare commas: `12,5,4`."""
         toks = self.toks
         behind = toks[end].text == "," and self.inside_number(end)
-        return behind or (i > 1 and toks[i - 1].text == "," and toks[i - 2].kind == NUMBER and self.inside_number(i - 1))
+        return behind or (
+            i > 1 and toks[i - 1].text == "," and toks[i - 2].kind == NUMBER and self.inside_number(i - 1)
+        )
 
     def inner(self, first: int, end: int) -> bool:
         """Tell whether the tokens `first` to `end` are only a part of a word: `100-Meter-Lauf`, `Stufe-3`."""
         toks = self.toks
         before, after = toks[first - 1] if first else END, toks[end]
         if glued(before, toks[first]) and (before.kind == WORD or before.text in _HYPHENS):
-            return before.kind == WORD or (first > 1 and glued(toks[first - 2], before) and toks[first - 2].kind == WORD)
+            return before.kind == WORD or (
+                first > 1 and glued(toks[first - 2], before) and toks[first - 2].kind == WORD
+            )
         if not glued(toks[end - 1], after):
             return False
-        return after.kind == WORD or (after.text in _HYPHENS and toks[end + 1].kind == WORD and glued(after, toks[end + 1]))
+        return after.kind == WORD or (
+            after.text in _HYPHENS and toks[end + 1].kind == WORD and glued(after, toks[end + 1])
+        )
 
     def scale(self, i: int) -> tuple[int, int] | None:
         """Read a scale word at token `i`, maybe behind a hyphen: (power of ten, index behind it)."""
@@ -70,8 +90,11 @@ class Source:
     def measured(self, i: int) -> bool:
         """Tell whether a unit, a scale, a percent sign or a currency stands at token `i`."""
         word = self.toks[i].text
-        return word in units() or word in currency_signs() or bool(self.scale(i) or self.percent(i)) or (
-            word.lower() in german_currencies()
+        return (
+            word in units()
+            or word in currency_signs()
+            or bool(self.scale(i) or self.percent(i))
+            or (word.lower() in german_currencies())
         )
 
     def percent(self, i: int) -> tuple[str, int] | None:

@@ -1,0 +1,174 @@
+"""Numbers, money and percentages in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from bilingua.text.factgrammar.lexicon import currency, number_words
+from bilingua.text.factgrammar.numerals import ordinal_digits, spell, spell_ordinal
+from bilingua.text.factgrammar.readings import Quantity, plain
+from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
+
+# From here on, numbers stand in running text with their scale; the long row of digits is no real alternative.
+_LONG = 10_000_000
+_TIMES = {1: ("once", "a", "an"), 2: ("twice", "double", "both"), 3: ("thrice", "triple")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The forms of one positive number: in digits, in digits with a scale, in words. The usual form comes first."""
+
+    digits: tuple[str, ...]
+    scaled: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.digits + self.scaled + self.words
+
+
+def quantity(reading: Quantity, style: FactStyle) -> Rendering:
+    """Write a number, an amount of money or a percentage."""
+    target = _target(reading)
+    forms = _forms(abs(reading.total), reading.places, reading.scale)
+    if reading.total < 0:
+        signed = tuple(f"{sign}{form}" for form in forms.digits + forms.scaled for sign in ("-", "minus ", "negative "))
+        forms = _Forms(signed, (), tuple(f"minus {form}" for form in forms.words))
+    if reading.currency:
+        return _money(reading, target, forms, style)
+    if reading.percent:
+        return _percent(reading, target, forms, style)
+    return rendering(target, [*forms.all, *_counted(reading, forms)], plain(reading.total))
+
+
+def grouped(value: Decimal, places: int) -> str:
+    """Write a number in English digits with at least `places` decimal places: `1,234.50`."""
+    return f"{value:,.{max(places, _places(value))}f}"
+
+
+def _places(value: Decimal) -> int:
+    return len(plain(value).partition(".")[2])
+
+
+@cache
+def _scales() -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """Return power of ten, name and abbreviations of each English scale, smallest first."""
+    words = number_words("en")
+    names = [(power, word) for word, power in words.scales.items() if word not in words.abbreviations]
+    shorts = {
+        power: [word for word, p in words.abbreviations.items() if p == power and len(word) < 3] for power, _ in names
+    }
+    return tuple((power, name, tuple(shorts[power])) for power, name in sorted(names))
+
+
+def _target(reading: Quantity) -> str:
+    """Write the number as the source does: digits as digits, small words as words, scales as scales."""
+    if reading.scale >= 6:
+        name = next(name for power, name, _ in _scales() if power == reading.scale)
+        half = reading.spelled and reading.value == Decimal("0.5")
+        return f"half a {name}" if half else f"{grouped(reading.value, reading.places)} {name}"
+    total = reading.total
+    if reading.spelled and total == int(total) and 0 <= total <= 100:
+        return spell(int(total))
+    loose = not (reading.grouped or reading.spelled or reading.currency or reading.percent or reading.signs)
+    if loose and 1000 <= total < 10000 and not reading.places and not reading.scale:
+        return plain(total)  # probably a year
+    return grouped(total, reading.places)
+
+
+@lru_cache(maxsize=8192)
+def _forms(total: Decimal, places: int, scale: int) -> _Forms:
+    """Return the forms of a positive number that is written with `places` and in a power of ten."""
+    shown = 0 if scale else places
+    digits = [grouped(total, shown), grouped(total, 0)]
+    if total < _LONG:
+        digits += [digit.replace(",", "") for digit in digits]
+        digits += [digits[0].replace(",", " ")] if total >= 1000 else []
+    scaled: list[str] = []
+    words = _number_words(total)
+    for power, name, shorts in _scales():
+        share = total.scaleb(-power)
+        if power != scale and not (1 <= share < 1000 and _places(share) <= 3):
+            words += _scaled_words(share, name) if share == Decimal("0.5") else []
+            continue
+        for number in dict.fromkeys([grouped(share, places if power == scale else 0), grouped(share, 0)]):
+            scaled += [f"{number} {name}", f"{number}-{name}"]
+            scaled += [f"{number}{gap}{short}" for short in shorts for gap in ("", " ")]
+        words += _scaled_words(share, name)
+    return _Forms(tuple(dict.fromkeys(digits)), tuple(scaled), tuple(words))
+
+
+def _number_words(total: Decimal) -> list[str]:
+    words: list[str] = []
+    whole = int(total)
+    if total == whole and whole < 1000:
+        words.append(spell(whole))
+    if total % 100 == 0 and 0 < total < 10000:
+        words += [f"{spell(whole // 100)} hundred", *(["a hundred"] if whole == 100 else [])]
+    if total % 12 == 0 and 0 < total <= 60:
+        words += [f"{spell(whole // 12)} dozen", *(["dozen"] if whole == 12 else [])]
+    if total - whole == Decimal("0.5") and whole < 100:
+        words += [f"{spell(whole)} and a half", f"{whole}½", f"{whole} 1/2"] if whole else ["half", "½"]
+    return words
+
+
+def _scaled_words(share: Decimal, name: str) -> list[str]:
+    whole = int(share)
+    if share % 1 == 0 and whole < 1000:
+        return [f"{spell(whole)} {name}", f"{spell(whole)}-{name}", *([f"a {name}"] if whole == 1 else [])]
+    if share == Decimal("0.5"):
+        return [f"half a {name}", f"half-a-{name}", f"half {name}"]
+    if share % 1 == Decimal("0.5") and whole < 100:
+        forms = [f"{spell(whole)} and a half {name}", f"{spell(whole)}-and-a-half {name}", f"{whole}½ {name}"]
+        return [*forms, f"a {name} and a half"] if whole == 1 else forms
+    return [f"a quarter of a {name}", f"quarter of a {name}"] if share == Decimal("0.25") else []
+
+
+def _counted(reading: Quantity, forms: _Forms) -> list[str]:
+    """Return what a bare number may become beside itself: `5km`, `12th`, `in their 70s`, `twice`."""
+    found = [f"{form}{gap}{sign}" for form in forms.digits[:2] for sign in reading.signs for gap in ("", "-")]
+    total = reading.total
+    if total != int(total) or not 0 < total < 1000 or reading.scale:
+        return found
+    found.append(ordinal_digits(int(total)))
+    if total < 100:
+        found += [spell_ordinal(int(total)), *_TIMES.get(int(total), ())]
+        found += [] if reading.spelled else [f"{total:f}s"]
+    return found
+
+
+def _money(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> Rendering:
+    money = currency(reading.currency)
+    figures = forms.digits + forms.scaled
+    pictures = [sign for sign in money.signs if not sign[-1].isalpha()]
+    if style.money == "symbols" and pictures and number[0].isdigit():
+        target = f"{pictures[0]}{number}"
+    else:
+        names = money.short if reading.short else (money.singular, money.plural)
+        target = f"{number} {names[0 if reading.total == 1 else 1]}"
+    found = [f"{form} {noun}" for form in forms.all for noun in money.nouns]
+    joined = [noun.replace(" ", gap) for noun in money.nouns for gap in (" ", "-")]
+    found += [f"{form}-{noun}" for form in (*forms.digits[:3], *forms.scaled[:2], *forms.words[:2]) for noun in joined]
+    for sign in money.signs:
+        # A code of letters stands apart, a picture touches the figure or not, and may follow it.
+        gaps = (" ",) if sign[-1].isalpha() else ("", " ")
+        found += [f"{sign}{gap}{form}" for form in figures for gap in gaps]
+        found += [f"{form}{gap}{sign}" for form in forms.digits[:1] for gap in gaps]
+    return rendering(target, found, f"{plain(reading.total)} {reading.currency}")
+
+
+def _percent(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> Rendering:
+    value = f"{plain(reading.total)} {reading.percent}"
+    points = ("percentage points", "percentage point")
+    if reading.percent == "pp":
+        target = f"{number} {points[reading.total == 1]}"
+        tails = [*points, "percentage-point", "points", "point", "percent", "per cent", "pp"]
+    else:
+        sign = style.percent == "%" and number[0].isdigit()
+        target = f"{number}%" if sign else f"{number} {style.percent if style.percent != '%' else 'percent'}"
+        tails = ["percent", "per cent", *points, "pc"]
+    found = [f"{form}{gap}{tail}" for form in forms.all for tail in tails for gap in (" ", "-")]
+    found += [f"{form}{tail}" for form in forms.digits for tail in ("%", " %", "pp", "pc")]
+    return rendering(target, found, value)
