@@ -18,7 +18,7 @@ from bilingua.training.phrases import Lexicon, Phrase, Type
 
 _COUNTS = (0.04, 0.32, 0.26, 0.17, 0.11, 0.06, 0.04)  # of 0, 1, 2 … 6 spans in a marked sentence
 _WEIGHTS: Mapping[Type, float] = {
-    Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.5
+    Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3
 }  # fmt: skip
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
 _SOURCE_MARKUP = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}")
@@ -108,7 +108,7 @@ def _choose(phrases: Sequence[Phrase], lexicon: Lexicon, rng: random.Random) -> 
 def _weight(phrase: Phrase, lexicon: Lexicon) -> float:
     words = [lexicon.frequency(word) for word in phrase.source.split()]
     rarity = 1 / (1 + math.log10(1 + min(words) / 10))
-    return _WEIGHTS[phrase.type] * rarity * (2.0 if phrase.modifier else 1.0)
+    return _WEIGHTS[phrase.type] * rarity * (1 + len(words)) / 2 * (2.0 if phrase.modifier else 1.0)
 
 
 def _apart(a: Phrase, b: Phrase) -> bool:

@@ -15,6 +15,7 @@ _MAX_TOKENS, _MAX_WORDS = 8, 4
 _CONFIDENCE, _EVIDENCE, _RIVAL = 0.55, 2.5, 0.25
 _UNITS = frozenset("$€£%°")
 _INNER = frozenset("-–.&/")
+_JOINERS = frozenset("der des den dem die das von vom für und in im am an auf aus bei beim mit zu zum zur gegen über".split())
 _POOL = 20_000  # targets kept per kind
 
 
@@ -139,6 +140,8 @@ class _Finder:
         for k in range(start + 1, end - 1):
             text = self.source[k].text
             if not text[0].isalnum() and not (text in _INNER and self._glued(self.source, k - 1)):
+                return False
+            if text[0].isalnum() and not self.content[k] and text not in _JOINERS:
                 return False
         if any(t.text[0].isdigit() for t in tokens):
             return self._numeric(start, end)

@@ -1,0 +1,114 @@
+"""Build the SentencePiece model from the pieces of multilingual-e5-small, and encode text with it.
+
+The pieces are ordered by how often English needs them, so that a sampled softmax can always include the frequent ones.
+White space is kept as it stands (`add_dummy_prefix` and `remove_extra_whitespaces` are off), because a marker would
+otherwise swallow the space beside it; `encode` therefore collapses white space itself and puts one space in front.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+from numpy.typing import NDArray
+from sentencepiece import sentencepiece_model_pb2 as protobuf
+
+from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.training.e5 import E5, LAST_PIECE
+
+BOS, PAD, EOS, UNK = 0, 1, 2, 3
+MARKERS = (OPEN, MID, CLOSE)  # ids 4, 5, 6
+RESERVED = 7
+_LATIN_END = 0x250  # every single letter below stays in the vocabulary
+_Piece = protobuf.ModelProto.SentencePiece
+
+
+class Tokenizer:
+    """A SentencePiece model with the three markers at ids 4, 5 and 6."""
+
+    def __init__(self, path: Path) -> None:
+        """Load a model file."""
+        self.path = path
+        self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return int(self._model.get_piece_size())
+
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the piece ids of each text, without an end-of-sentence id."""
+        ids: list[list[int]] = self._model.encode([" " + " ".join(text.split()) for text in texts])
+        return ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of piece ids; markers stay, other special ids vanish."""
+        text: str = self._model.decode([int(k) for k in ids if k > UNK])
+        return text.removeprefix(" ")
+
+
+def count_pieces(e5: E5, texts: Iterable[Sequence[str]], work: Path) -> list[Counter[int]]:
+    """Count the e5 pieces of several streams of text batches side by side: each batch holds one text per stream.
+
+    `work` is where the intermediate model of all pieces is written.
+    """
+    path = work / "e5.model"
+    write_model(e5, range(4, LAST_PIECE), path, markers=False)
+    model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+    counts: list[Counter[int]] = []
+    for batch in texts:
+        counts = counts or [Counter() for _ in batch]
+        for count, text in zip(counts, batch, strict=True):
+            count.update(model.encode(" " + text))
+    path.unlink()
+    return counts
+
+
+def choose_pieces(e5: E5, german: Counter[int], english: Counter[int], *, least: int = 12) -> NDArray[np.int64]:
+    """Return the e5 ids of the vocabulary's rows: reserved ones, then pieces by falling English frequency.
+
+    Kept are the pieces counted `least` times or more in both languages together, and every single Latin letter.
+    """
+    letters = {k for k, p in enumerate(e5.pieces[:LAST_PIECE]) if k > UNK and len(p) == 1 and ord(p) < _LATIN_END}
+    frequent = {k for k in german.keys() | english.keys() if german[k] + english[k] >= least and UNK < k < LAST_PIECE}
+    ordered = sorted(letters | frequent, key=lambda k: (-english[k], -german[k], k))
+    return np.array([0, 1, 2, *[UNK] * (RESERVED - UNK), *ordered])
+
+
+def write_model(e5: E5, ids: Iterable[int], path: Path, *, markers: bool = True) -> None:
+    """Write the SentencePiece model of the given e5 pieces (reserved rows left out) atomically."""
+    model = protobuf.ModelProto()
+    model.ParseFromString(_normaliser_donor())
+    del model.pieces[:]
+    for name, kind in (("<s>", _Piece.CONTROL), ("<pad>", _Piece.CONTROL), ("</s>", _Piece.CONTROL), ("<unk>", _Piece.UNKNOWN)):
+        model.pieces.add(piece=name, score=0.0, type=kind)
+    for name in MARKERS if markers else ():
+        model.pieces.add(piece=name, score=0.0, type=_Piece.USER_DEFINED)
+    for k in ids:
+        model.pieces.add(piece=e5.pieces[k], score=float(e5.scores[k]), type=_Piece.NORMAL)
+    model.normalizer_spec.add_dummy_prefix = False
+    model.normalizer_spec.remove_extra_whitespaces = False
+    spec = model.trainer_spec
+    spec.model_type, spec.vocab_size = 1, len(model.pieces)
+    spec.bos_id, spec.pad_id, spec.eos_id, spec.unk_id = BOS, PAD, EOS, UNK
+    spec.bos_piece, spec.pad_piece, spec.eos_piece, spec.unk_piece = "<s>", "<pad>", "</s>", "<unk>"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(model.SerializeToString())
+    temporary.replace(path)
+
+
+def _normaliser_donor() -> bytes:
+    """Train a throw-away model, because only the trainer can write the NFKC rules into a model file."""
+    stream = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(["das ist ein kleiner Text", "und noch einer"] * 50),
+        model_writer=stream,
+        vocab_size=30,
+        hard_vocab_limit=False,
+        minloglevel=2,
+        normalization_rule_name="nmt_nfkc",
+    )
+    return stream.getvalue()
