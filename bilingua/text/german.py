@@ -1,0 +1,131 @@
+"""Clean German text and cut it into sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sentencex import get_sentence_boundaries
+
+from bilingua.records import Edit, Segment
+from bilingua.text.boundaries import ends_sentence
+from bilingua.text.characters import repair_characters
+from bilingua.text.draft import Draft
+from bilingua.text.gluing import restore_spaces
+from bilingua.text.quotes import quote_roles
+
+# One repair can uncover another (`&lt;p&gt;` → `<p>`); real text needs two rounds.
+_MAX_ROUNDS = 10
+_LINE = re.compile(r"[^\n]+")
+# The splitter's time grows with the square of what it is given where quotation marks don't match.
+_WINDOW = 4000
+_MAX_CHARS = 900
+# Marks that can end a sentence although the splitter takes the word before them for an abbreviation.
+_CANDIDATE = re.compile(
+    r"[.…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=[^\w\s]{0,2}[A-ZÄÖÜ])|(?<=[a-zäöüß]{4})[.!?…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=\d)"
+)
+_CLOSING = frozenset(")]}")
+_OPENING = frozenset("([{")
+# Where a segment that is too long may be cut, best first: behind a semicolon or colon, a comma, a word.
+_CUTS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?!\d)"))
+
+
+def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
+    """Repair what copying did to a German text and log every change.
+
+    Returns NFC text and the edits, each with the offset in the text as the edits before it left it. Nothing that the
+    author wrote goes: stray mark-up, invisible characters and wrong encodings are replaced, white space is put back.
+    A second cleaning changes nothing.
+
+    >>> clean("Krieg in der Ukraine.Für die Studie")
+    ('Krieg in der Ukraine. Für die Studie', (Edit(rule='stop', start=21, before='', after=' '),))
+    """
+    draft = Draft(text)
+    for _ in range(_MAX_ROUNDS):
+        done = len(draft.edits)
+        repair_characters(draft)
+        restore_spaces(draft)
+        if len(draft.edits) == done:
+            break
+    return draft.text, tuple(draft.edits)
+
+
+def segment(text: str) -> tuple[Segment, ...]:
+    """Cut a text into sentences. Every line end is a boundary; joining text + tail of all segments rebuilds the text.
+
+    A sentence of more than about 900 characters is cut at a semicolon, a comma or a space.
+
+    >>> [seg.text for seg in segment("Er kam am 28. Oktober an. Z.B. mit Dr. Kim.")]
+    ['Er kam am 28. Oktober an.', 'Z.B. mit Dr. Kim.']
+    """
+    starts = [start for line in _LINE.finditer(text) for start in _starts(text, *line.span())]
+    segments = []
+    if text and (not starts or starts[0] > 0):
+        segments.append(Segment("", text[: starts[0]] if starts else text))
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        body = text[start:end].rstrip()
+        segments.append(Segment(body, text[start + len(body) : end]))
+    return tuple(segments)
+
+
+def _starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where the segments of one line begin."""
+    line = text[start:end]
+    first = len(line) - len(line.lstrip())
+    if first == len(line):
+        return
+    begins = [first]
+    closing = frozenset(at for at, opens in quote_roles(line).items() if not opens)
+    for candidate in _candidates(line):
+        ended, following = _settle(line, candidate, closing)
+        if begins[-1] < following < len(line) and ends_sentence(line, begins[-1], ended, following):
+            begins.append(following)
+    for begin, limit in zip(begins, [*begins[1:], len(line)], strict=True):
+        yield start + begin
+        yield from (start + cut for cut in _cuts(line, begin, begin + len(line[begin:limit].rstrip())))
+
+
+def _candidates(line: str) -> list[int]:
+    """Return offsets near which a sentence may end, ascending: the splitter's and those that it is too shy for."""
+    masked = re.sub("[\"„“”«»‹›‚‘]", " ", line)
+    found = {match.end() for match in _CANDIDATE.finditer(line)}
+    at = 0
+    while at < len(line):
+        window = masked[at : at + _WINDOW]
+        ends = [boundary["end_index"] for boundary in get_sentence_boundaries("de", window)]
+        last = at + len(window) == len(line)
+        found.update(at + end for end in ends[: None if last else -1])
+        at += len(window) if last or len(ends) < 2 else ends[-2]
+    return sorted(found)
+
+
+def _settle(line: str, at: int, closing: frozenset[int]) -> tuple[int, int]:
+    """Return the end of the sentence's last mark and the start of the next: closing quotes stay with their sentence.
+
+    The start is the end of the line where no white space lies between the two.
+    """
+    ended = at
+    while ended and (line[ended - 1].isspace() or line[ended - 1] in "\"„“”«»‹›‚‘" or line[ended - 1] in _OPENING):
+        ended -= 1
+    after = ended
+    while after < len(line) and (after in closing or line[after] in _CLOSING or line[after] == "‘"):
+        after += 1
+    following = after
+    while following < len(line) and line[following].isspace():
+        following += 1
+    return ended, following if following > after else len(line)
+
+
+def _cuts(line: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a segment must be cut to stay below the limit."""
+    while end - start > _MAX_CHARS:
+        start = _cut(line, start + _MAX_CHARS // 3, start + _MAX_CHARS)
+        yield start
+
+
+def _cut(line: str, low: int, high: int) -> int:
+    for pattern in _CUTS:
+        found = [match.end() for match in pattern.finditer(line, low, high)]
+        if found:
+            return found[-1]
+    return high

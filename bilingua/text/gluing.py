@@ -1,0 +1,227 @@
+"""Lost white space: full stops, colons, quotes and headings that a web page's text extraction glued to what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from bilingua.text.draft import Draft
+from bilingua.text.quotes import quote_roles
+from bilingua.text.shield import Shield
+from bilingua.text.tables import camel_names, scraped_marks, sentence_starters
+from bilingua.text.words import is_english, is_german
+
+_STOP = re.compile(r"[.!?…:;,](?=[^\W\d_])")
+_BRACKET = re.compile(r"[)\]](?=[A-ZÄÖÜ][a-zäöüß])")
+_DASH = re.compile(r"(?:(?<=[\s)])|^)[-–—](?=[A-ZÄÖÜ][a-zäöüß])", re.MULTILINE)
+_GLUED_WORD = re.compile(r"[a-zß-öø-ÿ\d](?=[A-ZÄÖÜ][a-zäöüß])")
+_WRAP = re.compile(r"(?<=[a-zäöüß,;])\n(?=[a-zäöüß])")
+_LONGEST_WORD = 60
+# A line shorter than this was not broken for want of room.
+_WRAP_WIDTH = 40
+# `Leser:innen`, `Schüler:In`, `SchülerInnen`: gendered forms, not lost spaces.
+_GENDER = frozenset(("In", "Innen", "innen", "in", "R", "r"))
+_PERSON_ENDINGS = ("er", "ent", "ant", "ist", "or", "eur", "at", "te", "e")
+
+
+def restore_spaces(draft: Draft) -> None:
+    """Apply the rules of this module to a draft. They insert white space and turn line ends into spaces, no more."""
+    for rule, places in (
+        ("label", _labels),
+        ("quote", _quotes),
+        ("stop", _stops),
+        ("bracket", _brackets),
+        ("dash", _dashes),
+        ("heading", _headings),
+    ):
+        draft.insert(rule, places(draft.text))
+    draft.rewrite("unwrap", _WRAP, _unwrap)
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, scraped_marks().labels))
+    return re.compile(rf"""(?<=[^\s\-–/(„"«»#@])(?=(?:{labels}):)""")
+
+
+def _labels(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where `Pressekontakt:` and its like are glued to what stands before them, even to a web address."""
+    if ":" in text:
+        for match in _label_pattern().finditer(text):
+            yield match.start(), "\n"
+
+
+def _quotes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a quotation mark is glued: `stattfanden."Russland`, `Ende.„Der`, `schwächen."Mit`."""
+    for at, opens in quote_roles(text).items():
+        if opens and _glued_before(text, at):
+            yield at, " "
+        elif not opens and _glued_after(text, at):
+            yield at + 1, " "
+
+
+def _glued_before(text: str, at: int) -> bool:
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if not after.isalnum() or not before:
+        return False
+    return before in ".!?…:;," or (text[at] == "„" and before.isalpha())
+
+
+def _glued_after(text: str, at: int) -> bool:
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if not after.isalpha() or not before or before.isspace():
+        return False
+    word = _run_after(text, at + 1)
+    if text[at] == '"':
+        return after.isupper() and before in ".!?…,"
+    return after.isupper() or len(word) > 2
+
+
+def _stops(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where the space behind a punctuation mark is missing."""
+    shield = Shield(text)
+    for match in _STOP.finditer(text):
+        at = match.start()
+        right = _run_after(text, at + 1)
+        left = _run_before(text, at)
+        judge = _GLUED_BY_MARK.get(match[0], _ends_glued)
+        if judge(text, at, left, right) and _outside(shield, at, right):
+            yield at + 1, " "
+
+
+def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
+    """Decide for `.`, `!`, `?` and `…`: what follows must look like a word and not like part of a name."""
+    if len(right) < 2 or not right[0].isupper():
+        return False
+    starts = right in sentence_starters()
+    marks = scraped_marks()
+    if right.lower() in marks.files or (right.lower() in marks.domains and not starts and not right.isupper()):
+        return False
+    if not left:
+        before = text[:at].rstrip(".!?…")[-1:] if text[max(0, at - 1) : at] in ".!?…" else text[at - 1 : at]
+        return (before.isalnum() or before in ")]%€$°") and before != "" and right[1].islower()
+    if len(left) < 2:
+        return False
+    if left[-1].isupper() or text[max(0, at - len(left) - 1) : at - len(left)] == ".":
+        return starts
+    return right[1].islower() or right.isupper()
+
+
+def _colon_glued(text: str, at: int, left: str, right: str) -> bool:
+    plausible = len(left) > 1 and len(right) > 1 and right[0].isupper()
+    return plausible and right not in _GENDER and (right[1].islower() or right.isupper())
+
+
+def _comma_glued(text: str, at: int, left: str, right: str) -> bool:
+    return len(right) > 1 and right not in _GENDER and (len(left) > 1 or text[at - 1] in "”“»«)]")
+
+
+_GLUED_BY_MARK = {":": _colon_glued, ",": _comma_glued, ";": _comma_glued}
+
+
+def _outside(shield: Shield, at: int, right: str) -> bool:
+    """Whether no address is cut in two. A sentence's first word behind an address is none of it."""
+    span = shield.at(at)
+    return span is None or (right in sentence_starters() and span[1] == at + 1 + len(right))
+
+
+def _brackets(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a sentence is glued to a bracket: `(ots)Die`. `(Bundes)Regierung` stays."""
+    shield = Shield(text)
+    for match in _BRACKET.finditer(text):
+        if _run_after(text, match.end()) in sentence_starters() and not shield.at(match.start()):
+            yield match.end(), " "
+
+
+def _dashes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a dash is glued to the sentence behind it: `Berlin (ots) -Eine neue Studie`."""
+    for match in _DASH.finditer(text):
+        at = match.start()
+        before = text[max(0, at - 2) : at].rstrip()[-1:]
+        starts = _run_after(text, match.end()) in sentence_starters()
+        if text[max(0, at - 1) : at] == ")":
+            if starts:
+                yield at, " "
+                yield match.end(), " "
+        elif starts or match[0] != "-" or before in ("", ")"):
+            yield match.end(), " "
+
+
+def _headings(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where a word is glued to the next: a line end behind a heading, a space within a sentence."""
+    shield = Shield(text)
+    for match in _GLUED_WORD.finditer(text):
+        at = match.end()
+        left, right = _run_before(text, at), _run_after(text, at)
+        between = _between(left, right, text, at)
+        if between and _free(shield, at, left, right):
+            yield at, between
+
+
+def _between(left: str, right: str, text: str, at: int) -> str:
+    """Return what belongs between two glued words: a line end, a space, or nothing where they are one name."""
+    starts = right in sentence_starters()
+    if not left:  # a number: `im Jahr 2023Die`
+        if len(right) < 3 or not _number_before(text, at):
+            return ""
+        return "\n" if starts else " " * (len(right) > 3 and is_german(right))
+    if right != right.capitalize() or len(left) < 2 or _is_name(left, right, text):
+        return ""
+    if starts and (len(right) > 3 or right in ("Der", "Die", "Das") or is_german(left)):
+        return "\n"
+    if len(right) < 4 or not is_german(right):
+        return ""
+    if left.capitalize() in sentence_starters():
+        return " " if left.islower() else ""
+    # Two nouns in one word are more often a brand than a lost line end; brands are made of English words.
+    if len(left) < 5 or not is_german(left) or is_english(left) or is_english(right):
+        return ""
+    return " " if left[0].islower() else "\n"
+
+
+def _is_name(left: str, right: str, text: str) -> bool:
+    if right == "Innen" or (right == "In" and left.endswith(_PERSON_ENDINGS) and is_german(left + "in")):
+        return True
+    whole = left + right
+    folded = whole.casefold()
+    # Genitives and compounds of a name begin with it. What is written like this twice is meant like this.
+    known = any(folded[:length] in camel_names() for length in range(4, len(folded) + 1))
+    return known or text.count(whole) > 1 or is_german(whole.capitalize())
+
+
+def _number_before(text: str, at: int) -> bool:
+    start = at
+    while start and at - start < _LONGEST_WORD and text[start - 1].isdecimal():
+        start -= 1
+    before = text[max(0, start - 1) : start]
+    return not before or before.isspace() or before in ".,'’–-("
+
+
+def _free(shield: Shield, at: int, left: str, right: str) -> bool:
+    """Whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
+    if shield.at(at - 1) is None:
+        return True
+    return left in scraped_marks().domains and right in sentence_starters() and len(right) > 2
+
+
+def _unwrap(match: re.Match[str]) -> str | None:
+    """Join the lines of a sentence that was broken for want of room."""
+    line = match.string[max(0, match.start() - _WRAP_WIDTH) : match.start()]
+    return None if "\n" in line or len(line) < _WRAP_WIDTH else " "
+
+
+def _run_before(text: str, end: int) -> str:
+    """Return the letters that end at an offset."""
+    start = end
+    while start and end - start < _LONGEST_WORD and text[start - 1].isalpha():
+        start -= 1
+    return text[start:end]
+
+
+def _run_after(text: str, start: int) -> str:
+    """Return the letters that begin at an offset."""
+    end = start
+    while end < len(text) and end - start < _LONGEST_WORD and text[end].isalpha():
+        end += 1
+    return text[start:end]
