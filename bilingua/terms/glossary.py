@@ -183,10 +183,7 @@ class Glossary:
             raise GlossaryError("the glossary has no file", hint="name one: save(path)")
         file = Path(path if path is not None else str(self.path))
         data = format_of(file, format=format).write(self)
-        try:
-            _replace(file, data)
-        except OSError as error:
-            raise GlossaryError(f"cannot write the glossary: {error.strerror}", path=str(file)) from error
+        replace_file(file, data)
 
     def get(self, source: str) -> tuple[Entry, ...]:
         """Return the entries with this source term; more than one where homographs or scopes are told apart."""
@@ -348,8 +345,19 @@ def _sort_key(text: str) -> tuple[str, str]:
     return base.casefold(), text
 
 
+def replace_file(file: Path, data: bytes) -> None:
+    """Write a file by way of a temporary one beside it, keeping the permissions that it had.
+
+    Raises:
+        GlossaryError: the file cannot be written; it is then as it was.
+    """
+    try:
+        _replace(file, data)
+    except OSError as error:
+        raise GlossaryError(f"cannot write the glossary: {error.strerror}", path=str(file)) from error
+
+
 def _replace(file: Path, data: bytes) -> None:
-    """Write a file by way of a temporary one beside it, keeping the permissions that it had."""
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as out:

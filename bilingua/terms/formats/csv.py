@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bilingua.errors import GlossaryError
 from bilingua.terms.formats.base import decode
-from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
+from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry
 
 
 class CsvFormat:
@@ -49,12 +49,16 @@ class CsvFormat:
 
     def write(self, glossary: Glossary) -> bytes:
         """Return the glossary as UTF-8 text in canonical order."""
+        return self.render(glossary, glossary.ordered())
+
+    def render(self, glossary: Glossary, entries: Sequence[Entry]) -> bytes:
+        """Return these entries in this order, with the columns and comments of the glossary."""
         columns = glossary.used_columns()
         out = io.StringIO()
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
         out.writelines(f"{line}\n" for line in glossary.head)
         writer.writerow(columns)
-        for entry in glossary.ordered():
+        for entry in entries:
             out.writelines(f"{line}\n" for line in entry.comments)
             if _is_comment(entry.source):
                 quoting = csv.writer(out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
