@@ -173,6 +173,9 @@ class _Reader:
             self._read[path] = read_lines(path, stream=sys.stdin.buffer if path == "-" else None)
         return self._read[path].lines
 
+    def knows(self, path: str) -> bool:
+        return path in self._read
+
     def counts(self) -> dict[str, int]:
         return {name: len(lines.lines) for name, lines in self._read.items()}
 
@@ -185,7 +188,7 @@ def _add(systems: dict[str, Sequence[str] | Sequence[Translation]], path: str, r
     """File the lines under the file's stem, or under the whole path where the stem is taken."""
     stem = "stdin" if path == "-" else Path(path).stem
     name = path if stem in systems else stem
-    if name in systems:
+    if read.knows(path) or name in systems:
         raise ScoringError(f"{path} is given twice", hint="name each file once")
     systems[name] = read(path)
     return name

@@ -1,0 +1,36 @@
+"""Facts are compared by value: the right conversion keeps them, a copied German one loses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bilingua.quality.fidelity import FactJudge, fact_measures
+
+
+@pytest.mark.parametrize(("source", "text", "references", "kept", "lost", "added"), [
+    ("Es kamen 20.000 Soldaten.", "20,000 soldiers came.", [], 1, 0, 0),
+    ("Es kamen 20.000 Soldaten.", "Soldiers came.", [], 0, 1, 0),
+    ("Am 28. Oktober 2018 geschah nichts.", "Nothing happened on 28 October 2018.", [], 3, 0, 0),
+    ("Am 28. Oktober 2018 geschah nichts.", "Nothing happened on 28 October 2017.", [], 2, 1, 1),
+    ("Es regnete.", "It rained for 40 days.", [], 0, 0, 1),
+    ("Es regnete.", "It rained for 40 days.", ["Rain fell for 40 days."], 0, 0, 0),
+    ("Es regnete.", "It rained for 40 days.", ["Rain fell for 12 days."], 0, 0, 1),
+    ("Es regnete.", "It rained.", [], 0, 0, 0),
+    ("5,5 Mrd. Euro", "EUR 5.5 billion", [], 1, 0, 0),
+    ("12 Schiffe, 12 Boote", "12 ships and boats", [], 1, 1, 0),
+])  # fmt: skip
+def test_values_are_counted(source: str, text: str, references: list[str], kept: int, lost: int, added: int) -> None:
+    judge = FactJudge([source], [[reference] for reference in references])
+    found = judge.judge(0, text)
+    assert (found.kept.total(), found.lost.total(), found.added.total()) == (kept, lost, added)
+    facts, extra = fact_measures(judge)
+    result = facts.corpus([text])
+    assert (result.met, result.owed) == (kept, kept + lost)
+    assert (extra.corpus([text]).met, extra.lower_is_better) == (added, True)
+
+
+def test_marks_name_the_values_lost_ones_first() -> None:
+    judge = FactJudge(["12 Schiffe und 30 Boote"], ())
+    assert [(mark.verdict, mark.wanted) for mark in judge.marks(0, "12 ships and 31 boats")] == [
+        ("lost", "30"), ("added", "31"), ("kept", "12"),
+    ]  # fmt: skip
