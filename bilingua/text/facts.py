@@ -72,14 +72,16 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
     Returns:
         (missing, added): source values absent from the translation, and translation values absent from the source.
 
-    >>> compare("Es kamen 20.000 Soldaten.", "20.000 soldiers came.")[0]
-    Counter()
+    >>> compare("Um 14.30 Uhr kamen zwei Busse.", "At 2:30 p.m. a couple of buses came.")
+    (Counter(), Counter())
     >>> compare("5 Billionen Euro", "5 billion euros")
     (Counter({'5000000000000': 1}), Counter({'5000000000': 1}))
     """
     wanted, found = _atoms(german_facts(source)), _atoms(english_facts(translation))
     for same in (_same_key, _same_reading):
         wanted, found = _cancel(wanted, found, same)
+    wanted, found = _cancel_parts(wanted, found)
+    found, wanted = _cancel_parts(found, wanted)
     return (
         Counter(atom.key for atom in wanted if not atom.weak),
         Counter(atom.key for atom in found if not atom.weak),
@@ -110,4 +112,18 @@ def _cancel(
             left.append(atom)
         else:
             del right[match]
+    return left, right
+
+
+def _cancel_parts(wanted: Sequence[Atom], found: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
+    """Strike out what is one value on the left and several on the right: `15.30` and `3:30 p.m.`."""
+    left: list[Atom] = []
+    right = list(found)
+    for atom in wanted:
+        matches = [next((other for other in right if part in (other.key, *other.others)), None) for part in atom.parts]
+        struck = [other for other in matches if other is not None]
+        if not matches or len(struck) < len(matches):
+            left.append(atom)
+        else:
+            right = [other for other in right if not any(other is one for one in struck)]
     return left, right

@@ -130,9 +130,9 @@ def _counted(reading: Quantity, forms: _Forms) -> list[str]:
     """Return what a bare number may become beside itself: `5km`, `12th`, `in their 70s`, `twice`."""
     found = [f"{form}{gap}{sign}" for form in forms.digits[:2] for sign in reading.signs for gap in ("", "-")]
     total = reading.total
-    if total != int(total) or not 0 < total < 1000 or reading.scale:
+    if total != int(total) or not 0 < total < 10_000 or reading.scale:
         return found
-    found.append(ordinal_digits(int(total)))
+    found += dict.fromkeys([ordinal_digits(int(total)), f"{total:,f}{ordinal_digits(int(total))[-2:]}"])
     if total < 100:
         found += [spell_ordinal(int(total)), *_TIMES.get(int(total), ())]
         found += [] if reading.spelled else [f"{total:f}s"]

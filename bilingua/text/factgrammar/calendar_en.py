@@ -64,7 +64,9 @@ def _days(reading: Calendar, names: tuple[str, ...]) -> list[str]:
     first, last = reading.days
     year, comma_year = (f" {reading.year}", f", {reading.year}") if reading.year else ("", "")
     links = (
-        (" and ", ", ", "-", " or ") if reading.link == "and" else (" to ", "-", " - ", " through ", " until ", " and ")
+        (" and ", ", ", "-", "/", " or ")
+        if reading.link == "and"
+        else (" to ", "-", "/", " - ", " through ", " until ", " and ")
     )
     forms = [f"{first}{links[0]}{last} {names[0]}{year}", f"{names[0]} {first}{links[0]}{last}{comma_year}"]
     for name in names:

@@ -132,39 +132,51 @@ def _digits(toks: list[Token], i: int, text: str) -> Read:
         return Decade(int(value)), end + 1
     if after.text in ("'", "’") and toks[end + 1].text == "s" and value % 10 == 0 and 1000 <= value <= 2200:
         return Decade(int(value)), end + 2
-    others = (number.other,) if number.other is not None else ()
     if after.text in HALVES:
         value, end = value + HALVES[after.text], end + 1
-    reading = Quantity(value, others=others)
-    return _scaled(toks, i, end, reading)
+    return _scaled(toks, i, end, Quantity(value, number.places))
 
 
-def _scaled(toks: list[Token], i: int, end: int, reading: Quantity) -> tuple[Reading, int]:
+def _scaled(toks: list[Token], i: int, end: int, reading: Quantity) -> tuple[Quantity, int]:
     """Read the scale words behind a number: `5.5 billion`, `£40m`, `two and a half million`, `5 hundred thousand`."""
     words = number_words("en")
     while True:
-        at = end + 1 if toks[end].text == "-" and glued(toks[end - 1], toks[end]) else end
+        at = _behind_hyphen(toks, end)
         word = toks[at].text.lower()
-        if word == "and" and [token.text for token in toks[at + 1 : at + 3]] == ["a", "half"]:
-            reading = replace(reading, value=reading.value + Decimal("0.5"))
-            end = at + 3
+        half = _and_a_half(toks, at)
+        if half:
+            reading, end = replace(reading, value=reading.value + Decimal("0.5"), places=1), half
         elif word == "hundred":
-            reading = replace(reading, value=reading.value * 100)
-            end = at + 1
+            reading, end = replace(reading, value=reading.value * 100), at + 1
+        elif word in words.scales and len(word) == 1:
+            return _lettered(toks, i, end, reading, words.scales[word])
         elif word in words.scales and reading.scale < 12:
-            power = words.scales[word]
-            if word in words.abbreviations and len(word) == 1:
-                # "40m" is money or metres: both stay open, unless a currency decides.
-                money = i > 0 and toks[i - 1].text in currency_signs()
-                if not money and at > end - 1 + 1:
-                    return reading, end
-                plainly = reading.total
-                reading = replace(reading, scale=power)
-                return replace(reading, others=reading.others if money else (*reading.others, plainly)), at + 1
-            reading = replace(reading, scale=reading.scale + power)
-            end = at + 1
+            reading, end = replace(reading, scale=reading.scale + words.scales[word]), at + 1
         else:
             return reading, end
+
+
+def _lettered(toks: list[Token], i: int, end: int, reading: Quantity, power: int) -> tuple[Quantity, int]:
+    """Read `40m`: millions behind a currency; else metres or millions, so both stay open."""
+    if toks[end].text == "-":
+        return reading, end
+    if i > 0 and toks[i - 1].text in currency_signs():
+        return replace(reading, scale=power), end + 1
+    return replace(reading, others=(reading.value.scaleb(power),)), end + 1
+
+
+def _behind_hyphen(toks: list[Token], end: int) -> int:
+    mark = toks[end]
+    return end + 1 if mark.text and mark.text in "-‐‑" and glued(toks[end - 1], mark) else end
+
+
+def _and_a_half(toks: list[Token], at: int) -> int:
+    """Return the index behind `and a half` or `and-a-half` at token `at`, 0 where it is something else."""
+    for word in ("and", "a", "half"):
+        if toks[at].text.lower() != word:
+            return 0
+        at = _behind_hyphen(toks, at + 1) if word != "half" else at + 1
+    return at
 
 
 def _words(toks: list[Token], i: int) -> Read:
@@ -213,9 +225,9 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         else:
             break
         end = at + 1
-    if not power and toks[end].text.lower() == "and" and [t.text for t in toks[end + 1 : end + 3]] == ["a", "half"]:
+    if not power and _and_a_half(toks, _behind_hyphen(toks, end)):
         reading, stop = _scaled(toks, i, end, Quantity(current))
-        return (replace(reading, weak=not reading.scale), stop) if isinstance(reading, Quantity) else None
+        return replace(reading, weak=not reading.scale), stop
     value = total + current
     return Quantity(value, weak=(not power and (value <= SMALL or value == 100)) or value == 1000), end
 

@@ -188,6 +188,8 @@ def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact
             reading, end, kind = replace(reading, percent=percent[0]), percent[1], Kind.PERCENT
         elif toks[at].text in units():
             reading = replace(reading, signs=units()[toks[at].text])
+        elif toks[end].kind == WORD and glued(toks[end - 1], toks[end]):
+            reading = replace(reading, signs=(toks[end].text,))
     rule = "inner" if source.inner(first, end) else "fact"
     return Fact(toks[first].start, toks[end - 1].end, kind, reading, rule=rule), end
 

@@ -46,8 +46,7 @@ def read_digits(toks: Sequence[Token], i: int, text: str, *, group: str, point: 
         value = Decimal(f"{whole}.{decimals}")
         other = Decimal(whole + decimals) if len(decimals) == 3 and not groups and first <= 3 else None
         return Numeral(value, len(decimals), ends[groups + 1], bool(groups), other)
-    other = Decimal(f"{parts[0]}.{parts[1]}") if groups == 1 and separators[0] == group and group == "," else None
-    return Numeral(Decimal(whole), 0, ends[groups], bool(groups), other)
+    return Numeral(Decimal(whole), 0, ends[groups], bool(groups))
 
 
 def _foreign_groups(parts: list[str], separators: list[str]) -> int:

@@ -13,11 +13,15 @@ SMALL = 12  # cardinals up to here are words in one text and digits in the next,
 
 
 class Atom(NamedTuple):
-    """A value to compare by: its key, other readings, and whether its absence from the other text proves nothing."""
+    """A value to compare by: its key, other readings, and whether its absence from the other text proves nothing.
+
+    `parts` are the keys of a reading as several values: `15.30` may be hour and minute.
+    """
 
     key: str
     others: tuple[str, ...] = ()
     weak: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,15 @@ class Quantity:
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return the absolute value as one atom; currency and sign are worded too freely to compare."""
-        return (Atom(plain(abs(self.total)), tuple(plain(abs(other)) for other in self.others), self.weak),)
+        others = tuple(plain(abs(other)) for other in self.others)
+        return (Atom(plain(abs(self.total)), others, self.weak, self._clock()),)
+
+    def _clock(self) -> tuple[str, ...]:
+        hour, minute = divmod(self.value * 100, 100)
+        bare = self.places == 2 and not (self.scale or self.currency or self.percent or self.spelled)
+        if not bare or not 0 <= hour <= 24 or minute > 59:
+            return ()
+        return (str(int(hour) % 12 or 12), *([str(int(minute))] if minute else []))
 
 
 @dataclass(frozen=True, slots=True)
