@@ -178,7 +178,7 @@ class FakeEngine:
             rest = "".join(" " + word for word in self.obey(source).split()[len(prefix.split()) :])
             if self.twist_completions:
                 rest = self._twisted(rest)
-            text = prefix + _without(rest.lstrip() if prefix.endswith(" ") else rest, options.suppress)
+            text = prefix + _without(rest.lstrip() if not prefix or prefix[-1].isspace() else rest, options.suppress)
             rows.append(Hypothesis(text, self._score(source, text)))
         return self._short(rows)
 

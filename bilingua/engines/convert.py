@@ -10,9 +10,12 @@ from typing import Any
 from bilingua.engines.hub import fetch_model, quiet_loading, require_torch
 from bilingua.engines.models import CARD, new_directory, read_card
 from bilingua.engines.tokens import FILES, HubTokenizer, MarianTokenizer, Tokenizer, load_tokenizer
-from bilingua.errors import ModelIncompatibleError, SettingsError
+from bilingua.errors import BilinguaError, ModelIncompatibleError, SettingsError
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
+
+# A start embedding this much shorter than the others counts as zero.
+_START_SHARE = 0.05
 
 
 def convert_model(
@@ -83,6 +86,8 @@ def _run(source: Path, out: Path, tokenizer: Tokenizer, quantization: str, layer
 
         def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
             loaded = super().load_model(model_class, name, **options)
+            if loaded.config.model_type == "marian":
+                _check_start(loaded, source)
             if loaded.config.model_type == "bart":
                 # transformers dropped these from its configuration; BART has always been so.
                 for key, value in (("normalize_before", False), ("normalize_embedding", True)):
@@ -101,11 +106,23 @@ def _run(source: Path, out: Path, tokenizer: Tokenizer, quantization: str, layer
     try:
         with quiet_loading():
             converter.convert(str(out), quantization=quantization, force=True)
+    except BilinguaError:
+        raise
     except (ValueError, NotImplementedError, AttributeError, KeyError, RuntimeError, OSError) as error:
-        if isinstance(error, SettingsError):
-            raise
         raise ModelIncompatibleError(f"{source}: CTranslate2 cannot convert it ({error})") from error
     return converter.layer
+
+
+def _check_start(model: Any, source: Path) -> None:
+    """Refuse a Marian model whose decoder starts from anything but zero: CTranslate2 always starts it from zero."""
+    weights = model.get_input_embeddings().weight.detach()
+    start = float(weights[model.config.decoder_start_token_id].norm())
+    if start > _START_SHARE * float(weights.norm(dim=1).mean()):
+        raise ModelIncompatibleError(
+            f"{source}: the embedding of the piece that starts the decoder is not zero, so CTranslate2 would translate "
+            "differently",
+            hint="use --engine hf, or keep that embedding at zero while fine-tuning",
+        )
 
 
 class _Vocabulary:

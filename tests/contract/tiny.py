@@ -149,4 +149,6 @@ def learn(model: Any, pairs: list[tuple[str, str]], directory: Path, *, steps: i
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
+        # Marian's decoder starts from the padding piece, whose embedding is zero; tied output weights would move it.
+        model.get_input_embeddings().weight.data[pad] = 0
     model.eval()
