@@ -150,7 +150,7 @@ class Translator:
         """
         if isinstance(text, str):
             return next(iter(self.translate_blocks([Block(text, terms or {})])))
-        texts = list(text)
+        texts = list(text) if isinstance(text, Iterable) else [text]
         if not all(isinstance(each, str) for each in texts):
             raise InputError("translate() takes a str or an iterable of str", hint="decode bytes first")
         return list(self.translate_blocks(Block(each, terms or {}) for each in texts))
@@ -207,14 +207,14 @@ class Translator:
             found = (*above, *(span for span in found if not _touches(span, above)))
         spans = combine(found, find_facts(piece.text, style=self._style) if self._facts else ())
         request = Request.make(piece.text, spans, markers=self._markers)
+        if self._markers and not self._fits(request.marked, self._engine.max_pieces):
+            # More spans than one source has room for, as in a row of figures: the later steps see to them.
+            request = Request.make(piece.text, spans, markers=False)
         return _Unit(piece.text, piece.tail, request, spans)
 
     def _fitting(self, part: Segment) -> Iterator[Segment]:
         """Cut a segment until the engine can take each piece; markers need room too, so a half of its limit is used."""
-        if (
-            len(part.text) <= self._engine.max_pieces // 2
-            or self._engine.count(part.text) <= self._engine.max_pieces // 2
-        ):
+        if self._fits(part.text, self._engine.max_pieces // 2):
             yield part
             return
         cut = _middle(part.text)
@@ -222,6 +222,9 @@ class Translator:
         trimmed = left.rstrip()
         yield from self._fitting(Segment(trimmed, left[len(trimmed) :]))
         yield from self._fitting(Segment(right, part.tail))
+
+    def _fits(self, text: str, limit: int) -> bool:
+        return len(text) <= limit or self._engine.count(text) <= limit
 
     def _run(self, requests: Sequence[Request]) -> list[Enforced]:
         """Translate and enforce; equal requests are translated once."""
