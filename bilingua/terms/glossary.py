@@ -191,7 +191,7 @@ class Glossary:
 
     def ordered(self) -> tuple[Entry, ...]:
         """Return the entries in canonical order: by source as a dictionary sorts it, then by id."""
-        return tuple(sorted(self.entries, key=lambda entry: (_sort_key(entry.source), entry.id, entry.target)))
+        return tuple(sorted(self.entries, key=lambda entry: (sort_key(entry.source), entry.id, entry.target)))
 
     def used_columns(self) -> tuple[str, ...]:
         """Return the columns that the file had or that an entry fills, known ones first, in canonical order."""
@@ -339,7 +339,8 @@ def _date(text: str, *, path: str | None, row: int | None, column: str) -> date:
         raise GlossaryError(f"not a date: {text!r}", path=path, row=row, column=column, hint="YYYY-MM-DD") from error
 
 
-def _sort_key(text: str) -> tuple[str, str]:
+def sort_key(text: str) -> tuple[str, str]:
+    """Return what German terms are sorted by."""
     # German dictionaries sort ä as a; diacritics decide only between otherwise equal words.
     base = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return base.casefold(), text
