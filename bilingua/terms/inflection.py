@@ -54,7 +54,7 @@ _BACK_VOWEL = re.compile(r"(?:au|(?<![aeo])u(?!e)|a(?![aeu])|o(?!e))(?=[^aeiouy�
 _MUTATED = {"au": "äu", "a": "ä", "o": "ö", "u": "ü"}
 _UMLAUT = re.compile("[äöü]")
 _DIGRAPH = re.compile("ae|oe|ue|ss")
-_LONGEST_SUFFIX = 10
+_LONGEST_SUFFIX = 14
 _WHOLE_WORD = 3  # a suffix this long may be the whole word (Rat in Bundesrat); shorter ones need a stem before them
 
 
@@ -136,6 +136,11 @@ def same_word(form: str, headword: str) -> bool:
         return True
     lemma = lemmatize(form, lang="de")
     return canon(lemma) == canon(headword) or lemma == lemmatize(headword, lang="de")
+
+
+def is_feminine(noun: str) -> bool:
+    """Say whether a noun in -er, -el or -en is feminine, so that "die" before it shows no plural."""
+    return _class("feminine", noun.lower()).suffix != ""
 
 
 @lru_cache(maxsize=65536)

@@ -227,8 +227,7 @@ def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
     if hit.rule == "modifier" or hit.rule == "compound":
         first = entry.modifier or english
         return first, tuple(dict.fromkeys((first, english, *entry.allowed)))
-    plural = common and (english == english.lower() or hit.number is Number.PLURAL)
-    forms = [form for one in (english, *entry.allowed) for form in english_forms(one, plural=plural)]
-    if common and hit.number is Number.PLURAL and english == english.lower():
+    forms = [form for one in (english, *entry.allowed) for form in english_forms(one, plural=common)]
+    if common and hit.number is Number.PLURAL:
         forms = [*plurals(english), *forms]
     return forms[0], tuple(dict.fromkeys(forms))

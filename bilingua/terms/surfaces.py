@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from itertools import pairwise
 from bilingua.records import Kind
 from bilingua.terms.folding import HYPHENS, canon, separator
 from bilingua.terms.glossary import Entry
-from bilingua.terms.inflection import Number, Paradigm, same_word
+from bilingua.terms.inflection import Number, Paradigm, is_feminine, same_word
 
 _WORD = re.compile(r"\w+")
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
@@ -20,7 +21,7 @@ _ADJECTIVE = ("e", "er", "es", "en", "em")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
-_REACH = 24  # characters to look back for the word before
+_REACH = 48  # characters to look back for determiners
 _NO_ENDING = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
 
 LOWER_CASE = "lower-case in the text"
@@ -71,6 +72,7 @@ class Hit:
 
 def surface(entry: Entry, text: str, rank: int) -> Surface:
     """Prepare one German form of an entry."""
+    text = unicodedata.normalize("NFC", text)
     found = list(_WORD.finditer(text))
     texts = [match[0] for match in found]
     roles = _roles(texts, entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
@@ -184,25 +186,35 @@ _JOINERS = HYPHENS - set("–−")
 
 
 def _by_context(one: Surface, text: str, start: int, written: str, number: Number) -> Number:
-    """Decide by the word before where the form itself does not say whether it is plural."""
-    if number is Number.PLURAL or not one.words[one.head].text[0].isupper():
+    """Decide by the words before where the form itself does not say whether it is plural."""
+    noun = one.words[one.head].text
+    silent = noun.endswith(_NO_ENDING)
+    if number is Number.PLURAL or not noun[0].isupper() or (number is Number.SINGULAR and not silent):
         return number
     before = text[max(0, start - _REACH) : start].split()
-    if not before or not text[start - 1].isspace() or not before[-1].isalnum():
+    if not before or not text[start - 1].isspace():
         return number
-    word = before[-1].lower()
-    cue = _cues().get(word, "")
-    if number is Number.EITHER:
-        # "nordkoreanische Soldaten"; an adjective before the singular case forms ends in -en.
-        adjective = before[-1].islower() and len(word) > 4 and word.endswith(("e", "er")) and written.endswith("n")
-        return Number.PLURAL if cue or adjective or _is_count(word) else number
-    if one.words[one.head].text.endswith(_NO_ENDING) and (cue == "always" or _is_count(word)):
+    adjectives = []
+    while before and before[-1].islower() and before[-1].endswith(("e", "en")) and not _cue(before[-1]):
+        adjectives.append(before.pop())
+    cue = _cue(before[-1].lower()) if before else ""
+    weak = all(word.endswith("en") for word in adjectives)
+    if cue == "always":
         return Number.PLURAL
-    return number
+    if number is Number.EITHER:
+        # "nordkoreanische Soldaten", "der Soldaten"; before the singular case forms an adjective ends in -en.
+        bare = adjectives[:1] or before[-1:]
+        ending = ("e",) if adjectives else ("er",)
+        strong = bare[0].islower() and len(bare[0]) > _SHORT + 1 and bare[0].endswith(ending) and written.endswith("n")
+        return Number.PLURAL if (cue and weak) or (strong and not cue) else number
+    # "die Minister", "die neuen Minister"; but "die Mutter" is one.
+    certain = cue == "plain" and weak and (adjectives or not is_feminine(noun))
+    return Number.PLURAL if certain else number
 
 
-def _is_count(word: str) -> bool:
-    return word.isdecimal() and word != "1" and len(word) < 4  # "2024" is more often a year
+def _cue(word: str) -> str:
+    # "2024" is more often a year than a count.
+    return "always" if word.isdecimal() and word != "1" and len(word) < 4 else _cues().get(word, "")
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Time term matching: 100,000 entries over 10 MB of German-like text, and a desk's glossary over single sentences.
 
-Prints one JSON object. Not timed: reading glossary files, making the text, the import of bilingua and, unless it is asked
-for by a doubtful form, the lexicon of simplemma (`lexicon_loaded` says whether it was).
+Prints one JSON object. Not timed: reading glossary files, making the text, the import of bilingua. Timed where it happens:
+loading the lexicon of simplemma for the first doubtful form (`lexicon_loaded` says whether it happened).
 
     python tests/bench/matching.py [--entries N] [--megabytes N]
 """
@@ -14,31 +14,14 @@ import random
 import sys
 import time
 from itertools import islice, product
+from pathlib import Path
 
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import TermMatcher
 
-_FIRST = (
-    "Waffen Raketen Grenz Staats Regierungs Partei Handels Wirtschafts Außen Innen Energie Gas Öl Hafen Stadt Land Volks "
-    "Sicherheits Verteidigungs Bündnis Kriegs Friedens Wasser Bahn Flug See Luft Atom Kern Strom Netz Daten Presse Bild "
-    "Forschungs Hochschul Gesundheits Kranken Alters Jugend Kinder Frauen Arbeits Lohn Steuer Zoll Bank Kredit Zins Markt "
-    "Preis Miet Wohn Bau Straßen Brücken Tunnel Wald Klima Umwelt Natur Tier Pflanzen Ernte Nahrungs Hunger Hilfs Not "
-    "Rettungs Feuer Polizei Gerichts Rechts Verfassungs Wahl Stimm Mehrheits Koalitions Fraktions Ausschuss"
-).split()
-_MIDDLE = (
-    "politik vertrags liefer bedarfs prüf kontroll planungs verkehrs dienst schutz werk gebiets haus sport amts kosten "
-    "markt raum technik zeit kreis fach orts plan berufs grund"
-).split()
-_LAST = (
-    "abkommen bericht minister behörde stiftung lieferung übung verhandlung grenze kommission vertrag agentur einheit "
-    "programm system truppe leitung gesellschaft anlage forschung krise reform strategie ausgabe debatte prognose zentrale "
-    "fläche lage quelle ordnung sitzung siedlung meldung rechnung leistung schule karte stelle messe rolle welle kammer "
-    "feier mauer steuer nummer ziffer partei bücherei gärtnerei kanzlei druckerei freiheit einheit mehrheit wahrheit"
-).split()
-_FILLERS = (
-    "der die das und in den von mit auf für im nach über gegen bei aus sich auch wird wurde hat haben sind war nicht neue "
-    "neuen große kleinen ersten am Montag Dienstag Mittwoch seit vor zwischen jedoch bereits weiter deutlich zufolge"
-).split()
+# First, middle and last parts of compounds, and the words between them.
+_WORDS = Path(__file__).with_name("matching_words.txt")
+_FIRST, _MIDDLE, _LAST, _FILLERS = (line.split() for line in _WORDS.read_text(encoding="utf-8").splitlines())
 
 
 def main() -> None:
