@@ -34,9 +34,9 @@ def measure(folder: Path, samples: int) -> dict[str, float]:
     """Measure one dev set and print samples of what disagrees."""
     sources, references = ((folder / name).read_text(encoding="utf-8").splitlines() for name in ("src.de", "ref.en"))
     find_facts("Am 1. Mai 5 km, 2 Mrd. Euro")
-    start = time.perf_counter()
+    start = time.process_time()
     found = [find_facts(source) for source in sources]
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     counts: Counter[str] = Counter()
     for source, reference, spans in zip(sources, references, found, strict=True):
         if not german_values(source):
@@ -63,7 +63,7 @@ def measure(folder: Path, samples: int) -> dict[str, float]:
         "no source value missing": round(counts["kept"] / counts["with"], 4),
         "required spans": counts["required"],
         "required spans met by the reference": round(1 - counts["unmet"] / counts["required"], 4),
-        "segments per second": round(len(sources) / seconds),
+        "segments per CPU second": round(len(sources) / seconds),
     }
 
 

@@ -13,7 +13,7 @@ from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
 # From here on, numbers stand in running text with their scale; the long row of digits is no real alternative.
 _LONG = 10_000_000
-_TIMES = {1: ("once", "a", "an"), 2: ("twice", "double", "both"), 3: ("thrice", "triple")}
+_TIMES = {1: ("once",), 2: ("twice", "double"), 3: ("thrice", "triple")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _forms(total: Decimal, places: int, scale: int) -> _Forms:
     for power, name, shorts in _scales():
         share = total.scaleb(-power)
         if power != scale and not (1 <= share < 1000 and _places(share) <= 3):
-            words += _scaled_words(share, name) if share == Decimal("0.5") else []
+            words += _scaled_words(share, name) if share == Decimal("0.5") and power >= 6 else []
             continue
         for number in dict.fromkeys([grouped(share, places if power == scale else 0), grouped(share, 0)]):
             scaled += [f"{number} {name}", f"{number}-{name}"]
@@ -110,7 +110,7 @@ def _number_words(total: Decimal) -> list[str]:
     if total % 12 == 0 and 0 < total <= 60:
         words += [f"{spell(whole // 12)} dozen", *(["dozen"] if whole == 12 else [])]
     if total - whole == Decimal("0.5") and whole < 100:
-        words += [f"{spell(whole)} and a half", f"{whole}½", f"{whole} 1/2"] if whole else ["half", "½"]
+        words += [f"{spell(whole)} and a half", f"{whole}½"] if whole else ["half", "half a", "½"]
     return words
 
 
@@ -123,7 +123,7 @@ def _scaled_words(share: Decimal, name: str) -> list[str]:
     if share % 1 == Decimal("0.5") and whole < 100:
         forms = [f"{spell(whole)} and a half {name}", f"{spell(whole)}-and-a-half {name}", f"{whole}½ {name}"]
         return [*forms, f"a {name} and a half"] if whole == 1 else forms
-    return [f"a quarter of a {name}", f"quarter of a {name}"] if share == Decimal("0.25") else []
+    return []
 
 
 def _counted(reading: Quantity, forms: _Forms) -> list[str]:
@@ -150,7 +150,8 @@ def _money(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> R
         target = f"{number} {names[0 if reading.total == 1 else 1]}"
     found = [f"{form} {noun}" for form in forms.all for noun in money.nouns]
     joined = [noun.replace(" ", gap) for noun in money.nouns for gap in (" ", "-")]
-    found += [f"{form}-{noun}" for form in (*forms.digits[:3], *forms.scaled[:2], *forms.words[:2]) for noun in joined]
+    tight = [form for form in forms.digits if " " not in form]
+    found += [f"{form}-{noun}" for form in (*tight, *forms.scaled[:2], *forms.words[:2]) for noun in joined]
     for sign in money.signs:
         # A code of letters stands apart, a picture touches the figure or not, and may follow it.
         gaps = (" ",) if sign[-1].isalpha() else ("", " ")

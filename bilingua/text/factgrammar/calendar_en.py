@@ -20,7 +20,8 @@ def calendar(reading: Calendar, style: FactStyle) -> Rendering:
     if len(reading.days) > 1:
         forms = _days(reading, names)
     else:
-        forms = _day(reading, names) + _digit_dates(reading.days[0], reading.month, reading.year)
+        forms = _day(reading, names)
+        forms += _digit_dates(reading.days[0], reading.month, reading.year) if reading.year else []
     return rendering(forms[style.dates == "american"], forms, dates)
 
 
@@ -46,16 +47,11 @@ def _day(reading: Calendar, names: tuple[str, ...]) -> list[str]:
 
 
 def _digit_dates(day: int, month: int, year: int) -> list[str]:
-    if not year:
-        dotted = [f"{day:02}.{month:02}.", f"{day}.{month}."]
-        return [*dotted, f"{day}/{month}", f"{month}/{day}", f"{day:02}/{month:02}", f"{month:02}/{day:02}"]
-    forms = [f"{year}-{month:02}-{day:02}"]
-    for written in (str(year), f"{year % 100:02}"):
-        for mark in "./-":
-            forms += [
-                mark.join(parts) for parts in ((f"{day:02}", f"{month:02}", written), (str(day), str(month), written))
-            ]
-        forms += [f"{month:02}/{day:02}/{written}", f"{month}/{day}/{written}"]
+    forms = [f"{year}-{month:02}-{day:02}", f"{month:02}/{day:02}/{year}", f"{month}/{day}/{year}"]
+    for mark in "./-":
+        forms += [
+            mark.join(parts) for parts in ((f"{day:02}", f"{month:02}", str(year)), (str(day), str(month), str(year)))
+        ]
     return forms
 
 
@@ -95,19 +91,18 @@ def clock(reading: Clock, style: FactStyle) -> Rendering:
     numbers = [f"{twelve}:{minute:02}", f"{twelve}.{minute:02}", *((str(twelve), spell(twelve)) if whole else ())]
     # "8 Uhr" may be said of the evening; "20 Uhr" not of the morning.
     halves = dict.fromkeys([half, half.replace(".", ""), *(("p.m.", "pm", "a.m.", "am") if hour <= 12 else ())])
-    forms = [f"{number}{gap}{part}" for number in numbers for part in halves for gap in (" ", "")]
-    forms += [f"{h}{mark}{minute:02}" for h in (f"{hour:02}", str(hour)) for mark in (":", ".", "")] + numbers
+    forms = [
+        f"{number}{gap}{part}"
+        for number in numbers
+        for part in halves
+        for gap in (" ", "")
+        if gap or number[0].isdigit()
+    ]
+    forms += [f"{h}{mark}{minute:02}" for h in (f"{hour:02}", str(hour)) for mark in (":", ".")] + numbers
     if whole:
         forms += [f"{number} o'clock" for number in (str(twelve), spell(twelve), str(hour))] + [str(hour)]
         forms += [named, *(["midday"] if hour == 12 else [])] if named else []
-    forms += _quarters(twelve, minute)
     return rendering(target, forms, f"{hour:02}:{minute:02}")
-
-
-def _quarters(hour: int, minute: int) -> list[str]:
-    ahead = spell(hour % 12 + 1)
-    spoken = {15: f"quarter past {spell(hour)}", 30: f"half past {spell(hour)}", 45: f"quarter to {ahead}"}
-    return [spoken[minute]] if minute in spoken else []
 
 
 def ordinal(reading: Ordinal) -> Rendering:
@@ -133,7 +128,8 @@ def decade(reading: Decade) -> Rendering:
     """Write a decade."""
     short = reading.year % 100
     century = reading.year - short or (1900 if short else 2000)
-    forms = [f"{century + short}s", f"{century + short}'s", f"{short:02}s", f"'{short:02}s", f"{short:02}'s"]
+    forms = [f"{century + short}s", f"{century + short}'s"]
+    forms += [f"{short}s", f"'{short}s", f"{short}'s"] if short >= 20 else []
     if reading.year < 100 and short < 30:
         forms.append(f"{2000 + short}s")
     forms += [word for word, value in number_words("en").values["decade"].items() if value == short]

@@ -6,7 +6,7 @@ from bilingua.records import Kind
 from bilingua.text.factgrammar.lexer import NUMBER, WORD, glued
 from bilingua.text.factgrammar.lexicon import currency_signs, units
 from bilingua.text.factgrammar.numerals import german_derived, read_digits
-from bilingua.text.factgrammar.readings import Fact, Literal, Pair
+from bilingua.text.factgrammar.readings import Clock, Fact, Literal, Pair
 from bilingua.text.factgrammar.source import DASHES, Source
 
 _VERSION_WORDS = frozenset({"v", "version", "release"})
@@ -24,6 +24,8 @@ def pair(source: Source, i: int) -> Read:
         return _duration(source, i)
     if source.inside_number(i + 3) and source.toks[i + 3].text == mark.text:
         return None
+    if right.text == "00" and mark.text == ":" and int(left.text) <= 24:
+        return Fact(left.start, right.end, Kind.TIME, Clock(int(left.text), 0)), i + 3
     clocklike = mark.text == ":" and len(right.text) == 2 and int(right.text) < 60 and int(left.text) < 24
     season = mark.text == "/" and len(left.text) == 4 and len(right.text) in (2, 4)
     required = season or (mark.text == ":" and not clocklike and len(left.text) < 4)
@@ -41,7 +43,7 @@ def _duration(source: Source, i: int) -> Read:
         if toks[end - 2].text != ":":
             break
     written = source.text[toks[i].start : toks[end - 1].end]
-    reading = Literal(written.replace(",", "."), (written, written.replace(",", ".").replace(":", ".")), tuple(numbers))
+    reading = Literal(written.replace(",", "."), (), tuple(numbers))
     return Fact(toks[i].start, toks[end - 1].end, Kind.NUMBER, reading), end
 
 

@@ -67,7 +67,7 @@ def _read(toks: list[Token], i: int, text: str) -> Read:
     if token.kind == NUMBER:
         if power_of_unit(toks, i):
             return None
-        return _slashed(toks, i) or _clock(toks, i, text) or _digits(toks, i, text)
+        return _slashed(toks, i) or _dotted(toks, i) or _clock(toks, i, text) or _digits(toks, i, text)
     if token.kind == WORD:
         return _month(toks, i) or _words(toks, i)
     return (Quantity(HALVES[token.text], 1, weak=True), i + 1) if token.text in HALVES else None
@@ -100,6 +100,20 @@ def _slashed(toks: list[Token], i: int) -> Read:
     return (Calendar((first,), second, full, swapped=first <= 12), i + 5) if valid else None
 
 
+def _dotted(toks: list[Token], i: int) -> Read:
+    """Read three or more numbers joined by full stops, such as a version, as single numbers."""
+    end = i + 1
+    while (
+        toks[end].text == "."
+        and toks[end + 1].kind == NUMBER
+        and glued(toks[end - 1], toks[end])
+        and glued(toks[end], toks[end + 1])
+    ):
+        end += 2
+    numbers = tuple(token.text for token in toks[i:end:2])
+    return (Literal(".".join(numbers), numbers=numbers), end) if len(numbers) > 2 else None
+
+
 def _clock(toks: list[Token], i: int, text: str) -> Read:
     """Read `2.30 pm`, `14:30`, `8 a.m.` or `8 o'clock`."""
     hour, mark, minute = toks[i : i + 3]
@@ -128,9 +142,10 @@ def _digits(toks: list[Token], i: int, text: str) -> Read:
     if touching and lower in _ORDINAL_ENDINGS:
         return Ordinal(int(value)), end + 1
     plural = lower == "s" and (touching or (after.kind == WORD and toks[end - 1].text in "'’"))
-    if plural and value % 10 == 0 and (20 <= value <= 90 or 1000 <= value <= 2200):
+    round_year = value % 10 == 0 and (20 <= value <= 90 or 1000 <= value <= 2200)
+    if plural and round_year:
         return Decade(int(value)), end + 1
-    if after.text in ("'", "’") and toks[end + 1].text == "s" and value % 10 == 0 and 1000 <= value <= 2200:
+    if round_year and after.text in ("'", "’") and toks[end + 1].text == "s":
         return Decade(int(value)), end + 2
     if after.text in HALVES:
         value, end = value + HALVES[after.text], end + 1
@@ -201,9 +216,7 @@ def _cardinal(toks: list[Token], i: int) -> Read:
     article = toks[i].text.lower() in ("a", "an")
     total, current, end, power = Decimal(0), Decimal(0), i, 0
     if toks[i].text.lower() == "half":
-        if toks[i + 1].text.lower() not in ("a", "-") or toks[i + 2].text.lower() not in number_words("en").scales:
-            return None
-        return Quantity(Decimal("0.5"), scale=number_words("en").scales[toks[i + 2].text.lower()]), i + 3
+        return _half(toks, i)
     if article:
         if toks[i + 1].text.lower() not in ("hundred", "thousand", "million", "billion", "trillion", "dozen"):
             return None
@@ -225,11 +238,24 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         else:
             break
         end = at + 1
-    if not power and _and_a_half(toks, _behind_hyphen(toks, end)):
+    half = _and_a_half(toks, _behind_hyphen(toks, end))
+    if half and power and not current:  # a million and a half
+        return Quantity(total + Decimal("0.5").scaleb(number_words("en").scales[toks[end - 1].text.lower()])), half
+    if half and not power:
         reading, stop = _scaled(toks, i, end, Quantity(current))
         return replace(reading, weak=not reading.scale), stop
     value = total + current
     return Quantity(value, weak=(not power and (value <= SMALL or value == 100)) or value == 1000), end
+
+
+def _half(toks: list[Token], i: int) -> Read:
+    """Read `half a million`, `half-a-billion`, `half a percent`; `half` of something else proves nothing."""
+    at = _behind_hyphen(toks, i + 1)
+    at = _behind_hyphen(toks, at + 1) if toks[at].text.lower() in ("a", "an") else at
+    word = toks[at].text.lower()
+    if word in number_words("en").scales and len(word) > 3:
+        return Quantity(Decimal("0.5"), scale=number_words("en").scales[word]), at + 1
+    return Quantity(Decimal("0.5"), 1, weak=True), i + 1
 
 
 def _next(toks: list[Token], end: int, first: int) -> int:

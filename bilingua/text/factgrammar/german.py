@@ -20,6 +20,7 @@ from bilingua.text.factgrammar.readings import (
     Ordinal,
     Quantity,
     Reading,
+    address,
     share_tails,
 )
 from bilingua.text.factgrammar.source import Source
@@ -67,8 +68,7 @@ def _may_begin(word: str) -> bool:
 def _copied(text: str, rule: str) -> Literal:
     if rule == "phone":
         return Literal(text, numbers=("".join(char for char in text if char.isdigit()),))
-    bare = text.removeprefix("https://").removeprefix("http://").removesuffix("/")
-    return Literal(text, (bare,) if rule == "url" and bare != text else ())
+    return Literal(text, (address(text),) if rule == "url" else ())
 
 
 def _read(source: Source, i: int) -> Read:

@@ -75,10 +75,9 @@ class Calendar:
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return one atom per day, month and year."""
-        month = (f"month {self.month}",)
-        found = [Atom(str(day), month if self.swapped else ()) for day in self.days]
+        found = [Atom(str(day), (f"month {day}",) if self.swapped else ()) for day in self.days]
         if self.month:
-            found.append(Atom(month[0], (str(self.month),) if self.swapped else (), self.weak))
+            found.append(Atom(f"month {self.month}", (str(self.month),) if self.swapped else (), self.weak))
         if self.year:
             found.append(Atom(str(self.year)))
         return tuple(found)
@@ -165,7 +164,7 @@ class Literal:
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return the numbers, or else the text itself."""
-        return tuple(Atom(number.lstrip("0") or "0") for number in self.numbers) or (Atom(self.text.lower()),)
+        return tuple(Atom(number.lstrip("0") or "0") for number in self.numbers) or (Atom(address(self.text).lower()),)
 
 
 Reading = Quantity | Calendar | Clock | Ordinal | Decade | Age | Pair | Literal
@@ -194,6 +193,11 @@ class Fact:
         if self.also is None:
             return found
         return tuple(atom._replace(others=(*atom.others, plain(abs(self.also.total)))) for atom in found)
+
+
+def address(text: str) -> str:
+    """Return an address without scheme and closing slash."""
+    return text.removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
 def plain(value: Decimal) -> str:

@@ -52,7 +52,7 @@ def _age(reading: Age) -> Rendering:
 
 def _pair(reading: Pair) -> Rendering:
     left, right = reading.left, reading.right
-    forms = [f"{left}{mark}{right}" for mark in ("-", ":", "/", " to ", ".", " - ")]
+    forms = [f"{left}{mark}{right}" for mark in ("-", ":", "/", " to ", " - ")]
     if reading.mark == "/":
         if len(left) == 4 and len(right) == 2:
             forms += [f"{left}{mark}{left[:2]}{right}" for mark in ("-", "/", " to ")]
