@@ -151,9 +151,7 @@ class Aligner:
             found.sort(key=lambda link: (link.i, link.j))
         return result
 
-    def _encode(
-        self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]
-    ) -> list[tuple[list[int], list[int]]]:
+    def _encode(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[tuple[list[int], list[int]]]:
         encoded = [(self._ids(source, 0), self._ids(target, 1)) for source, target in pairs]
         for side, totals in enumerate(self._totals):  # words first seen after fitting
             fresh = np.full(len(self._hashes[side]) - len(totals), 0.5, np.float32)
@@ -200,11 +198,11 @@ class Aligner:
         fit.sort(key=lambda k: (len(encoded[k][1]) // 3, len(encoded[k][0]), k))
         start = 0
         while start < len(fit):
-            rows, columns = len(encoded[fit[start]][0]) + 2, len(encoded[fit[start]][1]) // 3
+            widest, third = len(encoded[fit[start]][0]) + 2, len(encoded[fit[start]][1]) // 3
             members = [
                 k
-                for k in fit[start : start + max(1, _BATCH_CELLS // (rows * (columns + 1) * 3))]
-                if len(encoded[k][1]) // 3 == columns and len(encoded[k][0]) <= rows
+                for k in fit[start : start + max(1, _BATCH_CELLS // (widest * (third + 1) * 3))]
+                if len(encoded[k][1]) // 3 == third and len(encoded[k][0]) <= widest
             ]
             sides = []
             for side in (0, 1):
@@ -224,7 +222,10 @@ class Aligner:
             (*(column[ids] for column in self._columns[side]), self._totals[side][ids], (ids > 0).sum(1), ids > 0)
             for side, ids in ((0, sources), (1, targets))
         ]
-        (s_hash, s_same, s_cog, s_damp, s_total, s_len, s_real), (t_hash, t_same, t_cog, t_damp, t_total, t_len, t_real) = tables
+        (
+            (s_hash, s_same, s_cog, s_damp, s_total, s_len, s_real),
+            (t_hash, t_same, t_cog, t_damp, t_total, t_len, t_real),
+        ) = tables
         cells = s_hash[:, None, :] ^ t_hash[:, :, None]
         s_place = (np.arange(1, sources.shape[1] + 1) / s_len[:, None]).astype(np.float32)
         t_place = (np.arange(1, targets.shape[1] + 1) / t_len[:, None]).astype(np.float32)

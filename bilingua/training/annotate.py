@@ -18,7 +18,7 @@ from bilingua.training.phrases import Lexicon, Phrase, Type
 
 _COUNTS = (0.04, 0.32, 0.26, 0.17, 0.11, 0.06, 0.04)  # of 0, 1, 2 … 6 spans in a marked sentence
 _WEIGHTS: Mapping[Type, float] = {
-    Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3
+    Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3, Type.TERM: 50.0
 }  # fmt: skip
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
 _SOURCE_MARKUP = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}")
@@ -58,7 +58,12 @@ def strip_target(text: str) -> str:
 
 
 def annotate(
-    pair: Pair, phrases: Sequence[Phrase], lexicon: Lexicon, rng: random.Random, *, rates: Rates = Rates()  # noqa: B008 (frozen)
+    pair: Pair,
+    phrases: Sequence[Phrase],
+    lexicon: Lexicon,
+    rng: random.Random,
+    *,
+    rates: Rates = Rates(),  # noqa: B008 (frozen)
 ) -> Marked:
     """Mark 0 to 6 of the phrases that do not overlap, content and rare words first.
 
@@ -66,7 +71,9 @@ def annotate(
     """
     chosen = sorted(_choose(phrases, lexicon, rng), key=lambda phrase: phrase.source_start)
     edits = [_vary(phrase, pair, lexicon, rng, rates) for phrase in chosen]
-    source = _insert(pair.source, [(p.source_start, p.source_end, new, want) for p, (new, want) in zip(chosen, edits, strict=True)])
+    source = _insert(
+        pair.source, [(p.source_start, p.source_end, new, want) for p, (new, want) in zip(chosen, edits, strict=True)]
+    )
     by_target = sorted(zip(chosen, edits, strict=True), key=lambda item: item[0].target_start)
     target = _insert(pair.target, [(p.target_start, p.target_end, want, None) for p, (_, want) in by_target])
     return Marked(source, target, tuple(want for _, want in edits))
@@ -136,11 +143,11 @@ def _vary(phrase: Phrase, pair: Pair, lexicon: Lexicon, rng: random.Random, rate
 def _replacement(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> tuple[str, str]:
     """Return source and wanted text where the wanted text differs from the reference."""
     kind = rng.random()
-    known = lexicon.translations.get(phrase.source.lower(), {})
+    known: Mapping[str, int] = lexicon.translations.get(phrase.source.lower(), {})
     others = [text for text in known if text.lower() != phrase.target.lower()]
     if others and kind < 0.6:
         return phrase.source, rng.choices(others, [known[text] for text in others])[0]
-    if phrase.type is Type.OTHER:  # only another translation fits the grammar
+    if phrase.type in (Type.OTHER, Type.TERM):  # only another translation fits the grammar
         return phrase.source, phrase.target
     if phrase.type is Type.NAME and lexicon.names and kind < 0.3 and not phrase.modifier:
         return rng.choice(lexicon.names)
@@ -192,9 +199,14 @@ def _address(rng: random.Random) -> str:
     """Make up a web or mail address."""
     name, host = ("".join(rng.choices("abcdefghiklmnoprstuvw", k=rng.randint(3, 9))) for _ in range(2))
     top = rng.choice(("de", "ch", "at", "com", "org", "net", "eu"))
-    shapes = (f"https://www.{host}.{top}/{name}", f"www.{host}.{top}", f"{name}@{host}.{top}", f"https://{host}.{top}/{name}?id={rng.randint(1, 9999)}")
+    shapes = (
+        f"https://www.{host}.{top}/{name}",
+        f"www.{host}.{top}",
+        f"{name}@{host}.{top}",
+        f"https://{host}.{top}/{name}?id={rng.randint(1, 9999)}",
+    )
     return rng.choice(shapes)
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    return not text[:start].strip(" \"'“”„‘’([-–") or text[:start].rstrip(" \"“”„").endswith((".", "!", "?", ":"))
+    return not text[:start].strip(" \"'“”„‘’([-–") or text[:start].rstrip(' "“”„').endswith((".", "!", "?", ":"))

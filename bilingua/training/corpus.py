@@ -78,7 +78,9 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 
 def clean(pair: Pair) -> Pair:
     """Mend encoding form, white space and detokenisation slips; never changes words."""
-    source, target = (_SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() for text in (pair.source, pair.target))
+    source, target = (
+        _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() for text in (pair.source, pair.target)
+    )
     return Pair(source, _LOOSE_POSSESSIVE.sub("'s", target), pair.origin)
 
 
@@ -130,7 +132,13 @@ def load(parts: Iterable[Part], *, seed: int) -> tuple[list[Pair], Counter[str]]
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Return the lower-case function words of `de` or `en`."""
-    text = resources.files("bilingua.data").joinpath(f"training/function_words.{language}.txt").read_text("utf-8")
+    return word_list(f"function_words.{language}")
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return a word list of the training data; lines that begin with # are comments."""
+    text = resources.files("bilingua.data").joinpath(f"training/{name}.txt").read_text("utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-_QUOTED = re.compile("[„“\"«»]([^„“”\"«»]+)[“”\"»«]")
+_QUOTED = re.compile('[„“"«»]([^„“”"«»]+)[“”"»«]')
 _QUOTES = ("„{}“", "«{}»", "»{}«", '"{}"', "“{}”", "„{}”")
 _GROUPED = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 

@@ -16,9 +16,10 @@ import numpy as np
 from bilingua.training.aligner import Aligner, Link, Token, tokenize
 from bilingua.training.annotate import Rates, annotate
 from bilingua.training.corpus import Pair, read_pairs
+from bilingua.training.demands import Demands
 from bilingua.training.noise import roughen
 from bilingua.training.phrases import Lexicon, Phrase, find
-from bilingua.training.tokenizer import EOS, Tokenizer
+from bilingua.training.tokenizer import TextCodec
 
 MAX_PIECES = 160
 _CHUNK = 10_000
@@ -53,9 +54,14 @@ def chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
 class Marker:
     """An aligner and a lexicon learned from pairs, ready to mark them."""
 
-    def __init__(self, pairs: Sequence[Pair], recipe: Recipe, *, dictionary: Path | None = None) -> None:
-        """Learn from the pairs, one per source sentence, and from a dictionary file in corpus format where given."""
-        self._recipe = recipe
+    def __init__(
+        self, pairs: Sequence[Pair], recipe: Recipe, *, dictionary: Path | None = None, demands: Demands | None = None
+    ) -> None:
+        """Learn from the pairs, one per source sentence, and from a dictionary file in corpus format where given.
+
+        `demands` are glossary terms that are marked before all others.
+        """
+        self._recipe, self._demands = recipe, demands
         self._rng = random.Random(f"{recipe.seed}:marker")  # noqa: S311 (sampling, no secret)
         self._aligner = Aligner(seed=recipe.seed)
         self.lexicon = Lexicon()
@@ -63,9 +69,9 @@ class Marker:
         words = [_Tokens.of(pair).words for pair in once]
         entries = list(read_pairs(dictionary)) if dictionary else []
         for entry in self._rng.sample(entries, min(len(entries), recipe.fit)):
-            tokens = _Tokens.of(entry).words
-            if max(map(len, tokens)) <= 4:
-                words.append(tokens)
+            sides = _Tokens.of(entry).words
+            if max(map(len, sides)) <= 4:
+                words.append(sides)
         self.lexicon.names = [(e.source, e.target) for e in entries if _is_name(e)]
         self._aligner.fit(words, iterations=recipe.iterations)
         for chunk in chunks(once, _CHUNK):
@@ -76,14 +82,19 @@ class Marker:
                 for phrase in phrases:
                     self.lexicon.add(phrase, self._rng)
 
-    def phrases(self, pairs: Sequence[Pair], tokens_of: Sequence[_Tokens] | None = None) -> list[tuple[list[Phrase], bool]]:
+    def phrases(
+        self, pairs: Sequence[Pair], tokens_of: Sequence[_Tokens] | None = None
+    ) -> list[tuple[list[Phrase], bool]]:
         """Return the phrases of each pair, and whether it looks like a translation at all."""
         tokens_of = tokens_of or [_Tokens.of(pair) for pair in pairs]
         linked = self._aligner.links([tokens.words for tokens in tokens_of])
-        return [
-            (find(pair, tokens.source, tokens.target, links, self.lexicon), self._supported(tokens, links))
-            for pair, tokens, links in zip(pairs, tokens_of, linked, strict=True)
-        ]
+        found = []
+        for pair, tokens, links in zip(pairs, tokens_of, linked, strict=True):
+            phrases = find(pair, tokens.source, tokens.target, links, self.lexicon)
+            if self._demands is not None:
+                phrases += self._demands.phrases(pair)
+            found.append((phrases, self._supported(tokens, links)))
+        return found
 
     def _supported(self, tokens: _Tokens, links: Sequence[Link]) -> bool:
         if not links:  # too long to be aligned
@@ -111,27 +122,31 @@ def make(pairs: Sequence[Pair], marker: Marker, recipe: Recipe) -> Iterator[tupl
                 yield pair.source, pair.target
 
 
-def write(texts: Iterator[tuple[str, str]], tokenizer: Tokenizer, out: Path, *, max_pieces: int = MAX_PIECES) -> int:
+def write(texts: Iterator[tuple[str, str]], codec: TextCodec, out: Path, *, max_pieces: int = MAX_PIECES) -> int:
     """Encode the texts and write the pack; returns the number of pairs that are short enough to be in it."""
     out.mkdir(parents=True, exist_ok=True)
-    kind = np.uint16 if len(tokenizer) < 1 << 16 else np.uint32
+    kind = np.uint16 if len(codec) < 1 << 16 else np.uint32
     flat, lens = [], []
     batch: list[tuple[str, str]] = []
 
     def flush() -> None:
-        sides = [tokenizer.encode([texts[side] for texts in batch]) for side in (0, 1)]
-        for source, target in zip(*sides, strict=True):
+        sources = codec.encode_sources([source for source, _ in batch])
+        targets = codec.encode_targets([target for _, target in batch])
+        for source, target in zip(sources, targets, strict=True):
             if 0 < len(source) < max_pieces and 0 < len(target) < max_pieces:
-                flat.append(np.array([*source, EOS, *target, EOS], kind))
+                flat.append(np.array([*source, codec.eos, *target, codec.eos], kind))
                 lens.append((len(source) + 1, len(target) + 1))
         batch.clear()
 
-    for texts_of_pair in texts:
-        batch.append(texts_of_pair)
+    for pair in texts:
+        batch.append(pair)
         if len(batch) == _CHUNK:
             flush()
     flush()
-    for name, values in (("flat", np.concatenate(flat or [np.zeros(0, kind)])), ("lens", np.array(lens, np.int32).reshape(-1, 2))):
+    for name, values in (
+        ("flat", np.concatenate(flat or [np.zeros(0, kind)])),
+        ("lens", np.array(lens, np.int32).reshape(-1, 2)),
+    ):
         temporary = out / f"{name}.tmp.npy"
         np.save(temporary, values)
         temporary.replace(out / f"{name}.npy")

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bilingua.training.aligner import Link, Token
-from bilingua.training.corpus import Pair, function_words
+from bilingua.training.corpus import Pair, function_words, word_list
 
 _MAX_TOKENS, _MAX_WORDS = 8, 4
 _CONFIDENCE, _EVIDENCE, _RIVAL = 0.55, 2.5, 0.25
 _UNITS = frozenset("$€£%°")
 _INNER = frozenset("-–.&/")
-_JOINERS = frozenset("der des den dem die das von vom für und in im am an auf aus bei beim mit zu zum zur gegen über".split())
 _POOL = 20_000  # targets kept per kind
 
 
@@ -28,6 +27,7 @@ class Type(StrEnum):
     NUMBER = "number"
     WEB = "web"
     OTHER = "other"
+    TERM = "term"  # named by a glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ class Lexicon:
         """Count the words inside a sentence as they are written (the first word's capital says nothing)."""
         for tokens, counts in ((source, self.casing[0]), (target, self.casing[1])):
             counts.update(
-                token.text for k, token in enumerate(tokens) if k and tokens[k - 1].text not in {".", ":", "?", "!", '"', "„", "“"}
+                token.text
+                for k, token in enumerate(tokens)
+                if k and tokens[k - 1].text not in {".", ":", "?", "!", '"', "„", "“"}
             )
 
     def add(self, phrase: Phrase, rng: random.Random) -> None:
@@ -85,7 +87,9 @@ class Lexicon:
         return self.casing[0][word]
 
 
-def find(pair: Pair, source: Sequence[Token], target: Sequence[Token], links: Sequence[Link], lexicon: Lexicon) -> list[Phrase]:
+def find(
+    pair: Pair, source: Sequence[Token], target: Sequence[Token], links: Sequence[Link], lexicon: Lexicon
+) -> list[Phrase]:
     """Return the phrase pairs that may carry a marker, overlapping ones included, in source order."""
     return list(_Finder(pair, source, target, links, lexicon).run()) if links else []
 
@@ -113,7 +117,9 @@ class _Finder:
     def run(self) -> list[Phrase]:
         found = []
         for start in range(len(self.source)):
-            if not self.content[start] or self._glued(self.source, start - 1) and self.source[start - 1].text in "-–/'’":
+            if not self.content[start] or (
+                self._glued(self.source, start - 1) and self.source[start - 1].text in "-–/'’"
+            ):
                 continue
             for end in range(start + 1, min(start + _MAX_TOKENS, len(self.source)) + 1):
                 if not self._shape(start, end):
@@ -141,7 +147,7 @@ class _Finder:
             text = self.source[k].text
             if not text[0].isalnum() and not (text in _INNER and self._glued(self.source, k - 1)):
                 return False
-            if text[0].isalnum() and not self.content[k] and text not in _JOINERS:
+            if text[0].isalnum() and not self.content[k] and text not in word_list("joiners.de"):
                 return False
         if any(t.text[0].isdigit() for t in tokens):
             return self._numeric(start, end)
@@ -175,9 +181,17 @@ class _Finder:
             owners = self.claims[j]
             if self.target_content[j] and (j not in js or any(not start <= i < end for i in owners)):
                 return None
-            if not text[0].isalnum() and text not in _UNITS and text not in _INNER and not (text == "," and self._date(low, high)):
+            if (
+                not text[0].isalnum()
+                and text not in _UNITS
+                and text not in _INNER
+                and not (text == "," and self._date(low, high))
+            ):
                 return None
-        if any(self.content[i] and any(self.target_content[j] and not low <= j < high for j in self.rivals[i]) for i in range(start, end)):
+        if any(
+            self.content[i] and any(self.target_content[j] and not low <= j < high for j in self.rivals[i])
+            for i in range(start, end)
+        ):
             return None
         return (low, high) if self._closed(start, end, low, high) else None
 
@@ -205,10 +219,21 @@ class _Finder:
         s0, s1 = self.source[start].start, self.source[end - 1].end
         t0, t1 = self.target[low].start, self.target[high - 1].end
         modifier = s1 < len(self.pair.source) and self.pair.source[s1] in "-–"
-        return Phrase(self._type(start, end, low, high), self.pair.source[s0:s1], self.pair.target[t0:t1], s0, s1, t0, t1, modifier)
+        return Phrase(
+            self._type(start, end, low, high),
+            self.pair.source[s0:s1],
+            self.pair.target[t0:t1],
+            s0,
+            s1,
+            t0,
+            t1,
+            modifier,
+        )
 
     def _type(self, start: int, end: int, low: int, high: int) -> Type:
-        words = [t.text for t in self.target[low:high] if t.text[0].isalnum() and t.text.lower() not in function_words("en")]
+        words = [
+            t.text for t in self.target[low:high] if t.text[0].isalnum() and t.text.lower() not in function_words("en")
+        ]
         first = self.source[start].text
         if any(mark in first for mark in ("@", "://", "www.")):
             return Type.WEB

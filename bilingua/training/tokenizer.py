@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import sentencepiece
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from sentencepiece import sentencepiece_model_pb2 as protobuf
 
 from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.engines.tokens import SHARED, MarianTokenizer
+from bilingua.errors import ModelIncompatibleError
 from bilingua.training.e5 import E5, LAST_PIECE
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
@@ -27,13 +30,49 @@ _LATIN_END = 0x250  # every single letter below stays in the vocabulary
 _Piece = protobuf.ModelProto.SentencePiece
 
 
+class TextCodec(Protocol):
+    """What training needs of a tokenizer: text to piece ids without an end-of-sentence id, and back."""
+
+    eos: int
+    never: list[int]  # ids that a translation must not contain
+    has_markers: bool
+
+    def __len__(self) -> int:
+        """Return the size of the vocabulary."""
+        ...
+
+    def encode_sources(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split German texts."""
+        ...
+
+    def encode_targets(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split English texts."""
+        ...
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join the pieces of a translation."""
+        ...
+
+
 class Tokenizer:
     """A SentencePiece model with the three markers at ids 4, 5 and 6."""
 
+    eos = EOS
+    has_markers = True
+
     def __init__(self, path: Path) -> None:
-        """Load a model file."""
-        self.path = path
-        self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+        """Load a model file.
+
+        Raises:
+            ModelIncompatibleError: there is none, or the markers are not where they belong.
+        """
+        try:
+            self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+        except (OSError, RuntimeError) as error:
+            raise ModelIncompatibleError(f"{path}: cannot be read as a SentencePiece model") from error
+        if [self._model.piece_to_id(marker) for marker in MARKERS] != list(range(UNK + 1, RESERVED)):
+            raise ModelIncompatibleError(f"{path}: the markers are not pieces 4, 5 and 6")
+        self.never = [BOS, PAD, UNK, self._model.piece_to_id(MID)]
 
     def __len__(self) -> int:
         """Return the number of pieces."""
@@ -44,10 +83,46 @@ class Tokenizer:
         ids: list[list[int]] = self._model.encode([" " + " ".join(text.split()) for text in texts])
         return ids
 
+    encode_sources = encode_targets = encode
+
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of piece ids; markers stay, other special ids vanish."""
         text: str = self._model.decode([int(k) for k in ids if k > UNK])
         return text.removeprefix(" ")
+
+
+class MarianCodec:
+    """The two SentencePiece models and the vocabulary file of a Marian directory."""
+
+    has_markers = False
+
+    def __init__(self, directory: Path) -> None:
+        """Load the tokenizer of a model directory."""
+        self._tokenizer = MarianTokenizer(directory)
+        self._ids = {piece: index for index, piece in enumerate(self._tokenizer.vocabulary)}
+        self.eos = self._ids[self._tokenizer.closing[0]]
+        self.never = [self._ids[piece] for piece in self._tokenizer.control]
+
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return len(self._ids)
+
+    def encode_sources(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split German texts."""
+        return [[self._ids[piece] for piece in self._tokenizer.encode_source(text).tokens] for text in texts]
+
+    def encode_targets(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split English texts."""
+        return [[self._ids[piece] for piece in self._tokenizer.encode_target(text).tokens] for text in texts]
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join the pieces of a translation."""
+        return self._tokenizer.decode([self._tokenizer.vocabulary[int(k)] for k in ids])
+
+
+def load_codec(directory: Path) -> TextCodec:
+    """Load the tokenizer that lies beside a model or a pack."""
+    return Tokenizer(directory / SHARED) if (directory / SHARED).is_file() else MarianCodec(directory)
 
 
 def count_pieces(e5: E5, texts: Iterable[Sequence[str]], work: Path) -> list[Counter[int]]:
@@ -83,7 +158,12 @@ def write_model(e5: E5, ids: Iterable[int], path: Path, *, markers: bool = True)
     model = protobuf.ModelProto()
     model.ParseFromString(_normaliser_donor())
     del model.pieces[:]
-    for name, kind in (("<s>", _Piece.CONTROL), ("<pad>", _Piece.CONTROL), ("</s>", _Piece.CONTROL), ("<unk>", _Piece.UNKNOWN)):
+    for name, kind in (
+        ("<s>", _Piece.CONTROL),
+        ("<pad>", _Piece.CONTROL),
+        ("</s>", _Piece.CONTROL),
+        ("<unk>", _Piece.UNKNOWN),
+    ):
         model.pieces.add(piece=name, score=0.0, type=kind)
     for name in MARKERS if markers else ():
         model.pieces.add(piece=name, score=0.0, type=_Piece.USER_DEFINED)

@@ -1,0 +1,121 @@
+"""Turn a training state into models people can use: a transformers directory and a CTranslate2 int8 directory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import torch
+
+from bilingua import __version__
+from bilingua.engines.convert import convert_model
+from bilingua.engines.models import CARD, new_directory
+from bilingua.engines.tokens import FILES, SHARED
+from bilingua.training import state as states
+from bilingua.training.model import Marian, Shape, trainable
+from bilingua.training.state import State
+from bilingua.training.tokenizer import BOS, EOS, PAD
+
+BYTES_LIMIT = 45_000_000  # what the package may carry
+
+
+def export(
+    run: Path,
+    tokenizer: Path,
+    out: Path,
+    *,
+    name: str,
+    last: bool = False,
+    average: bool = True,
+    scores: Mapping[str, Any] | None = None,
+) -> tuple[Path, Path]:
+    """Write `out/hf` and `out/ct2` of a run's best weights, with `MODEL_CARD.md` beside them; returns both directories.
+
+    `run` is a run's directory or a state file; `tokenizer` the directory with the tokenizer's files. `last` takes
+    `state.pt` although there is a `best.pt`; `average` False takes the last weights instead of their running average.
+    `scores` goes into `bilingua.json`; None means the dev scores of the run.
+
+    Raises:
+        ModelNotFoundError: the run has no state.
+        ModelIncompatibleError: the state does not fit, or CTranslate2 cannot convert it.
+        InputError: `out` exists already.
+    """
+    path = run
+    if run.is_dir():
+        path = run / ("state.pt" if last or not (run / "best.pt").is_file() else "best.pt")
+    state = states.load(path)
+    with new_directory(out) as work:
+        card = describe(state, name, scores)
+        write_hf(state, tokenizer, work / "hf", card, average=average)
+        convert_model(work / "hf", work / "ct2")
+        card["bytes"] = sum(file.stat().st_size for file in (work / "ct2").iterdir())
+        (work / "MODEL_CARD.md").write_text(render_card(card), encoding="utf-8")
+    return out / "hf", out / "ct2"
+
+
+def describe(state: State, name: str, scores: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what `bilingua.json` says of a model."""
+    return {
+        "name": name,
+        "version": __version__,
+        "markers": not state.base,
+        "trained": datetime.now(UTC).date().isoformat(),
+        "steps": state.step,
+        "target_tokens": state.tokens,
+        "parameters": sum(weight.numel() for weight in state.master),
+        "scores": dict(state.scores if scores is None else scores),
+    }
+
+
+def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], *, average: bool = True) -> None:
+    """Write a transformers directory (half precision for BART shape) with tokenizer and card."""
+    weights = state.weights(average=average)
+    out.mkdir(parents=True)
+    if state.base:
+        network = Marian(Path(state.base))
+        with torch.no_grad():
+            for parameter_name, parameter in trainable(network).items():
+                parameter.copy_(weights[parameter_name])
+        network.model.save_pretrained(out)
+    else:
+        _bart(weights, state.heads).save_pretrained(out)
+    for file in FILES if state.base else (SHARED,):
+        if (tokenizer / file).is_file():
+            shutil.copyfile(tokenizer / file, out / file)
+    (out / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _bart(weights: Mapping[str, torch.Tensor], heads: int | None) -> Any:
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    shape = Shape.of(weights, heads=heads)
+    config = BartConfig(
+        vocab_size=shape.vocabulary, d_model=shape.width, encoder_layers=shape.encoder, decoder_layers=shape.decoder,
+        encoder_ffn_dim=shape.inner, decoder_ffn_dim=shape.inner, encoder_attention_heads=shape.heads,
+        decoder_attention_heads=shape.heads, activation_function="gelu", max_position_embeddings=shape.positions,
+        scale_embedding=False, pad_token_id=PAD, bos_token_id=BOS, eos_token_id=EOS, decoder_start_token_id=EOS,
+        forced_eos_token_id=None, normalize_before=False, normalize_embedding=True, add_final_layer_norm=False,
+    )  # fmt: skip
+    model = BartForConditionalGeneration(config)
+    target = dict(model.model.named_parameters())
+    with torch.no_grad():
+        for name, weight in weights.items():
+            target[name].copy_(weight)
+    return model.half()
+
+
+def render_card(card: Mapping[str, Any]) -> str:
+    """Fill the model card's template from the facts of a run."""
+    template = resources.files("bilingua.data").joinpath("training/model_card.md").read_text("utf-8")
+    scores = "\n".join(f"- {key}: {value}" for key, value in card["scores"].items()) or "- not measured"
+    facts = {**card, "markers": "yes" if card["markers"] else "no", "scores": scores}
+    facts["parameters"] = f"{card['parameters'] / 1e6:.1f}"
+    facts["megabytes"] = f"{card['bytes'] / 1e6:.1f}"
+    facts["tokens"] = f"{card['target_tokens'] / 1e6:.1f}"
+    return Template(template).substitute(facts)

@@ -1,0 +1,72 @@
+"""A training run's state on disk, written atomically, so that a kill at any moment costs minutes at most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
+
+
+@dataclass(slots=True)
+class State:
+    """All that a run needs to go on.
+
+    `names` orders the tensors of `master` (fp32 weights) and `ema` (their running average); `optimizer` is torch's
+    state dict, None where only weights are kept. `seconds` is the training time so far; `base` names the Marian
+    directory that the run started from and is empty for BART-shaped networks. `best` is the best dev chrF so far.
+    """
+
+    names: list[str]
+    master: list[Tensor]
+    ema: list[Tensor]
+    optimizer: dict[str, Any] | None = None
+    step: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    heads: int | None = None
+    base: str = ""
+    best: float = 0.0
+    scores: dict[str, Any] = field(default_factory=dict)
+
+    def weights(self, *, average: bool = True) -> Mapping[str, Tensor]:
+        """Return the averaged weights by name, or the last ones."""
+        return dict(zip(self.names, self.ema if average else self.master, strict=True))
+
+
+def save(state: State, path: Path) -> None:
+    """Write a state; a reader sees the old one or the new one, never a part."""
+    temporary = path.with_suffix(".tmp")
+    content = {name: getattr(state, name) for name in _fields()}
+    content["opt"] = content.pop("optimizer")
+    torch.save(content, temporary)
+    temporary.replace(path)
+
+
+def load(path: Path) -> State:
+    """Read a state; keys that are missing take their defaults.
+
+    Raises:
+        ModelNotFoundError: there is no such file.
+        ModelIncompatibleError: it is not a training state.
+    """
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        raise ModelNotFoundError(f"{path}: no such training state") from error
+    except Exception as error:  # torch raises whatever the unpickler meets
+        raise ModelIncompatibleError(f"{path}: cannot be read as a training state ({error})") from error
+    if not isinstance(content, dict) or not {"names", "master"} <= content.keys():
+        raise ModelIncompatibleError(f"{path}: not a training state")
+    content.setdefault("ema", content["master"])
+    content["optimizer"] = content.get("opt")
+    return State(**{name: content[name] for name in _fields() if name in content})
+
+
+def _fields() -> list[str]:
+    return list(State.__dataclass_fields__)
