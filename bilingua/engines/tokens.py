@@ -156,9 +156,11 @@ class MarianTokenizer:
         self._source, self._target = _load_pieces(directory / SOURCE), _load_pieces(directory / TARGET)
         try:
             ids = json.loads((directory / VOCABULARY).read_text(encoding="utf-8"))
-            self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
-        except (ValueError, AttributeError, TypeError) as error:
-            raise ModelIncompatibleError(f"{directory / VOCABULARY}: not a vocabulary ({error})") from error
+        except (OSError, ValueError) as error:
+            raise ModelIncompatibleError(f"{directory / VOCABULARY}: not readable as JSON ({error})") from error
+        if not isinstance(ids, dict) or not all(isinstance(index, int) for index in ids.values()):
+            raise ModelIncompatibleError(f"{directory / VOCABULARY}: not a mapping from pieces to numbers")
+        self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
         self._known = frozenset(self.vocabulary)
 
     def encode_source(self, text: str) -> Pieces:
