@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.terms.formats.base import GlossaryFormat, format_of
@@ -105,7 +105,7 @@ def find(glossary: Glossary, source: str) -> Entry:
     if found:
         hint = "say which: " + ", ".join(entry.id for entry in found)
         raise GlossaryError(f"{len(found)} entries for {source!r}", path=glossary.path, hint=hint)
-    close = process.extractOne(source, [entry.source for entry in glossary], score_cutoff=70)
+    close = process.extractOne(source, [entry.source for entry in glossary], scorer=fuzz.ratio, score_cutoff=70)
     hint = f"do you mean {close[0]!r}?" if close else "list shows what there is"
     raise GlossaryError(f"no entry for {source!r}", path=glossary.path, hint=hint)
 
@@ -125,7 +125,7 @@ def stats(glossary: Glossary) -> dict[str, int]:
 def _known(cells: Mapping[str, str]) -> Mapping[str, str]:
     """Return the cells; a misspelled column would otherwise become a new one."""
     for column in cells:
-        close = process.extractOne(column, COLUMNS, score_cutoff=75)
+        close = process.extractOne(column, COLUMNS, scorer=fuzz.ratio, score_cutoff=70)
         if column not in COLUMNS and close:
             raise GlossaryError(f"no column {column!r}", column=column, hint=f"do you mean {close[0]!r}?")
     return cells

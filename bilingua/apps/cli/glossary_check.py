@@ -1,0 +1,281 @@
+"""The commands of `bilingua glossary` that check, test, compare, merge and convert."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bilingua.apps.cli.options import engine_options
+from bilingua.errors import InputError
+from bilingua.records import Severity
+
+if TYPE_CHECKING:
+    from bilingua.terms.glossary import Glossary
+    from bilingua.terms.lint import Issue
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option("--fix", is_flag=True, help="Mend what cannot change a translation, and write the file.")
+@click.option("-n", "--dry-run", is_flag=True, help="With --fix: write nothing.")
+@click.option("--corpus", type=FILE, help="German lines, or German, tab, English: adds what the text says.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([str(each) for each in Severity]),
+    default="warning",
+    show_default=True,
+    help="Exit with 1 when there is an issue of this severity or worse.",
+)
+@click.option("--format", "format_", metavar="NAME", help="Format of FILE.  [default: by extension]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def lint(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    fix: bool,
+    dry_run: bool,
+    corpus: Path | None,
+    fail_on: str,
+    format_: str | None,
+    as_json: bool,
+) -> None:
+    """Check each FILE: rows that cannot be used, conflicts, shadowed entries, stop words, broken encoding, and more.
+
+    All faults of a file are reported at once, one a line: file, row, column, severity, rule, what and what to do.
+
+    \b
+    Examples:
+      bilingua glossary lint terms.csv
+      bilingua glossary lint terms.csv --fix
+      bilingua glossary lint terms.csv --corpus articles.tsv --json
+      bilingua glossary lint glossary/*.csv --fail-on critical
+    """
+    from bilingua.terms.evidence import issues, read_corpus, uses
+    from bilingua.terms.tidy import fix_file, lint_file
+
+    found: list[tuple[Path, Issue]] = []
+    for file in files:
+        if fix:
+            mended = fix_file(file, format=format_, on=date.today(), dry_run=dry_run)
+            gone = len(mended.before) - len(mended.after)
+            click.echo(f"{file}: {gone} mended" + (" (dry run)" if dry_run else ""), err=True)
+        glossary, own = lint_file(file, format=format_, on=date.today())
+        found += [(file, issue) for issue in own]
+        if corpus and glossary is not None:
+            found += [(file, issue) for issue in issues(uses(glossary, read_corpus(corpus)))]
+    if as_json:
+        rows = [{"file": str(file), **asdict(issue)} for file, issue in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for file, issue in found:
+            click.echo(_line(file, issue))
+    levels = list(Severity)
+    if any(levels.index(issue.severity) >= levels.index(Severity(fail_on)) for _, issue in found):
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("source", type=FILE, metavar="IN")
+@click.argument("target", type=FILE, metavar="OUT")
+@click.option("--from", "from_", metavar="NAME", help="Format of IN.  [default: by extension]")
+@click.option("--to", metavar="NAME", help="Format of OUT.  [default: by extension]")
+@click.option("--lossless", is_flag=True, help="Write nothing and exit with 1 where something would be lost.")
+@click.pass_context
+def convert(ctx: click.Context, source: Path, target: Path, from_: str | None, to: str | None, lossless: bool) -> None:
+    """Convert a glossary from one format to another, and say what the new one cannot hold.
+
+    \b
+    Formats:
+      csv, tsv, json, xlsx (extra "formats")     every field
+      tmx                                        every field, as properties
+      tbx, tbx-dct, tbx2                         terms, statuses, part of speech, topic, notes
+      deepl, deepl4, google, pairs-tsv, amazon, google-set, omegat     pairs; forms become pairs of their own
+
+    \b
+    Examples:
+      bilingua glossary convert deepl-export.csv terms.csv --from deepl
+      bilingua glossary convert terms.csv terms.tbx
+      bilingua glossary convert terms.csv upload.csv --to amazon
+      bilingua glossary convert terms.csv terms.xlsx --lossless
+    """
+    from bilingua.terms.formats.base import format_of
+    from bilingua.terms.glossary import Glossary
+
+    if target.resolve() == source.resolve():
+        raise InputError("IN and OUT are the same file", hint="name another file")
+    glossary = Glossary.load(source, format=from_)
+    losses = format_of(target, format=to).losses(glossary)
+    for line in losses:
+        click.echo(f"lost: {line}", err=True)
+    if losses and lossless:
+        click.echo(f"{target} was not written", err=True)
+        ctx.exit(1)
+    glossary.save(target, format=to)
+    click.echo(f"{len(glossary)} entries written to {target}", err=True)
+
+
+@click.command("test")
+@click.argument("file", type=FILE, required=False)
+@click.option("--examples", type=FILE, help="File of examples.  [default: tests/NAME.csv beside FILE]")
+@click.option("-m", "--match", metavar="TEXT", help="Only examples whose sentence or entry has this text.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the translations that pass too.")
+@engine_options
+@click.pass_context
+def run_examples(
+    ctx: click.Context,
+    /,
+    file: Path | None,
+    examples: Path | None,
+    match: str | None,
+    as_json: bool,
+    verbose: bool,
+    **engine: Any,
+) -> None:
+    """Translate the example sentences of FILE with FILE enforced, and check what must and must not be in them.
+
+    Examples are a CSV: source,must_contain,must_not_contain,entry. Exits with 1 where one fails.
+
+    \b
+    Examples:
+      bilingua glossary test
+      bilingua glossary test terms.csv --match Hafen --verbose
+      bilingua glossary test terms.csv --examples more.csv --json
+    """
+    from bilingua.pipeline import shipped_glossary
+    from bilingua.terms.examples import examples_of, load_examples, run, untested
+    from bilingua.terms.glossary import Glossary
+
+    file = file or shipped_glossary()
+    glossary = Glossary.load(file)
+    loaded = load_examples(examples or examples_of(file))
+    chosen = [one for one in loaded if not match or match.casefold() in f"{one.source}\n{one.entry}".casefold()]
+    if not chosen:
+        raise InputError("no example to run", hint="check --match, or add examples")
+    results = run(chosen, glossary, _translator(glossary, engine))
+    failed = [result for result in results if result.problems]
+    if as_json:
+        click.echo(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
+    else:
+        for result in results:
+            if result.problems or verbose:
+                click.echo(
+                    f"{'FAIL' if result.problems else 'ok  '} {result.example.source}\n     {result.translation}"
+                )
+            for problem in result.problems:
+                click.echo(f"     {problem}")
+        click.echo(f"{len(results) - len(failed)} of {len(results)} examples pass")
+    if not match and (without := untested(glossary, loaded)):
+        click.echo(f"{len(without)} entries have no example: {', '.join(e.source for e in without[:10])}", err=True)
+    if failed:
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("before", type=FILE, metavar="A")
+@click.argument("after", type=FILE, metavar="B")
+@click.option("--corpus", type=FILE, help="German sentences: also show whose translation changes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")
+@engine_options
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    /,
+    before: Path,
+    after: Path,
+    corpus: Path | None,
+    as_json: bool,
+    exit_code: bool,
+    **engine: Any,
+) -> None:
+    """Compare glossaries A and B by meaning: entries added (+), removed (-) and changed (~); row order is nothing.
+
+    \b
+    Examples:
+      bilingua glossary diff old.csv new.csv
+      bilingua glossary diff old.tbx new.csv --json --exit-code
+      bilingua glossary diff old.csv new.csv --corpus articles.txt
+    """
+    from bilingua.terms.diff import changed_sentences
+    from bilingua.terms.diff import diff as compare
+    from bilingua.terms.evidence import read_corpus
+    from bilingua.terms.glossary import Glossary
+
+    old, new = Glossary.load(before), Glossary.load(after)
+    changes = compare(old, new)
+    sentences: Sequence[tuple[str, str, str]] = ()
+    if corpus:
+        german = [german for german, _ in read_corpus(corpus)]
+        sentences = changed_sentences(german, _translator(old, engine), _translator(new, engine))
+    if as_json:
+        data = {
+            "entries": [{"source": change.source, "change": list(change.lines())} for change in changes],
+            "sentences": [{"source": text, "before": a, "after": b} for text, a, b in sentences],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        for change in changes:
+            click.echo("\n".join(change.lines()))
+        for text, a, b in sentences:
+            click.echo(f"\n  {text}\n- {a}\n+ {b}")
+    if exit_code and (changes or sentences):
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("base", type=FILE)
+@click.argument("ours", type=FILE)
+@click.argument("theirs", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Where the merged glossary goes.  [default: standard output, as CSV]")
+@click.option("--format", "format_", metavar="NAME", help="Format of all files.  [default: by extension]")
+@click.pass_context
+def merge(ctx: click.Context, base: Path, ours: Path, theirs: Path, output: Path | None, format_: str | None) -> None:
+    """Merge OURS and THEIRS, which both come from BASE, field by field.
+
+    Where both changed the same field differently, ours stays, a comment "# CONFLICT …" above the entry says what
+    theirs was, and the exit code is 1. The result can be loaded in any case, and lint reports what is open.
+
+    \b
+    As a merge driver for git:
+      git config merge.glossary.driver "bilingua glossary merge %O %A %B --format csv -o %A"
+      echo "*.csv merge=glossary" >> .gitattributes
+
+    \b
+    Examples:
+      bilingua glossary merge base.csv ours.csv theirs.csv -o merged.csv
+    """
+    from bilingua.terms.formats.base import format_of
+    from bilingua.terms.glossary import Glossary
+    from bilingua.terms.merge import merge as merged
+
+    result = merged(*(Glossary.load(path, format=format_) for path in (base, ours, theirs)))
+    if output:
+        result.glossary.save(output, format=format_)
+    else:
+        click.echo(format_of(ours, format="csv").write(result.glossary).decode(), nl=False)
+    for conflict in result.conflicts:
+        click.echo(f"{conflict.source}: {conflict}", err=True)
+    if result.conflicts:
+        ctx.exit(1)
+
+
+def _translator(glossary: Glossary, engine: dict[str, Any]) -> Callable[[Sequence[str]], list[str]]:
+    from bilingua.pipeline import Translator
+
+    translator = Translator(glossary, **engine)
+    return lambda sentences: [str(translation) for translation in translator.translate(list(sentences))]
+
+
+def _line(file: Path, issue: Issue) -> str:
+    where = ":".join(str(part) for part in (file, issue.row, issue.column) if part)
+    hint = f" ({issue.hint})" if issue.hint else ""
+    return f"{where}: {issue.severity}: {issue.rule}: {issue.message}{hint}"
