@@ -169,11 +169,6 @@ class Measure:
         metric.__dict__["_memory"] = memory
         return Measure(self.key, self.label, metric, self.lower_is_better)
 
-    def differ(self, left: Sequence[str], right: Sequence[str]) -> bool:
-        """Say whether the statistics of two systems differ in any segment."""
-        rows = (self.metric._extract_corpus_statistics(list(lines), None) for lines in (left, right))
-        return bool(next(rows) != next(rows))
-
     @property
     def signature(self) -> str:
         """The sacrebleu signature; call after scoring, since sacrebleu fills in what it learned."""
@@ -223,18 +218,29 @@ def compare(
     signed: dict[str, str] = {}
     # PairedTest files its results under the names of the scores, in the order of the metrics.
     for measure, name in zip(measures, signatures, strict=True):
+        rows = [measure.corpus(lines) for _, lines in named]
         scored[measure.key] = [
             replace(
-                measure.corpus(lines),
+                row,
                 mean=_number(result, "mean"),
                 interval=_number(result, "ci"),
-                # Where nothing differs there is nothing to test; counting trials would call that significant.
-                p_value=_number(result, "p_value") if index == 0 or measure.differ(baseline, lines) else 1.0,
+                p_value=_p_value(_number(result, "p_value"), rows[0], row),
             )
-            for index, ((_, lines), result) in enumerate(zip(named, results[name], strict=True))
+            for row, result in zip(rows, results[name], strict=True)
         ]
         signed[measure.key] = str(signatures[name])
     return scored, signed
+
+
+def _p_value(p_value: float | None, baseline: Measured, system: Measured) -> float | None:
+    """Return the p-value, None where one of the two has no score, 1 where the scores are equal.
+
+    sacrebleu counts the trials that exceed the difference. Where there is none, that says nothing, and it would even
+    call equal systems significantly different; as every trial reaches a difference of zero, p is 1.
+    """
+    if p_value is None or baseline.owed == 0 or system.owed == 0:
+        return None
+    return 1.0 if baseline.value == system.value else p_value
 
 
 def _number(result: object, field: str) -> float | None:

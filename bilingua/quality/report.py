@@ -9,6 +9,7 @@ from bilingua.quality.results import ALL, WITH_TERMS, WITHOUT_TERMS, MetricScore
 
 PARTS = {ALL: "all segments", WITH_TERMS: "segments with terms", WITHOUT_TERMS: "segments without terms"}
 SIGNIFICANT = 0.05
+_SMALLEST_P = 0.001
 _TESTS = {"bs": "paired bootstrap resampling", "ar": "paired approximate randomisation"}
 _MOST_MISSED = 10
 
@@ -64,7 +65,8 @@ def cell(score: MetricScore | None) -> str:
     if score.met is not None and score.owed is not None:
         text += f" ({score.met:g}/{score.owed:g})"
     if score.p_value is not None:
-        text += f" p={score.p_value:.3f}" + ("*" if score.p_value < SIGNIFICANT else "")
+        told = f"p={score.p_value:.3f}" if score.p_value >= _SMALLEST_P else f"p<{_SMALLEST_P}"
+        text += f" {told}" + ("*" if score.p_value < SIGNIFICANT else "")
     return text
 
 

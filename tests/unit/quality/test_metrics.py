@@ -93,6 +93,16 @@ def test_equal_systems_do_not_differ_significantly() -> None:
     assert results["bleu"][1].p_value == 1.0
 
 
+@pytest.mark.parametrize(("left", "right", "p_value"), [
+    (["+-", "-"], ["+", "--"], 1.0),  # 1 of 3 both times, in different segments
+    (["+-", "-"], ["", ""], None),  # nothing is owed: no score, no test
+    (["", ""], ["+-", "-"], None),
+])  # fmt: skip
+def test_rates_without_a_difference_or_a_score(left: list[str], right: list[str], p_value: float | None) -> None:
+    results, _ = compare([counted(2)], left, {"other": right}, test="bs", samples=50)
+    assert results["counted"][1].p_value == p_value
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_segment_scores_are_sacrebleus_sentence_scores(key: str) -> None:
     single = {

@@ -29,6 +29,7 @@ def report() -> ScoreReport:
     (MetricScore("bleu", "BLEU", 46.567, "s"), "46.57"),
     (MetricScore("bleu", "BLEU", 46.567, "s", interval=0.613), "46.57 ±0.61"),
     (MetricScore("bleu", "BLEU", 46.567, "s", p_value=0.0499), "46.57 p=0.050*"),
+    (MetricScore("bleu", "BLEU", 46.567, "s", p_value=0.00099), "46.57 p<0.001*"),
     (MetricScore("bleu", "BLEU", 46.567, "s", p_value=0.05), "46.57 p=0.050"),
     (MetricScore("terms", "Terms", 97.35, "s", met=110, owed=113), "97.3 (110/113)"),
     (MetricScore("terms", "Terms", None, "s", met=0, owed=0), "–"),
