@@ -26,6 +26,25 @@ UPDATE = bool(os.environ.get("BILINGUA_UPDATE_GOLDEN"))
 TERMS = "source,target,kind,forbidden\nDVRK,DPRK,,North Korea\nPjöngjang,Pyongyang,,\nYonhap,,keep,\n"
 ARTICLE = "Gestern schweigt Pjöngjang.\n\nDie DVRK hat 20.000 Container nach Russland geliefert.\n"
 DESK = {"desk.csv": TERMS}
+FAULTY = """\
+source,target,kind
+DVRK,DPRK,
+Haubitze,,
+die,the,
+DVRK,North Korea,
+Yonhap,Jonhap,keep
+Rakete,rocket,perhaps
+"""
+VERSIONS = {
+    "base.csv": "source,target\nDVRK,DPRK\nHaubitze,howitzer\n",
+    "old.csv": "source,target\nDVRK,North Korea\nHaubitze,howitzer\n",
+    "new.csv": "source,target\nDVRK,D.P.R.K.\nHaubitze,howitzer\nYonhap,Yonhap\n",
+}
+EXAMPLES = """\
+source,must_contain,must_not_contain,entry
+Die DVRK schweigt.,DPRK,North Korea,DVRK
+Die Haubitze schweigt.,howitzer,,Haubitze
+"""
 ROWS = [
     {"id": 7, "text": "Die DVRK schweigt.", "source": "kcna"},
     {"text": "Die DVRK schweigt.", "terms": [{"source": "DVRK", "target": "North"}]},
@@ -128,6 +147,32 @@ CASES = [
         {"bad.csv": "source,target\nPjöngjang,Pyongyang\n".encode("latin-1")},
     ),
     CliCase("glossary-unknown-format", "translate -g bad.doc", ARTICLE, {"bad.doc": TERMS}),
+    # -- glossary
+    CliCase("list", "glossary list desk.csv", files=DESK),
+    CliCase("list-match", "glossary list desk.csv --match pyong --json", files=DESK),
+    CliCase("show", "glossary show DVRK desk.csv", files=DESK),
+    CliCase("show-unknown", "glossary show DVKR desk.csv", files=DESK),
+    CliCase("add", "glossary add desk.csv Haubitze howitzer", files=DESK),
+    CliCase("add-conflict", "glossary add desk.csv DVRK North", files=DESK),
+    CliCase("add-no-target", "glossary add desk.csv Haubitze", files=DESK),
+    CliCase("edit-dry-run", "glossary edit desk.csv DVRK -s target=DPRK(N) -n", files=DESK),
+    CliCase("edit-unknown-column", "glossary edit desk.csv DVRK -s kind=maybe", files=DESK),
+    CliCase("remove", "glossary remove desk.csv DVRK", files=DESK),
+    CliCase("remove-unknown", "glossary remove desk.csv DVRK DDR", files=DESK),
+    CliCase(
+        "sort", "glossary sort desk.csv", files={"desk.csv": "source,target\nYonhap,Yonhap\n# the state\nDVRK,DPRK\n"}
+    ),
+    CliCase("stats", "glossary stats desk.csv", files=DESK),
+    CliCase("explain", "glossary explain -g desk.csv DVRK-Regierung", files=DESK),
+    CliCase("lint-clean", "glossary lint desk.csv", files=DESK),
+    CliCase("lint", "glossary lint bad.csv", files={"bad.csv": FAULTY}),
+    CliCase("lint-missing-column", "glossary lint bad.csv", files={"bad.csv": "source,english\nDVRK,DPRK\n"}),
+    CliCase("convert", "glossary convert desk.csv desk.tsv", files=DESK),
+    CliCase("convert-lossless", "glossary convert desk.csv out.csv --to amazon --lossless", files=DESK),
+    CliCase("diff", "glossary diff old.csv new.csv --exit-code", files=VERSIONS),
+    CliCase("merge-conflict", "glossary merge base.csv old.csv new.csv", files=VERSIONS),
+    CliCase("glossary-test", "glossary test desk.csv --verbose", files={**DESK, "tests/desk.csv": EXAMPLES}),
+    CliCase("glossary-test-missing", "glossary test desk.csv", files=DESK),
     # -- score
     CliCase(
         "score",
