@@ -19,6 +19,8 @@ _TOLERANCE = 1.5
 # One missing span is dealt with per round; what is left after this many rounds is forced.
 _ROUNDS = 6
 _PLACES = 6
+# Pieces left free where a text is handed back to the engine: English may split into a few more pieces than counted.
+_SLACK = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Enforcer:
             if alignment:
                 candidates[i] += replacements(draft, spans, index, alignment)
             if self._can.prefix:
-                jobs += [(i, prefix) for prefix in prefixes(draft, spans[index], requests[i].text, alignment, _PLACES)]
+                starts = prefixes(draft, spans[index], requests[i].text, alignment, _PLACES)
+                jobs += [(i, prefix) for prefix in starts if self._takes(prefix)]
         sources = [requests[i].text for i, _ in jobs]
         completed = self._engine.complete(sources, [prefix for _, prefix in jobs], self._options) if jobs else []
         for (i, _), hypothesis in zip(jobs, completed, strict=True):
@@ -109,10 +112,15 @@ class Enforcer:
                 better = True
         return better
 
+    def _takes(self, text: str) -> bool:
+        """Tell whether an English text is short enough to ask the engine about; a loop that went on may not be."""
+        limit = self._engine.max_pieces - _SLACK
+        return len(text) <= limit or self._engine.count(text) <= limit
+
     def _align(self, requests: Sequence[Request], drafts: Sequence[Draft]) -> list[Alignment | None]:
         if not self._can.alignment:
             return [None] * len(requests)
-        full = [i for i, draft in enumerate(drafts) if draft.text]
+        full = [i for i, draft in enumerate(drafts) if draft.text and self._takes(draft.text)]
         found = self._engine.align([requests[i].text for i in full], [drafts[i].text for i in full])
         alignments: list[Alignment | None] = [None] * len(requests)
         for i, alignment in zip(full, found, strict=True):
@@ -121,7 +129,7 @@ class Enforcer:
 
     def _score(self, candidates: dict[int, list[Draft]], requests: Sequence[Request]) -> None:
         """Give every candidate the model's score of the whole sentence, in place."""
-        pairs = [(i, k) for i, found in candidates.items() for k in range(len(found))]
+        pairs = [(i, k) for i, found in candidates.items() for k in range(len(found)) if self._takes(found[k].text)]
         if not self._can.scoring or not pairs:
             return
         scores = self._engine.score([requests[i].text for i, _ in pairs], [candidates[i][k].text for i, k in pairs])
@@ -143,7 +151,7 @@ class Enforcer:
             (start, end), span = found[0]
             text, *_ = substitute(draft.text, start, end, span.target)
             others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
-            if self._can.prefix and self._can.suppression:
+            if self._can.prefix and self._can.suppression and self._takes(draft.text[:start]):
                 options = replace(self._options, suppress=span.forbidden)
                 (rest,) = self._engine.complete([request.text], [draft.text[:start]], options)
                 others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))

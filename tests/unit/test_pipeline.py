@@ -317,6 +317,23 @@ def test_more_spans_than_a_marked_source_has_room_for() -> None:
     check_offsets(result)
 
 
+class Bounded(FakeEngine):
+    """Takes as many pieces on the English side as on the German, as real models do."""
+
+    def _called(self, method, sources, others, options) -> None:  # type: ignore[no-untyped-def]
+        super()._called(method, sources, others, options)
+        if any(self.count(text) > self.max_pieces for text in (*sources, *others)):
+            raise EngineError("too long")
+
+
+@pytest.mark.parametrize("length", [20, 45, 60, 64])
+def test_an_output_as_long_as_the_engine_takes_is_enforced_all_the_same(length: int) -> None:
+    text = "Die DVRK, Pjöngjang und die DVRK schicken 20.000 Haubitzen."
+    engine = Bounded(script={text: " ".join(["word"] * length)}, capabilities=UNMARKED, max_pieces=64)
+    result = translator(engine).translate(text)
+    assert [o.text for o in result.terms] == ["DPRK", "Pyongyang", "DPRK", "20,000", "howitzers"]
+
+
 # -- strictness, determinism, signature -------------------------------------------------------------------------------
 
 
