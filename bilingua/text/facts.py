@@ -120,10 +120,14 @@ def _cancel_parts(wanted: Sequence[Atom], found: Sequence[Atom]) -> tuple[list[A
     left: list[Atom] = []
     right = list(found)
     for atom in wanted:
-        matches = [next((other for other in right if part in (other.key, *other.others)), None) for part in atom.parts]
-        struck = [other for other in matches if other is not None]
-        if not matches or len(struck) < len(matches):
-            left.append(atom)
+        rest = list(right)
+        for part in atom.parts:
+            match = next((index for index, other in enumerate(rest) if part in (other.key, *other.others)), None)
+            if match is None:
+                break
+            del rest[match]
+        if atom.parts and len(rest) == len(right) - len(atom.parts):
+            right = rest
         else:
-            right = [other for other in right if not any(other is one for one in struck)]
+            left.append(atom)
     return left, right

@@ -142,7 +142,7 @@ def _counted(reading: Quantity, forms: _Forms) -> list[str]:
 def _money(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> Rendering:
     money = currency(reading.currency)
     figures = forms.digits + forms.scaled
-    pictures = [sign for sign in money.signs if not sign[-1].isalpha()]
+    pictures = [sign for sign in money.signs if not sign[-1].isalpha() and sign[-1] != "."]
     if style.money == "symbols" and pictures and number[0].isdigit():
         target = f"{pictures[0]}{number}"
     else:

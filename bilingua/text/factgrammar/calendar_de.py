@@ -12,6 +12,7 @@ from bilingua.text.factgrammar.readings import Calendar, Clock, Decade, Fact, Or
 from bilingua.text.factgrammar.source import Source
 
 _LINKS = frozenset({"-", "–", "bis", "und", "/", "auf", "oder"})
+_BEFORE_DATE = frozenset({"am", "vom", "zum", "dem"})
 _BEFORE_CLOCK = frozenset({"um", "gegen", "ab", "seit", "bis"})
 
 
@@ -105,6 +106,10 @@ def _numeric(source: Source, i: int) -> tuple[Fact, int] | None:
         return Fact(toks[i].start, toks[i + 4].end, Kind.DATE, reading), i + 5
     if _dot(source, i + 3) and toks[i + 4].kind:
         return Fact(toks[i].start, toks[i + 3].end, Kind.DATE, Calendar((day,), number)), i + 4
+    before = toks[i - 1].text.lower() if i else ""
+    if before in _BEFORE_DATE and not source.inside_number(i + 3) and not source.measured(i + 3):
+        # "am 28.10." at the end: the last full stop is the sentence's.
+        return Fact(toks[i].start, toks[i + 2].end, Kind.DATE, Calendar((day,), number)), i + 3
     return None
 
 

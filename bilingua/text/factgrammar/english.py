@@ -34,6 +34,7 @@ from bilingua.text.factgrammar.readings import (
 )
 
 LINKS = frozenset({"to", "-", "–", "—", "and", "or", ","})
+_BEFORE_MONTH = frozenset({"st", "nd", "rd", "th", "of", "in", "since", "until", "till", "by", "from", "early", "late"})
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
 # A reading and the index of the token behind it.
@@ -77,7 +78,14 @@ def _month(toks: list[Token], i: int) -> Read:
     word = toks[i].text
     if not word[0].isupper() or word.lower() not in months("en"):
         return None
-    return Calendar(month=months("en")[word.lower()], weak=word.lower() in ("may", "march", "mar")), i + 1
+    doubtful = word.lower() in ("may", "march", "mar") and not _dated(toks, i)
+    return Calendar(month=months("en")[word.lower()], weak=doubtful), i + 1
+
+
+def _dated(toks: list[Token], i: int) -> bool:
+    """Tell whether what stands around the word at token `i` makes it a month: `5 May`, `March 2024`, `in May`."""
+    before = toks[i - 1] if i else toks[-1]
+    return NUMBER in (before.kind, toks[i + 1].kind) or before.text.lower() in _BEFORE_MONTH
 
 
 def _slashed(toks: list[Token], i: int) -> Read:

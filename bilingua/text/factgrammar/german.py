@@ -156,7 +156,8 @@ def _quantity(source: Source, i: int) -> Read:
     if listed or (stop == end and toks[source.joined(end)].text == "er"):
         return replace(fact, required=False), stop
     bare = stop == end and isinstance(fact.reading, Quantity) and not fact.reading.signs
-    if bare and number.places and ("." in source.written(i, number.end) or number.other is not None):
+    pointed = not number.grouped and "." in source.written(i, number.end)
+    if bare and number.places and (pointed or number.other is not None):
         # A decimal point, or "5,000": Swiss, English, a time, a version? Left as the engine has it.
         return replace(fact, required=False, rule="ambiguous"), stop
     return fact, stop
