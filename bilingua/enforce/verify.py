@@ -45,10 +45,10 @@ def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) 
         findings.append(Finding("forbidden-rendering", severity, message + " (quoted)" * exempt, *place))
     for span in spans:
         if span.required and not span.is_fact and span.text != span.target:
-            place = find_rendering(text, (span.text,), case_sensitive=True, taken=taken)
-            if place and span.text not in span.allowed:
+            left = find_rendering(text, (span.text,), case_sensitive=True, taken=taken)
+            if left and span.text not in span.allowed:
                 message = f"the German {span.text!r} is still there"
-                findings.append(Finding("source-term-left", Severity.WARNING, message, *place))
+                findings.append(Finding("source-term-left", Severity.WARNING, message, *left))
     return findings
 
 
