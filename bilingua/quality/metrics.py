@@ -169,6 +169,11 @@ class Measure:
         metric.__dict__["_memory"] = memory
         return Measure(self.key, self.label, metric, self.lower_is_better)
 
+    def differing(self, left: Sequence[str], right: Sequence[str]) -> int:
+        """Count the segments in which the statistics of two systems differ."""
+        rows = [self.metric._extract_corpus_statistics(list(lines), None) for lines in (left, right)]
+        return sum(one != other for one, other in zip(*rows, strict=True))
+
     @property
     def signature(self) -> str:
         """The sacrebleu signature; call after scoring, since sacrebleu fills in what it learned."""
@@ -224,23 +229,26 @@ def compare(
                 row,
                 mean=_number(result, "mean"),
                 interval=_number(result, "ci"),
-                p_value=_p_value(_number(result, "p_value"), rows[0], row),
+                p_value=_p_value(_number(result, "p_value"), rows[0], row, measure.differing(baseline, lines)),
             )
-            for row, result in zip(rows, results[name], strict=True)
+            for row, result, (_, lines) in zip(rows, results[name], named, strict=True)
         ]
         signed[measure.key] = str(signatures[name])
     return scored, signed
 
 
-def _p_value(p_value: float | None, baseline: Measured, system: Measured) -> float | None:
+def _p_value(p_value: float | None, baseline: Measured, system: Measured, differing: int) -> float | None:
     """Return the p-value, None where one of the two has no score, 1 where the scores are equal.
 
-    sacrebleu counts the trials that exceed the difference. Where there is none, that says nothing, and it would even
-    call equal systems significantly different; as every trial reaches a difference of zero, p is 1.
+    sacrebleu counts only the trials that exceed the difference, not those that equal it. That is the same for scores
+    of many segments, but would call a single differing segment significant. No exchange of `differing` segments can
+    give less than two outcomes in 2^differing, so that is the least that is returned.
     """
     if p_value is None or baseline.owed == 0 or system.owed == 0:
         return None
-    return 1.0 if baseline.value == system.value else p_value
+    if baseline.value == system.value:
+        return 1.0
+    return max(p_value, 2.0 ** (1 - differing))
 
 
 def _number(result: object, field: str) -> float | None:

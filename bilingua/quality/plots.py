@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 560
+WIDTH = 600
 _SERIES = 8  # classes in the style sheet; further systems start again
-_LABEL = 210  # room for row labels
-_LABEL_CHARS = 26
+_LABEL = 250  # room for row labels
+_LABEL_CHARS = 27
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Significance:
     """The paired test that gave the p-values: `bs` (bootstrap) or `ar` (approximate randomisation), and its trials."""
 
     name: str
@@ -162,7 +162,7 @@ class ScoreReport:
     terms: tuple[TermScore, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     warnings: tuple[str, ...] = ()
-    test: Test | None = None
+    test: Significance | None = None
     version: str = ""
     schema: str = field(default=SCHEMA)
 

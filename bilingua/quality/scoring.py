@@ -27,8 +27,8 @@ from bilingua.quality.results import (
     ScoreReport,
     SegmentScore,
     SegmentSystem,
+    Significance,
     SystemScore,
-    Test,
 )
 from bilingua.records import Translation
 
@@ -117,7 +117,7 @@ def score(
         else:
             measures.append(lexical(key, task.references))
     compared = task.baseline is not None and len(task.systems) > 1
-    tested = Test(test, samples or DEFAULT_SAMPLES[test]) if compared else None
+    tested = Significance(test, samples or DEFAULT_SAMPLES[test]) if compared else None
     resamples = (samples if samples and test == "bs" else DEFAULT_SAMPLES["bs"]) if confidence else 0
     parts = {
         name: _scored(measures, task, lines, tested, resamples)
@@ -211,7 +211,7 @@ def _parts(size: int, judge: TermJudge | None) -> dict[str, list[int] | None]:
 
 
 def _scored(
-    measures: Sequence[Measure], task: _Task, lines: list[int] | None, tested: Test | None, resamples: int
+    measures: Sequence[Measure], task: _Task, lines: list[int] | None, tested: Significance | None, resamples: int
 ) -> dict[str, tuple[MetricScore, ...]]:
     """Return the metrics of every system on some lines, None meaning all."""
     systems = task.systems

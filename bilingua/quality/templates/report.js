@@ -80,19 +80,21 @@
   }
 
   // ---- one segment ----------------------------------------------------------------------------------------------
-  const numbers = (scores) => data.metrics.filter((m) => m.key in scores)
-    .map((m) => `${m.label} ${scores[m.key].toFixed(m.rate ? 0 : 1)}`).join(" · ");
-  function chips(marks) {
-    return marks
+  // Rates of a single segment are told by its chips.
+  const numbers = (scores) => data.metrics.filter((m) => m.key in scores && !m.rate)
+    .map((m) => `${m.label} ${scores[m.key].toFixed(1)}`).join(" · ");
+  function chips(system) {
+    const words = (mark) => (mark.v === "forbidden" ? system.t.slice(unit(system.t, mark.at[0]), unit(system.t, mark.at[1])) : mark.w);
+    return system.m
       .filter((mark) => ["missed", "forbidden", "surplus", "lost", "added"].includes(mark.v) || mark.step)
       .map((mark) => element("span", { class: `chip ${mark.v}`, title: told(mark) },
-        `${mark.v}: ${mark.w}${mark.step ? ` (${mark.step})` : ""}`));
+        `${mark.v}: ${words(mark)}${mark.step ? ` (${mark.step})` : ""}`));
   }
   function translation(segment, which, other) {
     const system = segment.sys[which];
     const placed = system.m.filter((mark) => mark.at);
     const body = painted(system.t, placed, changes(system.t, textOf(segment, other)));
-    const below = element("div", { class: "scores" }, numbers(system.s) + " ", ...chips(system.m));
+    const below = element("div", { class: "scores" }, numbers(system.s) + " ", ...chips(system));
     return element("dd", { lang: "en" }, element("div", {}, ...body), below);
   }
   function sourceMarks(segment) {

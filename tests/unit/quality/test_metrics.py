@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bilingua.errors import ScoringError
 from bilingua.quality.metrics import Measure, RateMetric, compare, lexical
-from tests.unit.quality.samples import ENFORCED, PLAIN, REFERENCES, SECOND_REFERENCES
+from tests.unit.quality.samples import ENFORCED, PLAIN, REFERENCES, SECOND_REFERENCES, write
 
 KEYS = {"bleu": "BLEU", "chrf": "chrF2", "chrf++": "chrF2++", "ter": "TER"}
 
@@ -61,12 +61,16 @@ def test_digits_and_signatures_are_those_of_the_sacrebleu_command_line(
 
 
 @pytest.mark.parametrize("test", ["bs", "ar"])
-def test_p_values_and_intervals_are_those_of_the_sacrebleu_command_line(texts: Path, test: str) -> None:
+def test_p_values_and_intervals_are_those_of_the_sacrebleu_command_line(tmp_path: Path, test: str) -> None:
+    texts = tmp_path
+    references, plain, enforced = (rows * 3 for rows in (REFERENCES, PLAIN, ENFORCED))
+    for name, lines in (("ref.en", references), ("plain.en", plain), ("enforced.en", enforced)):
+        write(texts / name, lines)
     systems = ("ref.en", "-i", "plain.en", "enforced.en", "-m", "bleu", "chrf", "ter")
     # Its JSON cannot hold the intervals of the bootstrap, so the table is read.
     theirs = command_line(texts, *systems, f"--paired-{test}", f"--paired-{test}-n", "300", "--format", "latex")
-    measures = [lexical(key, (REFERENCES,)) for key in ("bleu", "chrf", "ter")]
-    results, signatures = compare(measures, PLAIN, {"enforced": ENFORCED}, test=test, samples=300)
+    measures = [lexical(key, (references,)) for key in ("bleu", "chrf", "ter")]
+    results, signatures = compare(measures, plain, {"enforced": enforced}, test=test, samples=300)
     for measure in measures:
         baseline, system = results[measure.key]
         assert baseline.p_value is None
@@ -91,6 +95,17 @@ def test_equal_systems_do_not_differ_significantly() -> None:
     # Counting the trials that exceed a difference of zero would give the smallest p there is.
     results, _ = compare([lexical("bleu", (REFERENCES,))], PLAIN, {"same": PLAIN}, test="bs", samples=100)
     assert results["bleu"][1].p_value == 1.0
+
+
+@pytest.mark.parametrize("test", ["bs", "ar"])
+@pytest.mark.parametrize(("differing", "least"), [(1, 1.0), (2, 0.5), (5, 0.0625), (12, 1 / 301)])
+def test_a_few_differing_segments_are_never_significant(test: str, differing: int, least: float) -> None:
+    left, right = ["-"] * 20, ["+"] * differing + ["-"] * (20 - differing)
+    results, _ = compare([counted(20)], left, {"other": right}, test=test, samples=300)
+    p_value = results["counted"][1].p_value
+    assert p_value is not None
+    assert p_value >= least
+    assert (p_value < 0.05) == (differing > 5)
 
 
 @pytest.mark.parametrize(("left", "right", "p_value"), [
