@@ -100,7 +100,7 @@ def shadowed(glossary: Glossary) -> Iterator[Issue]:
         own = f"/{entry.id}"
         if spans and not any(span.origin.endswith(own) for span in spans):
             winner = matcher.entry(spans[0].origin)
-            if winner is not None and _scope(winner) == _scope(entry):
+            if winner is not None and _scope(winner)[1:] == _scope(entry)[1:]:  # part of speech sets none apart here
                 hint = "remove one of them"
                 message = f"{entry.source!r} is always taken for {winner.source!r}"
                 yield Issue("shadowed", Severity.CRITICAL, message, entry.row, "source", entry.source, hint)
