@@ -1,9 +1,10 @@
 """Word alignment for making training data: a diagonal IBM model trained by agreement, in numpy.
 
-One table of expected link counts serves both directions: t(e|f) = c(f,e)/c(f) and t(f|e) = c(f,e)/c(e). From the
-third iteration on a link counts mostly as far as both directions believe in it (alignment by agreement, Liang, Taskar
-and Klein 2006, section 3.2; a fifth of the one-sided count stays, for compounds with several English words); the position prior is that of fast_align (Dyer, Chahuneau and Smith 2013,
-section 2). The table is hashed: rare collisions cost less than an exact index would.
+One table of expected link counts serves both directions: t(e|f) = c(f,e)/c(f) and t(f|e) = c(f,e)/c(e). From the third
+iteration on a link counts mostly as far as both directions believe in it (alignment by agreement, Liang, Taskar and
+Klein 2006, section 3.2; a fifth of the one-sided count stays, for compounds with several English words). The position
+prior is that of fast_align (Dyer, Chahuneau and Smith 2013, section 2). The table is hashed: rare collisions cost less
+than an exact index would.
 """
 
 from __future__ import annotations
@@ -119,10 +120,12 @@ class Aligner:
     def fit(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], *, iterations: int = 5) -> None:
         """Learn from tokenised pairs; the first two iterations count either direction, the others their agreement."""
         encoded = self._encode(pairs)
-        self._counts = np.ones(1 << _TABLE_BITS, np.float32)
+        cells = sum(len(source) * len(target) for source, target in pairs)
+        size = 1 << min(max(cells.bit_length(), 12), _TABLE_BITS)
+        self._counts = np.ones(size, np.float32)
         self._totals = [np.full(len(hashes), 300.0, np.float32) for hashes in self._hashes]
         for iteration in range(iterations):
-            counts = np.full(1 << _TABLE_BITS, 1e-6, np.float32)
+            counts = np.full(size, 1e-6, np.float32)
             totals = [np.full(len(hashes), 0.5, np.float64) for hashes in self._hashes]
             for _, sources, targets in self._batches(encoded):
                 cells, forward, backward = self._posteriors(sources, targets)
@@ -226,7 +229,7 @@ class Aligner:
             (s_hash, s_same, s_cog, s_damp, s_total, s_len, s_real),
             (t_hash, t_same, t_cog, t_damp, t_total, t_len, t_real),
         ) = tables
-        cells = s_hash[:, None, :] ^ t_hash[:, :, None]
+        cells = (s_hash[:, None, :] ^ t_hash[:, :, None]) & (len(self._counts) - 1)
         s_place = (np.arange(1, sources.shape[1] + 1) / s_len[:, None]).astype(np.float32)
         t_place = (np.arange(1, targets.shape[1] + 1) / t_len[:, None]).astype(np.float32)
         score = self._counts[cells]

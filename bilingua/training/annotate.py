@@ -20,6 +20,7 @@ _COUNTS = (0.04, 0.32, 0.26, 0.17, 0.11, 0.06, 0.04)  # of 0, 1, 2 … 6 spans i
 _WEIGHTS: Mapping[Type, float] = {
     Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3, Type.TERM: 50.0
 }  # fmt: skip
+_OTHERS = 0.4  # verbs and adjectives are everywhere; glossaries hold few of them
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
 _SOURCE_MARKUP = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}")
 _TARGET_MARKUP = re.compile(f"{OPEN}(.*?){CLOSE}")
@@ -63,7 +64,7 @@ def annotate(
     lexicon: Lexicon,
     rng: random.Random,
     *,
-    rates: Rates = Rates(),  # noqa: B008 (frozen)
+    rates: Rates = Rates(),
 ) -> Marked:
     """Mark 0 to 6 of the phrases that do not overlap, content and rare words first.
 
@@ -102,7 +103,8 @@ def _fit_article(before: str, first: str) -> str:
 
 def _choose(phrases: Sequence[Phrase], lexicon: Lexicon, rng: random.Random) -> list[Phrase]:
     number = rng.choices(range(len(_COUNTS)), _COUNTS)[0]
-    order = sorted(phrases, key=lambda phrase: -(rng.random() ** (1 / _weight(phrase, lexicon))))
+    eligible = [phrase for phrase in phrases if phrase.type is not Type.OTHER or rng.random() < _OTHERS]
+    order = sorted(eligible, key=lambda phrase: -(rng.random() ** (1 / _weight(phrase, lexicon))))
     chosen: list[Phrase] = []
     for phrase in order:
         if len(chosen) == number:

@@ -54,7 +54,7 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class DevSettings:
-    """What to measure on: a folder with src.de and ref.en or a corpus file; a marked corpus file (None: the held pairs)."""
+    """What to measure on: a folder with src.de and ref.en, or a corpus file; marked pairs (None: the held ones)."""
 
     plain: Path | None = None
     marked: Path | None = None

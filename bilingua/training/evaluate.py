@@ -33,7 +33,7 @@ class DevSet:
 
     @classmethod
     def load(cls, plain: Path | None, marked: Path | None, *, lines: int) -> DevSet:
-        """Read the first lines of `plain` (a folder with src.de and ref.en, or a corpus file) and of a marked corpus file.
+        """Read the first lines of `plain` (a folder with src.de and ref.en, or a corpus file) and of marked pairs.
 
         Raises:
             DocumentError: a file cannot be read, or the line counts differ.
@@ -92,7 +92,7 @@ def translate(
     network: Network, codec: TextCodec, sources: Sequence[str], *, device: torch.device, batch: int = 50
 ) -> list[str]:
     """Translate greedily; good enough to follow a training."""
-    pieces = [ids[: network.limit - 1] + [network.eos] for ids in codec.encode_sources(sources)]
+    pieces = [[*ids[: network.limit - 1], network.eos] for ids in codec.encode_sources(sources)]
     order = sorted(range(len(pieces)), key=lambda k: len(pieces[k]))
     outputs = [""] * len(pieces)
     for start in range(0, len(order), batch):

@@ -169,11 +169,11 @@ class _Finder:
         js: set[int] = set()
         for i in range(start, end):
             if self.content[i]:
-                if not self.strong[i]:
+                owned = {j for j in self.strong[i] if self.target_content[j]}
+                if not owned:
                     return None
-                js |= self.strong[i]
-        js = {j for j in js if self.target_content[j]}
-        if not js or max(js) - min(js) > 2 * (end - start) + 1:
+                js |= owned
+        if max(js) - min(js) > 2 * (end - start) + 1:
             return None
         low, high = min(js), max(js) + 1
         for j in range(low, high):

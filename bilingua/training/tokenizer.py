@@ -131,7 +131,7 @@ def count_pieces(e5: E5, texts: Iterable[Sequence[str]], work: Path) -> list[Cou
     `work` is where the intermediate model of all pieces is written.
     """
     path = work / "e5.model"
-    write_model(e5, range(4, LAST_PIECE), path, markers=False)
+    write_model(e5, range(UNK + 1, min(LAST_PIECE, len(e5.pieces))), path, markers=False)
     model = sentencepiece.SentencePieceProcessor(model_file=str(path))
     counts: list[Counter[int]] = []
     for batch in texts:

