@@ -17,7 +17,9 @@ _FIRST_PARTS = re.compile(r"\b(\w+)-")
 # "Waffenkäufe und -verkäufe": what is missing before the hyphen is the beginning of the first word.
 _RESUMED = re.compile(rf"\b(\w+){_AND}-(\w+)")
 _CUT = re.compile(r"-(?=[\s,/])|-(?<=[\s,/]-)(?=\w)")
-_REACH = 80  # characters to look back for the word that a resumed one goes with
+_REACH = 80  # characters to either side in which a resumed word and the one that it goes with stand
+_SHORT_REACH = 8  # characters to look back for the word that joins the two
+_JOINING = (",", "/", "und", "oder", "bis", "sowie", "wie", "noch", "weise", "bzw.", "auch")
 _LEAST = 2  # letters that a part of a compound has at the least
 _REST = 3
 _LINKS = ("s", "es", "n", "en", "er", "e")
@@ -38,11 +40,17 @@ def suspended(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
                 done = match.end(1)
                 for part in _FIRST_PARTS.finditer(text, match.start(1), match.end(1)):
                     yield part.start(), part.end(), tuple(_completed(part[1], match[2]))
-        elif resumed := _RESUMED.search(text, max(0, cut.start() - _REACH)):
+        elif _joined(text, cut.start()) and (
+            resumed := _RESUMED.search(text, max(0, cut.start() - _REACH), cut.end() + _REACH)
+        ):
             first, rest = resumed[1], resumed[2]
             words = tuple(first[:at] + rest.lower() for at in range(len(first) - _LEAST, _LEAST - 1, -1))
             if resumed.start(2) == cut.start() + 1:
                 yield cut.start(), resumed.end(2), words
+
+
+def _joined(text: str, at: int) -> bool:
+    return text[max(0, at - _SHORT_REACH) : at].rstrip().lower().endswith(_JOINING)
 
 
 def _word_start(text: str, at: int) -> int:

@@ -18,6 +18,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
 _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
+_REACH = 12  # characters to look back for the end of the sentence before
 
 
 def english_forms(target: str, *, plural: bool) -> tuple[str, ...]:
@@ -42,6 +43,11 @@ def plurals(phrase: str) -> tuple[str, ...]:
     after = _AFTER_HEAD.search(phrase)
     cut = after.start() if after else len(phrase)
     head, rest = phrase[:cut], phrase[cut:]
+    for several, forms in _irregular_phrases().items():
+        if head.lower().endswith(several):
+            return tuple(
+                head[: len(head) - len(several)] + _like_words(head[-len(several) :], one) + rest for one in forms
+            )
     word = _LAST_WORD.search(head)
     if word is None:
         return ()
@@ -83,6 +89,17 @@ def _like(noun: str, form: str) -> str:
     return form.capitalize() if noun[:1].isupper() and noun.lower()[:1] == form[:1] else form
 
 
+def _like_words(written: str, form: str) -> str:
+    """Give each word of a form the first letter that the word in its place has."""
+    parts = zip(re.split(r"([ -])", written), re.split(r"([ -])", form), strict=True)
+    return "".join(new.capitalize() if old[:1].isupper() else new for old, new in parts)
+
+
+@lru_cache(maxsize=1)
+def _irregular_phrases() -> dict[str, tuple[str, ...]]:
+    return {words: forms for words, forms in _irregular().items() if not words.isalpha()}
+
+
 @lru_cache(maxsize=1)
 def _irregular() -> dict[str, tuple[str, ...]]:
     table = files("bilingua.data").joinpath("irregular_plurals.tsv").read_text(encoding="utf-8")
@@ -121,7 +138,9 @@ def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]
     match = pattern.search(text)
     while match is not None:
         start, end = match.span()
-        right_case = loose or text[start] == form[0] or _SENTENCE_START.search(text, 0, start) is not None
+        right_case = (
+            loose or text[start] == form[0] or _SENTENCE_START.search(text, max(0, start - _REACH), start) is not None
+        )
         if right_case and not any(start < right and left < end for left, right in taken):
             return start, end
         match = pattern.search(text, start + 1)

@@ -44,6 +44,8 @@ def explain(
                 lines[key] = line
     chosen_lines = {(span.start, span.origin): _matched(span, glossaries) for span in chosen}
     misses = [_overlap(line, chosen) for key, line in lines.items() if key not in chosen_lines]
+    # That a term is a part of another term that was found ("Nordkorea" in "nordkoreanisch") needs no line.
+    misses = [line for line in misses if not line.reason.startswith(PART) or _over(line, chosen) is None]
     return sorted([*chosen_lines.values(), *misses], key=lambda line: (line.start, not line.matched, line.origin))
 
 
@@ -62,9 +64,9 @@ def _near(one: Surface, at: int, text: str, hay: str) -> tuple[int, int, str] | 
     if len(one.words) > 1 or len(headword) < _LEAST_NEAR or headword not in word:
         return None
     if "closed" not in one.entry.compound:
-        return begin - 1, end - 1, "inside a longer word: closed compounds are off"
+        return begin - 1, end - 1, f"{PART}: closed compounds are off"
     if inside(one, text, hay, at) is None:
-        return begin - 1, end - 1, "inside a longer word whose rest is no word"
+        return begin - 1, end - 1, f"{PART} whose rest is no word"
     return at - 1, end - 1, ""
 
 
@@ -89,9 +91,13 @@ def _place(entry: Entry, near: tuple[int, int, str], text: str, hay: str) -> str
 def _overlap(line: Explanation, chosen: Sequence[Span]) -> Explanation:
     if line.reason:
         return line
-    over = next((span for span in chosen if span.start < line.end and line.start < span.end), None)
+    over = _over(line, chosen)
     by = f"{over.text!r} of {over.origin}" if over is not None else "another occurrence"
     return replace(line, reason=f"overlapped by {by}")
+
+
+def _over(line: Explanation, chosen: Sequence[Span]) -> Span | None:
+    return next((span for span in chosen if span.start < line.end and line.start < span.end), None)
 
 
 def _matched(span: Span, glossaries: Sequence[Glossary]) -> Explanation:

@@ -7,6 +7,7 @@ each candidate is held against the text word by word; among what overlaps, the l
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +24,8 @@ from bilingua.terms.surfaces import Hit, Surface, compare, surface
 
 __all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering"]
 
-_ADDRESS_SIGNS = ("://", "www.", "@")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|\w@\w)\S*")
+_ADDRESS_SIGN = re.compile(r"://|www\.|@(?<=\w@)(?=\w)")
+_SPACE = re.compile(r"\s")
 _RULES = ("exact", "variant", "inflected", "suspended", "modifier", "head", "compound", "compound head")
 _LEAST_CONTEXT = 4  # letters from which on a context word also counts inside a compound
 
@@ -119,7 +120,7 @@ class TermMatcher:
         cluster: list[Hit] = []
         reach = 0
         for hit in sorted(hits, key=lambda hit: hit.start):
-            if any(hit.start < right and left < hit.end for left, right in addresses):
+            if _overlaps(hit, addresses):
                 continue
             if cluster and hit.start >= reach:
                 chosen += self._best(cluster)
@@ -214,10 +215,22 @@ def in_context(entry: Entry, hay: str) -> bool:
 
 
 def address_ranges(text: str) -> list[tuple[int, int]]:
-    """Return where URLs and e-mail addresses stand: what looks like a term in them is none."""
-    if not any(sign in text for sign in _ADDRESS_SIGNS):
-        return []
-    return [match.span() for match in _ADDRESS.finditer(text)]
+    """Return where URLs and e-mail addresses stand, in order: what looks like a term in them is none."""
+    ranges: list[tuple[int, int]] = []
+    for sign in _ADDRESS_SIGN.finditer(text):
+        if ranges and sign.start() < ranges[-1][1]:
+            continue
+        start = sign.start()
+        while start and not text[start - 1].isspace():
+            start -= 1
+        space = _SPACE.search(text, sign.end())
+        ranges.append((start, space.start() if space else len(text)))
+    return ranges
+
+
+def _overlaps(hit: Hit, ranges: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_left(ranges, (hit.end, 0)) - 1  # the last range that begins before the hit ends
+    return index >= 0 and hit.start < ranges[index][1]
 
 
 def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:

@@ -130,6 +130,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
     """Hold a surface against the text from index `at` of its haystack on: an occurrence, or why there is none."""
     position = at
     number = Number.SINGULAR
+    problem = ""
     same = True
     doubtful = False
     end = at
@@ -148,14 +149,16 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
         written = text[position - 1 : end - 1]
         if written != word.text:
             same = False
-            if problem := _case_problem(one, word.text, written, text, position - 1, end - 1, first=index == 0):
-                return problem
+            # Kept back until all words are there: a text that has only the first is no near miss.
+            problem = problem or _case_problem(one, word.text, written, text, position - 1, end - 1, first=index == 0)
         doubtful = doubtful or form.doubtful
         if index == one.head:
             number = form.number
     start, stop = at - 1 - len(one.lead), end - 1 + len(one.tail)
     if (one.lead and text[max(start, 0) : at - 1] != one.lead) or (one.tail and text[end - 1 : stop] != one.tail):
         return OTHER_FORM
+    if problem:
+        return problem
     # Several words that fit prove each other; a single doubtful one is for the lexicon to decide.
     if doubtful and len(one.words) == 1 and not same_word(text[start:stop], one.words[0].text):
         return LEXICON

@@ -19,6 +19,8 @@ from bilingua.terms.matching import english_forms, find_rendering
         ("memorandum of understanding", ["memoranda of understanding", "memorandums of understanding"]),
         ("systemic sclerosis (SSc)", ["systemic scleroses (SSc)"]),
         ("boy", ["boys"]),
+        ("UN Secretary-General", ["UN Secretaries-General"]),
+        ("armed forces", []),
         ("sanctions", []),
         ("information", []),
         ("aircraft", []),

@@ -307,6 +307,19 @@ def test_explain_gives_a_reason_for_every_miss():
     }
 
 
+def test_explain_has_no_line_for_what_is_not_near():
+    desk = matcher(("Neue Zeitung", "Neue Zeitung"), ("Nordkorea", "North Korea"), ("nordkoreanisch", "North Korean"))
+    assert [line.source for line in desk.explain("Die neue Meldung über nordkoreanische Truppen")] == ["nordkoreanisch"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "a@b", "Nord-, ", " -x", "Ein-", "DVRK", "und -", "\u00ad", "://", "u\u0308", "DVRK "]
+)
+def test_a_giant_line_is_no_trouble(piece):
+    line = piece * (200_000 // len(piece))
+    assert len(found(line, ("DVRK", "DPRK"), ("Nordsee", "North Sea"))) == (line.count(" ") if piece == "DVRK " else 0)
+
+
 def test_an_empty_glossary_finds_nothing():
     assert TermMatcher([]).find("Die DVRK") == ()
     assert matcher().explain("Die DVRK") == []
