@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import bilingua
 
 PACKAGE = Path(bilingua.__file__).parent
 
-# Room → the rooms or single modules that it may import besides itself, `errors` and `records`.
+# Room → the rooms or single modules that it may import besides itself, `errors`, `records` and the version.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": (),
     "records": (),
@@ -24,27 +26,40 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "engines": (),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
     "enforce": ("engines.base", "terms.matching", "text.facts"),
-    "quality": ("terms", "text.facts", "version"),
+    "quality": ("terms", "text.facts"),
+    "memory": ("engines.base",),
+    "memory_tmx": ("engines.base", "memory"),
     "receipt": (),
-    "pipeline": ("enforce", "engines.base", "terms", "text", "version"),
-    "training": ("engines", "quality", "terms", "text", "version"),
-    "apps": ("engines", "pipeline", "quality", "receipt", "terms", "text", "training", "version"),
-    "version": (),
+    "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
+    "training": ("engines", "quality", "terms", "text"),
+    "apps": ("engines", "memory", "memory_tmx", "pipeline", "quality", "receipt", "terms", "text", "training"),
 }
 
-# Third-party package → the modules that import it. A package with more than one home says why.
+# Third-party package → the modules that import it: one each, where no reason is given.
 HOMES: dict[str, set[str]] = {
     "ahocorasick_rs": {"terms.matching"},
     "babel": {"text.factgrammar.lexicon"},
-    "ctranslate2": {"engines.ct2"},
+    "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
+    "huggingface_hub": {"engines.hub"},
     "openpyxl": {"terms.formats.xlsx"},
-    "rapidfuzz": {"terms.lint"},
+    "rapidfuzz": {"terms.maintain"},
     "sacrebleu": {"quality.metrics"},
+    "safetensors": {"engines.dequantize", "engines.hf", "training.model"},  # a file format: one writer, two readers
+    "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "sentencex": {"text.german"},
-    "simplemma": {"terms.inflection"},
+    "simplemma": {"terms.inflection", "text.words"},  # rooms don't import each other
+    "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},
 }
-# Packages at home everywhere in one room: they are what the room is made of.
-ROOMS_OF: dict[str, str] = {"click": "apps", "rich": "apps", "numpy": "engines training", "lxml": "text terms"}
+# Packages at home all over one or two rooms or modules: they are what these are made of.
+ROOMS_OF: dict[str, str] = {
+    "click": "apps",
+    "rich": "apps",
+    "numpy": "engines training",
+    "lxml": "memory_tmx terms text",
+    "torch": "engines.hf training",
+}
+# Installed with a package that is required, and imported here all the same.
+COMES_WITH = {"numpy": "ctranslate2", "huggingface_hub": "transformers", "safetensors": "transformers"}
 
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
@@ -95,7 +110,7 @@ def test_rooms_import_only_what_the_table_allows(name: str, tree: ast.Module) ->
         return  # the package's lazy exports
     room = name.split(".")[0]
     assert room in MAY_IMPORT or room == "data", f"a new room: {room}; give it a line in the table"
-    allowed = (room, "errors", "records", *MAY_IMPORT.get(room, ()))
+    allowed = (room, "errors", "records", "version", *MAY_IMPORT.get(room, ()))
     for each in imported(tree):
         if each.split(".")[0] == "bilingua":
             assert any(within(inner(each), door) for door in allowed), f"{name} imports {each}"
@@ -107,9 +122,20 @@ def test_every_third_party_package_has_its_home() -> None:
         for package in {each.split(".")[0] for each in imported(tree)} - set(sys.stdlib_module_names) - {"bilingua"}:
             found.setdefault(package, set()).add(name)
     for package, rooms in ROOMS_OF.items():
-        strangers = {name for name in found.pop(package, set()) if name.split(".")[0] not in rooms.split()}
+        strangers = {name for name in found.pop(package, set()) if not any(within(name, r) for r in rooms.split())}
         assert not strangers, f"{package} is imported by {sorted(strangers)}"
     assert found == HOMES
+
+
+def test_every_third_party_package_is_required() -> None:
+    pyproject = Path(__file__).parents[2] / "pyproject.toml"
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    required = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    names = {re.split(r"[\[<>=! ;]", each)[0].replace("-", "_") for each in required}
+    assert {COMES_WITH.get(package, package) for package in {*HOMES, *ROOMS_OF}} - names == set()
 
 
 def test_the_error_tree_imports_nothing() -> None:
