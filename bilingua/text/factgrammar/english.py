@@ -241,7 +241,7 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         elif word in number_words("en").scales and len(word) > 3 and current:
             total, current = total + current.scaleb(number_words("en").scales[word]), Decimal(0)
             power += 1
-        elif word in roles["ordinal"] and end > i and toks[at - 1].text == "-" and current >= 20:
+        elif word in roles["ordinal"] and end > i and current >= 20 and _may_follow(current, roles["ordinal"][word]):
             return Ordinal(int(total + current + roles["ordinal"][word]), weak=False), at + 1
         else:
             break

@@ -38,6 +38,8 @@ Read = tuple[Fact, int] | None
 def german_facts(text: str) -> list[Fact]:
     """Read all facts of a German text, ordered and without overlap."""
     opaque = opaque_spans(text)
+    if not opaque and not any(map(_may_hold, text.split())):
+        return []
     source = Source(text, tokens(text, opaque))
     found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
     i = 0
@@ -54,12 +56,30 @@ def german_facts(text: str) -> list[Fact]:
 
 
 @lru_cache(maxsize=100_000)
+def _may_hold(chunk: str) -> bool:
+    """Tell whether a stretch without white space shows that a fact may be near; in most sentences none does.
+
+    An article begins a fact only before a scale word, so it is the scale word that counts.
+    """
+    words = [token.text for token in tokens(chunk) if token.kind]
+    scales, articles = number_words("de").scales, _ARTICLES | _HALF
+    return any(w.lower() in scales or (w.lower() not in articles and _may_begin(w)) for w in words)
+
+
+@lru_cache(maxsize=100_000)
 def _may_begin(word: str) -> bool:
     """Tell whether a token can begin a fact by what it is: the cheap question that nearly every token fails."""
     lower = word.lower()
-    if word[0] in "0123456789-−" or word in currency_signs() or not word[1:].islower():
+    if word[0] in "0123456789-−" or word in currency_signs():
         return True
-    if lower.startswith(("ein", "halbe")) or lower in number_words("de").values["dozen"] or calendar_de.has_month(word):
+    if word[0].isalpha() and not word[1:].islower():
+        return True
+    if (
+        lower in _ARTICLES
+        or lower in _HALF
+        or lower in number_words("de").values["dozen"]
+        or calendar_de.has_month(word)
+    ):
         return True
     known = german_cardinal(lower), german_derived(lower), german_ordinal(lower)
     return known != (None, None, None) or lower.endswith(("ziger", "zigern", "ßiger", "ßigern"))

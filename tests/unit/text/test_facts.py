@@ -1,5 +1,8 @@
 """Facts as spans: what is found in German, and its English."""
 
+import subprocess
+import sys
+
 import pytest
 
 from bilingua.errors import SettingsError
@@ -274,3 +277,8 @@ def test_several_facts_in_order() -> None:
 def test_full_stop_of_an_abbreviation_in_the_middle_belongs_to_it() -> None:
     assert only("Es kostet 5 Mrd. und mehr").text == "5 Mrd."
     assert only("Es kostet 5 Mrd.").text == "5 Mrd"
+
+
+def test_import_is_light() -> None:
+    code = "import sys, bilingua.text.facts; sys.exit('babel' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -38,6 +38,8 @@ def test_german_values(text: str, values: list[str]) -> None:
         ("1,200 and 1.2", ["1200", "1.2"]),
         ("15 000 men", ["15000"]),
         ("twenty-fourth", ["24"]),
+        ("one hundred and fiftieth", ["150"]),
+        ("twenty seconds, five sixths", ["20", "5"]),
         ("the 3,000th", ["3000"]),
         ("October 28th, 2024", ["month 10", "28", "2024"]),
         ("28/10/2024", ["28", "month 10", "2024"]),
