@@ -96,7 +96,8 @@ def test_python_on_the_pages_runs(
     # Another engine behind the same names: the pages show the interface, the system tests the model.
     monkeypatch.setitem(base.REGISTRY, "ct2", "tests.golden.scripted:ScriptedEngine")
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for folder in ("examples", "glossary"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     exec(compile(code, f"{page}, block {number}", "exec"), {"__name__": "page"})  # noqa: S102 (our own pages)
 
 
