@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.errors import EnforcementError, EngineError, GlossaryError, InputError, SettingsError
 from bilingua.pipeline import Translator, shipped_glossary
 from bilingua.records import Block, Document, Kind, Severity, Translation, Verdict
 from bilingua.terms.glossary import Entry, Glossary
-from tests.fakes import ALL, PLAIN, UNMARKED, FakeEngine, loop, silent
+from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine, loop, silent
 
 DESK = Glossary.from_mapping({"DVRK": "DPRK", "Pjöngjang": "Pyongyang", "Haubitze": "howitzer"}, name="desk")
 LEXICON = {
@@ -332,6 +335,34 @@ def test_an_output_as_long_as_the_engine_takes_is_enforced_all_the_same(length: 
     engine = Bounded(script={text: " ".join(["word"] * length)}, capabilities=UNMARKED, max_pieces=64)
     result = translator(engine).translate(text)
     assert [o.text for o in result.terms] == ["DPRK", "Pyongyang", "DPRK", "20,000", "howitzers"]
+
+
+# -- whatever comes ---------------------------------------------------------------------------------------------------
+
+SCRAPS = [
+    "Die DVRK", "Pjöngjangs", "Haubitzen", "20.000", "5,5 Mrd. Euro", "am 28. Oktober", "schweigt.", "z.B.", "Ende.Der",
+    "„Nord- und Südkorea“", "DVRK-Regierung", "https://example.org/DVRK", "< p>", "⟨t⟩", "⟨=⟩", "⟨/t⟩", "\n", "\n\n",
+    " ", "\u00a0", "\u00ad", "\t", "HAUBITZEN", "Haubit", "…", "«", "»", "15'000", "o\u0308", "\r\n", "&amp;", "🚀",
+]  # fmt: skip
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    scraps=st.lists(st.sampled_from(SCRAPS), max_size=14),
+    joint=st.sampled_from(["", " "]),
+    twist=st.sampled_from([None, *HOSTILE]),
+    capabilities=st.sampled_from([ALL, UNMARKED, PLAIN]),
+)
+def test_any_text_through_any_engine_keeps_the_promises(scraps, joint, twist, capabilities) -> None:
+    engine = FakeEngine(lexicon=LEXICON, capabilities=capabilities, twist=twist)
+    result = translator(engine).translate(joint.join(scraps))
+    check_offsets(result)
+    assert result.text.count("\n") == result.source.count("\n")
+    assert not any(marker in result.text for marker in (OPEN, MID, CLOSE))
+    assert all(outcome.text for outcome in result.terms)
+    places = sorted((outcome.start, outcome.end) for outcome in result.terms)
+    assert all(before[1] <= after[0] for before, after in pairwise(places))
+    assert all(finding.start is None or finding.start <= len(result.text) for finding in result.findings)
 
 
 # -- strictness, determinism, signature -------------------------------------------------------------------------------
