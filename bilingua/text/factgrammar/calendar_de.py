@@ -13,6 +13,7 @@ from bilingua.text.factgrammar.source import Source
 
 _LINKS = frozenset({"-", "–", "bis", "und", "/", "auf", "oder"})
 _BEFORE_DATE = frozenset({"am", "vom", "zum", "dem"})
+_ZONES = frozenset({"MEZ", "MESZ", "UTC", "GMT", "KST", "CET", "CEST"})
 _BEFORE_CLOCK = frozenset({"um", "gegen", "ab", "seit", "bis"})
 
 
@@ -78,7 +79,11 @@ def _days(source: Source, i: int) -> tuple[Fact, int] | None:
     if not last or not _dot(source, second + 1):
         return None
     found, end = _month(source, second + 2)
-    return _finish(source, i, (first, last), found, end, "and" if link in ("und", "oder") else "to") if found else None
+    return (
+        _finish(source, i, (first, last), found, end, "and" if link in ("und", "oder", "/") else "to")
+        if found
+        else None
+    )
 
 
 def _finish(source: Source, i: int, days: tuple[int, ...], found: int, end: int, link: str) -> tuple[Fact, int]:
@@ -175,12 +180,12 @@ def clock(source: Source, i: int) -> tuple[Fact, int] | None:
         return None
     after = toks[i + 3]
     reading = Clock(int(hour.text), int(minute.text))
-    if after.text == "Uhr":
+    if after.text in ("Uhr", "h"):
         return Fact(hour.start, after.end, Kind.TIME, reading), i + 4
     if after.text == mark.text and glued(minute, after) and toks[i + 4].kind == NUMBER:
         return None
     before = toks[i - 1].text.lower() if i else ""
-    sure = before in ("um", "gegen") and not source.measured(i + 3)
+    sure = after.text in _ZONES or (before in ("um", "gegen") and not source.measured(i + 3))
     sure = sure or (mark.text == ":" and (hour.text[0] == "0" or before in _BEFORE_CLOCK or _behind_date(source, i)))
     if sure or (after.text in _LINKS and _clock_ahead(source, i + 4)):
         return Fact(hour.start, minute.end, Kind.TIME, reading), i + 3

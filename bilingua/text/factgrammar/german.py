@@ -223,7 +223,7 @@ def _currency(source: Source, i: int) -> tuple[str, bool, int] | None:
         if not last.kind:
             continue
         phrase = text[toks[i].start : last.end]
-        sign = currency_signs().get(phrase.rstrip("."))
+        sign = currency_signs().get(phrase.rstrip(".").replace("-", ""))
         if sign:
             end = i + width
             dotted = phrase in ("Fr", "SFr") and toks[end].text == "."

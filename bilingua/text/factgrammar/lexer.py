@@ -76,7 +76,7 @@ def _opaque_pattern() -> re.Pattern[str]:
         "handle": r"(?<![\w@])@\w+",
         "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
         # A prefix that no number has (+41, 044, (0)), then groups of two digits or more; no date such as 09/02/2024.
-        "phone": r"(?<![\w.,])(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
+        "phone": r"(?<![\w.,])(?<!\d[ '\u00a0\u2009\u202f\u2019])(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
         r"(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,3}|\(0\))?"
         r"\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d)",
     }
