@@ -14,6 +14,8 @@ from bilingua.errors import BilinguaError, ModelIncompatibleError, SettingsError
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
 
+# Decoder layers up to which the last one aligns best.
+_SHALLOW = 3
 # A start embedding this much shorter than the others counts as zero.
 _START_SHARE = 0.05
 
@@ -29,7 +31,7 @@ def convert_model(
 
     The tokenizer's files and `bilingua.json` come along, so that the directory is complete for the ct2 engine.
     `alignment_layer` is the decoder layer whose cross-attention, averaged over its heads, align() will use; None means
-    what the model's `bilingua.json` says, else the last layer but one. Negative numbers count from the end.
+    what the model's `bilingua.json` says, else what suits its depth. Negative numbers count from the end.
 
     Raises:
         EngineNotInstalledError: torch is missing.
@@ -58,13 +60,16 @@ def convert_model(
 
 
 def aligning_layer(wanted: object, layers: int) -> int:
-    """Return the index from 0 of the decoder layer to align by; None means the last but one, if there are two.
+    """Return the index from 0 of the decoder layer to align by; None means what suits the decoder's depth.
+
+    Deep decoders align best in the last layer but one (Garg et al. 2019, "Jointly Learning to Align and Translate",
+    section 4.1); those of three layers and less in the last one, as tests/bench/alignment_layer.py measured.
 
     Raises:
         SettingsError: there is no such layer.
     """
     if wanted is None:
-        return max(layers - 2, 0)
+        return layers - 1 if layers <= _SHALLOW else layers - 2
     if not isinstance(wanted, int) or not -layers <= wanted < layers:
         raise SettingsError(f"alignment layer {wanted!r}: the decoder has {layers} layers", hint="count from 0")
     return wanted % layers
@@ -85,7 +90,8 @@ def _run(source: Path, out: Path, tokenizer: Tokenizer, quantization: str, layer
             return _Vocabulary(tokenizer)
 
         def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
-            loaded = super().load_model(model_class, name, **options)
+            # Norms and positions keep the type they are loaded in, and float16 suits no processor.
+            loaded = super().load_model(model_class, name, **{**options, "dtype": "float32"})
             if loaded.config.model_type == "marian":
                 _check_start(loaded, source)
             if loaded.config.model_type == "bart":

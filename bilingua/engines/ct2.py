@@ -57,7 +57,7 @@ class CT2Engine(PieceEngine):
         )
         if _config(info.path).get("add_source_eos") is True:
             self.tokenizer.closing = ()
-        self._translator = _load(info.path, device, threads or _cores())
+        self._translator = _load(layout, _device(device), threads or _cores())
 
     @property
     def signature(self) -> str:
@@ -100,14 +100,23 @@ class CT2Engine(PieceEngine):
         return [result.attention[0][: len(target)] for result, target in zip(results, targets, strict=True)]
 
 
-def _load(directory: Path, device: str, threads: int) -> Any:
+def _device(device: str) -> str:
+    available = ctranslate2.get_cuda_device_count() > 0
+    if device == "cuda" and not available:
+        raise EngineError("no CUDA device is there", hint="--device cpu")
+    return "cuda" if available and device != "cpu" else "cpu"
+
+
+def _load(layout: ModelFile, device: str, threads: int) -> Any:
+    stored = layout.type_name("decoder/embeddings/weight")
+    # Named outright: CTranslate2 would guess the same, and complain on stderr where the processor lacks it.
+    compute_type = stored if stored in ctranslate2.get_supported_compute_types(device) else "float32"
+    directory = layout.path.parent
     try:
         return ctranslate2.Translator(
-            str(directory), device=device, compute_type="default", inter_threads=1, intra_threads=threads
+            str(directory), device=device, compute_type=compute_type, inter_threads=1, intra_threads=threads
         )
     except (RuntimeError, ValueError) as error:
-        if device == "cuda" and ctranslate2.get_cuda_device_count() == 0:
-            raise EngineError("no CUDA device is there", hint="--device cpu") from error
         raise ModelIncompatibleError(f"{directory}: CTranslate2 cannot load it ({error})") from error
 
 

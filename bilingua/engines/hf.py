@@ -29,8 +29,8 @@ class HFEngine(PieceEngine):
 
     A hub name is looked up in the local cache first. Code that comes with a model is never run. `threads` 0 leaves
     torch's own setting; any other number holds for the whole process. `alignment_layer` is the decoder layer whose
-    cross-attention, averaged over its heads, align() uses; None means what the model's `bilingua.json` says, else the
-    last layer but one.
+    cross-attention, averaged over its heads, align() uses; None means what the model's `bilingua.json` says, else
+    what suits the decoder's depth.
 
     Raises:
         EngineNotInstalledError: torch is missing.
@@ -72,8 +72,10 @@ class HFEngine(PieceEngine):
         )
         config = self._model.config
         wanted = info.card.get("alignment_layer") if alignment_layer is None else alignment_layer
-        layers = getattr(config, "decoder_layers", None) or getattr(config, "num_decoder_layers", None) or 1
-        self._layer = aligning_layer(wanted, layers)
+        self.decoder_layers: int = (
+            getattr(config, "decoder_layers", None) or getattr(config, "num_decoder_layers", None) or 1
+        )
+        self._layer = aligning_layer(wanted, self.decoder_layers)
 
     @property
     def signature(self) -> str:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from bilingua.errors import ModelIncompatibleError
 
 _VERSIONS = (5, 6)
-# In the order of CTranslate2's type ids. bfloat16, the last one, has no numpy type.
-_DTYPES = ("float32", "int8", "int16", "int32", "float16")
+# In the order of CTranslate2's type ids. The last one has no numpy type.
+_TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")
 _MOST_DIMENSIONS = 8
 
 Array = npt.NDArray[np.float32]
@@ -73,6 +73,17 @@ class ModelFile:
         """Read a scalar variable, or give the default where it is absent."""
         return float(self._raw(name).reshape(-1)[0]) if name in self else default
 
+    def type_name(self, name: str) -> str:
+        """Return the type that a variable is stored in: float32, int8, int16, int32, float16 or bfloat16.
+
+        Raises:
+            ModelIncompatibleError: no such variable, or an unknown type.
+        """
+        type_id = self._variable(name).type_id
+        if type_id >= len(_TYPES):
+            raise ModelIncompatibleError(f"{self.path}: {name} is of an unknown type ({type_id})")
+        return _TYPES[type_id]
+
     def _variable(self, name: str) -> Variable:
         variable = self.variables.get(self.aliases.get(name, name))
         if variable is None:
@@ -81,11 +92,11 @@ class ModelFile:
 
     def _raw(self, name: str) -> npt.NDArray[np.generic]:
         variable = self._variable(name)
-        if variable.type_id >= len(_DTYPES):
+        if self.type_name(name) == "bfloat16":
             raise ModelIncompatibleError(
-                f"{self.path}: {name} is of a type that cannot be read", hint="convert with quantization int8"
+                f"{self.path}: {name} is stored as bfloat16, which cannot be read", hint="convert with int8 or float32"
             )
-        dtype = np.dtype(_DTYPES[variable.type_id])
+        dtype = np.dtype(self.type_name(name))
         with self.path.open("rb") as stream:
             stream.seek(variable.offset)
             return np.frombuffer(stream.read(variable.length), dtype=dtype).reshape(variable.shape)

@@ -184,8 +184,19 @@ def test_conversion_copies_what_the_engine_needs(bart_ct2, marian_ct2):
         assert not [name for name in names if "safetensors" in name]
     card = json.loads((bart_ct2 / "bilingua.json").read_text(encoding="utf-8"))
     assert card["markers"] is True
-    assert card["alignment_layer"] == 0  # the last but one of two
+    assert card["alignment_layer"] == 1
     assert json.loads((marian_ct2 / "bilingua.json").read_text(encoding="utf-8"))["markers"] is False
+
+
+@pytest.mark.parametrize(("layers", "chosen"), [(1, 0), (2, 1), (3, 2), (4, 2), (6, 4)])
+def test_the_aligning_layer_follows_the_depth(layers, chosen):
+    from bilingua.engines.convert import aligning_layer
+
+    assert aligning_layer(None, layers) == chosen
+    assert aligning_layer(-1, layers) == layers - 1
+    for wanted in (layers, -layers - 1, "0"):
+        with pytest.raises(SettingsError, match=f"{layers} layers"):
+            aligning_layer(wanted, layers)
 
 
 @pytest.mark.slow
