@@ -169,7 +169,8 @@ def _forbidden(text: str, spans: Iterable[Span], taken: Sequence[tuple[int, int]
         if not span.forbidden:
             continue
         at_risk += 1
-        place = find_rendering(text, span.forbidden, case_sensitive=span.case_sensitive, taken=places)
+        # Whatever its case, as enforcement sees it.
+        place = find_rendering(text, span.forbidden, case_sensitive=False, taken=places)
         if place is not None:
             places.append(place)
             marks.append(

@@ -106,7 +106,7 @@ def test_consistency_judges_a_part_by_the_usual_rendering_of_the_whole() -> None
     ("The DPRK is silent.", 0, 1),
     ("The DPRK (North Korea) is silent.", 1, 1),
     ("South Korea is silent.", 0, 0),
-    ("The north korea is silent.", 0, 0),
+    ("The north korea is silent.", 1, 0),
 ])  # fmt: skip
 def test_forbidden_renderings(text: str, forbidden: int, met: int) -> None:
     found = rates([[span("DPRK", forbidden=["North Korea"])]], [text])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bilingua.quality import results
 from bilingua.quality.html import to_html
 from bilingua.quality.plots import Row, dot_plot, line_plot
 from bilingua.quality.report import cell, to_markdown, to_text
 from bilingua.quality.results import MetricScore, ScoreReport
-from bilingua.quality.scoring import score
+from bilingua.quality.scoring import METRICS, score
 from tests.unit.quality.samples import ENFORCED, PLAIN, REFERENCES, SOURCES, TERMS
 
 
@@ -182,3 +185,23 @@ def test_long_plots_are_cut_and_say_so() -> None:
     )
     assert "20 of 30 terms" in to_html(report)
     assert "… and 20 more" in to_text(report)
+
+
+def test_every_field_of_the_json_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    described = page[page.index("## JSON") :]
+    kinds = [getattr(results, name) for name in dir(results)]
+    data = [
+        kind for kind in kinds if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind is not results.Gate
+    ]
+    names = {field.name for kind in data for field in dataclasses.fields(kind)}
+    assert len(names) > 30
+    assert sorted(name for name in names if f"`{name}`" not in described) == []
+    verdicts = {"exact", "inflected", "missed", "forbidden", "surplus", "kept", "lost", "added"}
+    assert all(f"`{verdict}`" in described for verdict in verdicts)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_is_documented(metric: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    assert f"`{metric}`" in page
