@@ -120,8 +120,8 @@ class Aligner:
     def fit(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], *, iterations: int = 5) -> None:
         """Learn from tokenised pairs; the first two iterations count either direction, the others their agreement."""
         encoded = self._encode(pairs)
-        cells = sum(len(source) * len(target) for source, target in pairs)
-        size = 1 << min(max(cells.bit_length(), 12), _TABLE_BITS)
+        pairings = sum(len(source) * len(target) for source, target in pairs)
+        size = 1 << min(max(pairings.bit_length(), 12), _TABLE_BITS)
         self._counts = np.ones(size, np.float32)
         self._totals = [np.full(len(hashes), 300.0, np.float32) for hashes in self._hashes]
         for iteration in range(iterations):

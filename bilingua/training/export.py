@@ -15,6 +15,7 @@ import torch
 
 from bilingua import __version__
 from bilingua.engines.convert import convert_model
+from bilingua.engines.hub import quiet_loading
 from bilingua.engines.models import CARD, new_directory
 from bilingua.engines.tokens import FILES, SHARED
 from bilingua.training import state as states
@@ -77,18 +78,21 @@ def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], 
     """Write a transformers directory (half precision for BART shape) with tokenizer and card."""
     weights = state.weights(average=average)
     out.mkdir(parents=True)
-    if state.base:
-        network = Marian(Path(state.base))
-        with torch.no_grad():
-            for parameter_name, parameter in trainable(network).items():
-                parameter.copy_(weights[parameter_name])
-        network.model.save_pretrained(out)
-    else:
-        _bart(weights, state.heads).save_pretrained(out)
+    with quiet_loading():
+        model = _marian(weights, Path(state.base)) if state.base else _bart(weights, state.heads)
+        model.save_pretrained(out)
     for file in FILES if state.base else (SHARED,):
         if (tokenizer / file).is_file():
             shutil.copyfile(tokenizer / file, out / file)
     (out / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _marian(weights: Mapping[str, torch.Tensor], base: Path) -> Any:
+    network = Marian(base)
+    with torch.no_grad():
+        for name, parameter in trainable(network).items():
+            parameter.copy_(weights[name])
+    return network.model
 
 
 def _bart(weights: Mapping[str, torch.Tensor], heads: int | None) -> Any:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from bilingua.engines.hub import quiet_loading
 from bilingua.errors import ModelIncompatibleError
 from bilingua.training.e5 import E5
 
@@ -174,7 +175,8 @@ class Marian(nn.Module):
         super().__init__()
         from transformers import MarianMTModel
 
-        self.model: Any = MarianMTModel.from_pretrained(str(directory), local_files_only=True, dtype=torch.float32)
+        with quiet_loading():
+            self.model: Any = MarianMTModel.from_pretrained(str(directory), local_files_only=True, dtype=torch.float32)
         config = self.model.config
         self.pad, self.eos, self.start = config.pad_token_id, config.eos_token_id, config.decoder_start_token_id
         self.limit = int(config.max_position_embeddings)
@@ -281,5 +283,7 @@ def bart_from_directory(directory: Path) -> Bart:
         or config.get("model_type") != "bart"
     ):
         raise ModelIncompatibleError(f"{directory}: only models in the shape of the embedded one can be trained on")
+    if stored.get("final_logits_bias", torch.zeros(1)).any():
+        raise ModelIncompatibleError(f"{directory}: models with an output bias cannot be trained on")
     weights = {name.removeprefix("model."): value for name, value in stored.items()}
     return bart_from_weights(weights, heads=config.get("encoder_attention_heads"))

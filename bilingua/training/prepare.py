@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bilingua.engines.tokens import FILES, SHARED, SOURCE
-from bilingua.errors import SettingsError
+from bilingua.errors import ModelNotFoundError, SettingsError
 from bilingua.training import pack as packs
 from bilingua.training.annotate import annotate
 from bilingua.training.config import Config
@@ -87,8 +87,11 @@ def make_tokenizer(config: Config, pairs: Sequence[Pair]) -> TextCodec:
 
     Raises:
         SettingsError: the settings name neither.
+        ModelNotFoundError: the model to start from isn't there.
     """
     work, settings = config.work, config.model
+    if settings.start is not None and not settings.start.exists():
+        raise ModelNotFoundError(f"{settings.start}: nothing to start from", hint="check model.start")
     source = settings.tokenizer or (settings.start if settings.start and settings.start.is_dir() else None)
     if source is not None:
         names = [name for name in (*FILES, "ids.npy") if (source / name).is_file()]

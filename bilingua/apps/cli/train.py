@@ -80,7 +80,9 @@ def export(config: Path, out: Path | None) -> None:
 def everything(ctx: click.Context, config: Path) -> None:
     """Prepare (unless that is done), train and export in one go."""
     from bilingua.training.config import load_config
+    from bilingua.training.run import make_plan
 
+    make_plan(load_config(config))  # a slip in the last section shall not show after an hour of preparing
     if not (load_config(config).work / "prepared.json").is_file():
         ctx.invoke(prepare, config=config)
     ctx.invoke(run, config=config)
