@@ -14,6 +14,8 @@ from importlib.resources import files
 _AFTER_HEAD = re.compile(
     r"(?<=\w)(?:\s+(?:of|for|in|on|at|to|by|with|from|against|between|under|without|and)\s|\s*[(,;:/])", re.IGNORECASE
 )
+# One short syllable with one consonant at the end doubles it: stop, stopped.
+_DOUBLING = re.compile(r"^[^aeiouy]*[aeiou][bdgklmnprt]$")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
 _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
@@ -76,6 +78,26 @@ def _plural_words(noun: str) -> tuple[str, ...]:
     return (noun + "s",)
 
 
+@lru_cache(maxsize=4096)
+def conjugated(phrase: str) -> tuple[str, ...]:
+    """Return the other forms of an English verb, the first word of the phrase: third person, past, participles.
+
+    >>> conjugated("carry out")
+    ('carries out', 'carried out', 'carrying out')
+    """
+    verb, space, rest = phrase.partition(" ")
+    if not verb.isalpha():
+        return ()
+    soft = verb.endswith("y") and verb[-2:-1] not in tuple("aeiou")
+    third = verb[:-1] + "ies" if soft else verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+    stem = verb[:-1] if verb.endswith("e") else verb
+    double = verb[-1] if _DOUBLING.search(verb) else ""
+    regular = verb[:-1] + "ied" if soft else stem + double + "ed"
+    continuous = (verb if verb.endswith("ee") else stem + double) + "ing"
+    past = _table("irregular_verbs.tsv").get(verb.lower(), (regular,))
+    return tuple(form + space + rest for form in dict.fromkeys((third, *past, continuous)))
+
+
 def _tails(lower: str) -> tuple[str, ...]:
     """Return the heads of closed compounds that inflect like the simple word: spokesman, housewife, microfilaria."""
     return tuple(
@@ -100,11 +122,15 @@ def _irregular_phrases() -> dict[str, tuple[str, ...]]:
     return {words: forms for words, forms in _irregular().items() if not words.isalpha()}
 
 
-@lru_cache(maxsize=1)
 def _irregular() -> dict[str, tuple[str, ...]]:
-    table = files("bilingua.data").joinpath("irregular_plurals.tsv").read_text(encoding="utf-8")
+    return _table("irregular_plurals.tsv")
+
+
+@lru_cache(maxsize=2)
+def _table(name: str) -> dict[str, tuple[str, ...]]:
+    table = files("bilingua.data").joinpath(name).read_text(encoding="utf-8")
     rows = (line.partition("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {singular: tuple(form.strip() for form in forms.split("|") if form.strip()) for singular, _, forms in rows}
+    return {word: tuple(form.strip() for form in forms.split("|") if form.strip()) for word, _, forms in rows}
 
 
 def find_rendering(

@@ -76,6 +76,8 @@ class Paradigm:
         for role in roles:
             row = _class(role, lower)
             self._stems.append((lower[: len(lower) - len(row.suffix)], row))
+            if role == "verb":
+                self._stems.append(("ge" + lower[: len(lower) - len(row.suffix)], _class("participle", lower)))
         self._parts: list[tuple[str, dict[str, Form]]] | None = None
 
     def get(self, form: str) -> Form | None:
@@ -128,12 +130,12 @@ def _merged(one: Form, other: Form) -> Form:
 
 
 @lru_cache(maxsize=65536)
-def same_word(form: str, headword: str) -> bool:
-    """Say whether the lexicon allows `form` as a form of `headword`. A form that it doesn't know is allowed."""
+def same_word(form: str, headword: str) -> bool | None:
+    """Say whether the lexicon has `form` as a form of `headword`; None where it doesn't know the form."""
     from simplemma import is_known, lemmatize  # 1 s on first use: asked only where the endings cannot tell
 
     if not is_known(form, lang="de"):
-        return True
+        return None
     lemma = lemmatize(form, lang="de")
     return canon(lemma) == canon(headword) or lemma == lemmatize(headword, lang="de")
 

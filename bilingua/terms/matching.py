@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick
 
 from bilingua.records import Kind, Span
 from bilingua.terms.compounds import inside, moved, suspended
-from bilingua.terms.english import english_forms, find_rendering, plurals
+from bilingua.terms.english import conjugated, english_forms, find_rendering, plurals
 from bilingua.terms.folding import Regular, fold, haystack
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.inflection import Number
@@ -241,6 +241,8 @@ def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
         first = entry.modifier or english
         return first, tuple(dict.fromkeys((first, english, *entry.allowed)))
     forms = [form for one in (english, *entry.allowed) for form in english_forms(one, plural=common)]
+    if hit.rule == "inflected" and entry.pos in ("", "verb") and hit.surface.text.endswith("n") and not common:
+        forms += [form for one in (english, *entry.allowed) for form in conjugated(one)]
     if common and hit.number is Number.PLURAL:
         forms = [*plurals(english), *forms]
     return forms[0], tuple(dict.fromkeys(forms))

@@ -21,6 +21,7 @@ _ADJECTIVE = ("e", "er", "es", "en", "em")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
+_PLACE = "er"  # makes adjectives of the names of places
 _REACH = 48  # characters to look back for determiners
 _NO_ENDING = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
 
@@ -160,8 +161,15 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
     if problem:
         return problem
     # Several words that fit prove each other; a single doubtful one is for the lexicon to decide.
-    if doubtful and len(one.words) == 1 and not same_word(text[start:stop], one.words[0].text):
-        return LEXICON
+    if doubtful and len(one.words) == 1:
+        known = same_word(text[start:stop], one.words[0].text)
+        if not known and canon(text[start:stop]) == canon(one.text) + _PLACE:
+            # "Pjöngjanger Führung": an adjective that takes no ending; without a noun it is a person from there.
+            follows = text[stop : stop + 1].isspace() and text[stop + 1 : stop + 2].isupper()
+            return Hit(start, stop, one, "modifier", Number.SINGULAR) if follows else LEXICON
+        if known is False:
+            return LEXICON
+        number = number if known else Number.EITHER
     return _in_compound(one, text, start, stop, number, same=same)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from bilingua.terms.english import conjugated
 from bilingua.terms.matching import english_forms, find_rendering
 
 
@@ -30,6 +31,22 @@ from bilingua.terms.matching import english_forms, find_rendering
 def test_plurals(target, plurals):
     assert english_forms(target, plural=True) == (target, *plurals)
     assert english_forms(target, plural=False) == (target,)
+
+
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("treat", ("treats", "treated", "treating")),
+        ("carry out", ("carries out", "carried out", "carrying out")),
+        ("stop", ("stops", "stopped", "stopping")),
+        ("take", ("takes", "took", "taken", "taking")),
+        ("agree", ("agrees", "agreed", "agreeing")),
+        ("reach", ("reaches", "reached", "reaching")),
+        ("CO2", ()),
+    ],
+)
+def test_verbs(verb, forms):
+    assert conjugated(verb) == forms
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,11 @@ def found(text, *entries):
         ("Museum", "Museen", ["Museen"]),
         ("KMU", "für KMUs", ["KMUs"]),
         ("Grass", "Grass’ Roman", ["Grass"]),
+        ("Beamter", "die Beamten, ein Beamter, der Beamte", ["Beamten", "Beamter", "Beamte"]),
+        ("Streitkräfte", "mit Streitkräften", ["Streitkräften"]),
+        ("Gespräche", "des Gesprächs", ["Gesprächs"]),
+        ("Kiew", "die Kiewer Regierung, ein Kiewer", ["Kiewer"]),
+        ("neu", "neue, neuere, neueste", ["neue"]),
         # several words
         (
             "Vereinte Nationen",
@@ -77,7 +82,7 @@ def found(text, *entries):
         ("randomisiert", "Randomisierte und randomisierten", ["Randomisierte", "randomisierten"]),
         ("krank", "die Kranken", []),
         ("flexibel", "flexible Zeiten", ["flexible"]),
-        ("liefern", "sie lieferten", ["lieferten"]),
+        ("liefern", "sie lieferten, haben geliefert", ["lieferten", "geliefert"]),
         # other
         ("Soldat", "Soldat*innen, Soldat:innen", ["Soldat*innen", "Soldat:innen"]),
         ("Stiftung", "https://haus.example/de/Stiftung und stelle@Stiftung.example", []),
@@ -104,6 +109,7 @@ def test_finds_what_german_makes_of_a_headword(headword, text, spans):
         ("DVRK- und Russland-Politik", [("DVRK", "DPRK", "modifier")]),
         ("Moskau -DVRK", [("DVRK", "DPRK", "exact")]),
         ("Moskau–DVRK", [("DVRK", "DPRK", "exact")]),
+        ("Pjöngjanger Führung", [("Pjöngjanger", "Pyongyang", "modifier")]),
     ],
 )
 def test_compounds_with_hyphens(text, expected):
@@ -114,6 +120,7 @@ def test_compounds_with_hyphens(text, expected):
         Entry("Südkorea", "South Korea", pos="name"),
         ("Einfuhr", "import"),
         ("Ausfuhr", "export"),
+        ("Pjöngjang", "Pyongyang"),
     )
     assert [(span.text, span.target, span.rule) for span in desk.find(text)] == expected
 
@@ -268,6 +275,12 @@ def test_a_sure_plural_makes_the_target_plural(text, target):
     span = desk.find(text)[0]
     assert span.target == target
     assert span.allowed[0] == target
+
+
+def test_a_conjugated_verb_allows_the_english_verb_its_forms():
+    desk = matcher(("liefern", "deliver"))
+    assert desk.find("sie lieferten")[0].allowed == ("deliver", "delivers", "delivered", "delivering")
+    assert desk.find("sie liefern")[0].allowed == ("deliver",)
 
 
 def test_kept_terms_are_not_made_plural():
