@@ -23,8 +23,6 @@ from bilingua.training.model import Marian, Shape, trainable
 from bilingua.training.state import State
 from bilingua.training.tokenizer import BOS, EOS, PAD
 
-BYTES_LIMIT = 45_000_000  # what the package may carry
-
 
 def export(
     run: Path,

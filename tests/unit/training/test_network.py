@@ -1,0 +1,194 @@
+"""The network beside transformers' BART, the sampled softmax beside the full one, the state's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from bilingua.errors import ModelIncompatibleError, ModelNotFoundError, SettingsError
+from bilingua.training import state as states
+from bilingua.training.batches import Pack
+from bilingua.training.evaluate import DevSet, obedience
+from bilingua.training.export import describe, render_card, write_hf
+from bilingua.training.model import Bart, Shape, bart_from_directory, trainable
+from bilingua.training.state import State
+from bilingua.training.train import Plan, Trainer, load_network, pick_device
+
+pytestmark = pytest.mark.slow
+
+SHAPE = Shape(60, 2, 1, width=32, inner=48, heads=2, positions=20)
+
+
+class Codec:
+    """A tokenizer of numbers: the word 17 is piece 17."""
+
+    eos, never, has_markers = 2, [0, 1, 3], False
+
+    def __len__(self) -> int:
+        return SHAPE.vocabulary
+
+    def encode_sources(self, texts: list[str]) -> list[list[int]]:
+        return [[int(word) for word in text.split()] for text in texts]
+
+    encode_targets = encode_sources
+
+    def decode(self, ids: list[int]) -> str:
+        return " ".join(map(str, ids))
+
+
+def network(seed: int = 1) -> Bart:
+    torch.manual_seed(seed)
+    made = Bart(SHAPE)
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.normal_(0, 0.2)
+    return made
+
+
+def state(made: Bart) -> State:
+    weights = [parameter.detach().clone() for parameter in made.parameters()]
+    return State(list(trainable(made)), weights, [weight.clone() for weight in weights], heads=2)
+
+
+def write_pack(directory: Path) -> Pack:
+    rng = np.random.default_rng(0)
+    rows = [rng.integers(7, 60, 5) for _ in range(64)]
+    directory.mkdir()
+    np.save(directory / "flat.npy", np.concatenate([[*row, 2, *row[::-1], 2] for row in rows]).astype(np.uint16))
+    np.save(directory / "lens.npy", np.full((64, 2), 6, np.int32))
+    return Pack(directory)
+
+
+def test_the_network_is_transformers_bart(tmp_path: Path) -> None:
+    from transformers import BartForConditionalGeneration
+
+    made = network()
+    write_hf(state(made), tmp_path, tmp_path / "hf", describe(state(made), "toy"))
+    again = bart_from_directory(tmp_path / "hf")
+    assert again.shape == SHAPE
+    theirs = BartForConditionalGeneration.from_pretrained(tmp_path / "hf", dtype=torch.float32).eval()
+    source = torch.tensor([[7, 8, 9, 2], [10, 2, 1, 1]])
+    target = torch.tensor([[2, 20, 21], [2, 22, 23]])
+    with torch.no_grad():
+        expected = theirs(input_ids=source, attention_mask=(source != 1).long(), decoder_input_ids=target).logits
+        got = again.decode(target, *again.encode(source)) @ again.output()[0].T
+    torch.testing.assert_close(got, expected, atol=1e-4, rtol=1e-4)
+
+
+def trainer(tmp_path: Path, **plan: object) -> Trainer:
+    settings = {"minutes": None, "steps": 3, "threads": 1, "device": "cpu", "batch_tokens": 48, **plan}
+    return Trainer(tmp_path / "run", lambda: (network(), state(network())), Codec(), Plan(**settings))
+
+
+def test_the_sampled_softmax_scores_each_label_as_the_full_one(tmp_path: Path) -> None:
+    made = trainer(tmp_path, head=20, negatives=10)
+    hidden, labels = torch.randn(9, 32), torch.tensor([7, 19, 20, 59, 33, 33, 8, 59, 12])
+    weight = network().shared.weight
+    scores, places = made._sampled(hidden, labels, weight, None)
+    assert scores.shape[1] <= 20 + 4 + 10
+    full = hidden @ weight.T
+    torch.testing.assert_close(scores.gather(1, places[:, None]), full.gather(1, labels[:, None]))
+
+
+def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "pack")
+    trainer(tmp_path, steps=4).run([pack])
+    first = states.load(tmp_path / "run" / "state.pt")
+    assert first.step == 4
+    assert first.optimizer is not None
+    trainer(tmp_path, steps=6).run([pack])
+    second = states.load(tmp_path / "run" / "state.pt")
+    assert second.step == 6
+    assert second.tokens > first.tokens
+    assert second.seconds > first.seconds
+    assert any(not torch.equal(a, b) for a, b in zip(first.master, second.master, strict=True))
+    trainer(tmp_path, steps=6).run([pack])
+    assert states.load(tmp_path / "run" / "state.pt").step == 6, "a finished run does nothing"
+
+
+def test_the_loss_falls(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "pack")
+    made = trainer(tmp_path, steps=80, lr=1e-2, warmup=1)
+    before = made._loss(*map(torch.from_numpy, pack.rows(range(64), pad=1)))[0].item()
+    made.run([pack])
+    after = made._loss(*map(torch.from_numpy, pack.rows(range(64), pad=1)))[0].item()
+    assert after < before - 0.5
+
+
+def test_the_rate_rises_and_falls(tmp_path: Path) -> None:
+    made = trainer(tmp_path, minutes=10.0, lr=1.0, warmup=10, decay_minutes=4.0)
+    rates = {}
+    for step, minutes in ((0, 0), (4, 1), (50, 5.9), (50, 8), (50, 9.99)):
+        made.state.step, made.state.seconds = step, minutes * 60
+        rates[step, minutes] = made._rate()
+    assert rates == pytest.approx({(0, 0): 0.1, (4, 1): 0.5, (50, 5.9): 1.0, (50, 8): 0.5, (50, 9.99): 0.03})
+
+
+def test_a_warm_start_needs_no_warm_up(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "pack")
+    trainer(tmp_path, steps=4).run([pack])
+    start = tmp_path / "run" / "state.pt"
+    plan = Plan(minutes=None, steps=2, device="cpu", threads=1, batch_tokens=48, lr=1.0)
+    made = Trainer(tmp_path / "next", lambda: load_network(start), Codec(), plan)
+    assert made.state.step == 4
+    assert made.state.seconds == 0
+    assert made._rate() == 1.0
+    made.run([pack])
+    assert states.load(tmp_path / "next" / "state.pt").step == 6
+
+
+def test_states_of_fewer_keys_are_read(tmp_path: Path) -> None:
+    whole = state(network())
+    torch.save({"names": whole.names, "master": whole.master, "step": 9, "enc": 2, "dec": 1}, tmp_path / "old.pt")
+    made, read = load_network(tmp_path / "old.pt")
+    assert isinstance(made, Bart)
+    assert read.step == 9
+    assert torch.equal(read.ema[0], whole.master[0])
+
+
+def test_what_cannot_be_started_from_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFoundError, match=r"none\.pt"):
+        load_network(tmp_path / "none.pt")
+    (tmp_path / "bad.pt").write_bytes(b"nothing")
+    with pytest.raises(ModelIncompatibleError, match=r"bad\.pt"):
+        load_network(tmp_path / "bad.pt")
+    with pytest.raises(ModelIncompatibleError, match="not a transformers directory"):
+        load_network(tmp_path)
+    with pytest.raises(SettingsError, match="unknown device"):
+        pick_device("tpu")
+
+
+def test_a_wrong_vocabulary_is_refused(tmp_path: Path) -> None:
+    class Larger(Codec):
+        def __len__(self) -> int:
+            return 61
+
+    with pytest.raises(ModelIncompatibleError, match="61 pieces"):
+        Trainer(tmp_path / "run", lambda: (network(), state(network())), Larger(), Plan(device="cpu"))
+
+
+def test_obedience_is_exact_and_counted_per_span() -> None:
+    sources = ["⟨t⟩A⟨=⟩X⟨/t⟩ und⟨t⟩ B⟨=⟩ Y z⟨/t⟩ und⟨t⟩ C⟨=⟩ X⟨/t⟩", "⟨t⟩A⟨=⟩X⟨/t⟩"]
+    assert obedience(sources, ["⟨t⟩Y z⟨/t⟩ and⟨t⟩ X⟨/t⟩ and⟨t⟩ x⟨/t⟩", "X"]) == 50.0
+    assert obedience([], []) == 0.0
+
+
+def test_dev_sets_are_read_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "src.de").write_text("eins\nzwei\n", encoding="utf-8")
+    (tmp_path / "ref.en").write_text("one\ntwo\n", encoding="utf-8")
+    assert DevSet.load(tmp_path, None, lines=1) == DevSet(["eins"], ["one"], [])
+    (tmp_path / "ref.en").write_text("one\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line counts"):
+        DevSet.load(tmp_path, None, lines=1)
+
+
+def test_the_card_names_its_facts() -> None:
+    card = {**describe(state(network()), "toy", {"BLEU": 12.5}), "bytes": 1_500_000}
+    text = render_card(card)
+    assert "# toy" in text
+    assert "1.5 MB" in text
+    assert "- BLEU: 12.5" in text
+    assert "$" not in text
