@@ -1,12 +1,14 @@
 import random
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.training.annotate import Rates, annotate, strip_source, strip_target
 from bilingua.training.corpus import Pair
+from bilingua.training.demands import Demands
 from bilingua.training.pack import Marker, Recipe, make
 from bilingua.training.phrases import Lexicon, Phrase, Type
 from tests.unit.training.toy import PAIRS
@@ -151,3 +153,18 @@ def test_wrong_translations_are_left_out(marker: Marker) -> None:
     source = "Nordkorea lobte Moskau, Sanktionen, Treffen, Lieferung, Agentur, Minister."
     wrong = Pair(source, "Nobody ever believed that stories about gardens would matter anywhere at all.")
     assert marker.phrases([wrong])[0][1] is False
+
+
+def test_glossary_terms_are_marked_first(tmp_path: Path) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text("source,target\nSanktionen,punitive measures\nMinister,cabinet member\n", encoding="utf-8")
+    demands = Demands([path])
+    pair = Pair("Der Minister kritisierte die Sanktionen.", "The minister criticised the punitive measures.")
+    (found,) = demands.phrases(pair)
+    assert (found.type, found.source, found.target) == (Type.TERM, "Sanktionen", "punitive measures")
+    assert pair.target[found.target_start : found.target_end] == "punitive measures"
+    marker = Marker([*PAIRS, pair], Recipe(seed=1, fit=400), demands=demands)
+    phrases = marker.phrases([pair])[0][0]
+    marked = [annotate(pair, phrases, marker.lexicon, random.Random(s)).target for s in range(40)]
+    share = sum("⟨t⟩ punitive measures⟨/t⟩" in target for target in marked) / len(marked)
+    assert share > 0.75

