@@ -13,7 +13,9 @@ _ROMAN = re.compile(r"[IVX]{1,6}\.")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]")
 # What stands before an ordinal and not before a plain count.
-_DETERMINER = re.compile(r"(?:^|\s)(?:am|im|der|die|das|des|dem|den|zum|zur|vom|beim|ans?|seine[rmns]?|ihre[rmns]?)\s+$", re.I)
+_DETERMINER = re.compile(
+    r"(?:^|\s)(?:am|im|der|die|das|des|dem|den|zum|zur|vom|beim|ans?|seine[rmns]?|ihre[rmns]?)\s+$", re.I
+)
 _REACH = 40
 
 

@@ -14,18 +14,18 @@ from bilingua.text.tables import scraped_marks
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _C1 = re.compile("[\x80-\x9f]")
 _ENTITY = re.compile(r"&(?:(?:amp|#38|#x26);)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Invisible: controls, zero-width characters, direction marks, byte order mark, interlinear and object marks, surrogates.
+# Invisible: controls, zero-width characters, direction marks, byte order mark, object marks, half surrogate pairs.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
     "\ufff9-\ufffc\ud800-\udfff]"
-    "|(?:(?<![^\\w\\s])|^)\u200d|\u200d(?=[\\w\\s]|$)"
+    "|(?<![^\\w\\s])\u200d+|(?<!\u200d)\u200d+(?=[\\w\\s]|$)"
 )
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _GROUP = re.compile(r"\d\d\d(?!\d)")
 _WORD = re.compile(r"[^ \n\t]+")
 # Two to four characters that are the cp1252 reading of one UTF-8 character: Ã¼ for ü, â€ž for „.
 _LEAD = "\u00c2-\u00f4"
-_TRAIL = "\u0080-\u00bfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
+_TRAIL = "\u0080-\u00bfŒœŠšŽžŸƒ\u02c6\u02dc–—‘’‚“”„†‡•…‰‹›€™"
 _MOJIBAKE = re.compile(f"[{_LEAD}][{_TRAIL}]{{1,3}}")
 _PLAUSIBLE = re.compile("[äöüÄÖÜßéèêëàâáçîïíôóûùúñøåæœÉÈÀÇ„“”‚‘’–—…«»‹›•€§°·²³\u00a0\u00ad\u202f\ufeff]")
 

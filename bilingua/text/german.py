@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -22,12 +23,14 @@ _WINDOW = 4000
 _MAX_CHARS = 900
 # Marks that can end a sentence although the splitter takes the word before them for an abbreviation.
 _CANDIDATE = re.compile(
-    r"[.…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=[^\w\s]{0,2}[A-ZÄÖÜ])|(?<=[a-zäöüß]{4})[.!?…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=\d)"
+    r"[.…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=[^\w\s]{0,2}[A-ZÄÖÜ])|(?<=[a-zäöüß]{3})[.!?…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=\d)"
 )
+# Hidden from the splitter: quotation marks, inside which it does not look for boundaries, and what UTF-8 cannot hold.
+_MASKED = re.compile('["„“”«»‹›‚‘\ud800-\udfff]')
 _CLOSING = frozenset(")]}")
 _OPENING = frozenset("([{")
 # Where a segment that is too long may be cut, best first: behind a semicolon or colon, a comma, a word.
-_CUTS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?!\d)"))
+_CUTS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
 
 
 def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
@@ -62,7 +65,7 @@ def segment(text: str) -> tuple[Segment, ...]:
     segments = []
     if text and (not starts or starts[0] > 0):
         segments.append(Segment("", text[: starts[0]] if starts else text))
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         body = text[start:end].rstrip()
         segments.append(Segment(body, text[start + len(body) : end]))
     return tuple(segments)
@@ -80,14 +83,14 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
         ended, following = _settle(line, candidate, closing)
         if begins[-1] < following < len(line) and ends_sentence(line, begins[-1], ended, following):
             begins.append(following)
-    for begin, limit in zip(begins, [*begins[1:], len(line)], strict=True):
+    for begin, limit in pairwise([*begins, len(line)]):
         yield start + begin
         yield from (start + cut for cut in _cuts(line, begin, begin + len(line[begin:limit].rstrip())))
 
 
 def _candidates(line: str) -> list[int]:
     """Return offsets near which a sentence may end, ascending: the splitter's and those that it is too shy for."""
-    masked = re.sub("[\"„“”«»‹›‚‘]", " ", line)
+    masked = _MASKED.sub(" ", line)
     found = {match.end() for match in _CANDIDATE.finditer(line)}
     at = 0
     while at < len(line):
@@ -105,7 +108,7 @@ def _settle(line: str, at: int, closing: frozenset[int]) -> tuple[int, int]:
     The start is the end of the line where no white space lies between the two.
     """
     ended = at
-    while ended and (line[ended - 1].isspace() or line[ended - 1] in "\"„“”«»‹›‚‘" or line[ended - 1] in _OPENING):
+    while ended and (line[ended - 1].isspace() or line[ended - 1] in '"„“”«»‹›‚‘' or line[ended - 1] in _OPENING):
         ended -= 1
     after = ended
     while after < len(line) and (after in closing or line[after] in _CLOSING or line[after] == "‘"):

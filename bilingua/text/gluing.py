@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -81,13 +82,20 @@ def _glued_after(text: str, at: int) -> bool:
 def _stops(text: str) -> Iterator[tuple[int, str]]:
     """Yield where the space behind a punctuation mark is missing."""
     shield = Shield(text)
+    freed = 0
     for match in _STOP.finditer(text):
         at = match.start()
         right = _run_after(text, at + 1)
         left = _run_before(text, at)
         judge = _GLUED_BY_MARK.get(match[0], _ends_glued)
+        # `lang.String` in `java.lang.String` has a dot before it; `Dr.Kim` in `Prof.Dr.Kim` has got its space by now.
+        begin = at - len(left)
+        dotted = left != "" and text[max(0, begin - 1) : begin] == "." and begin != freed
+        if dotted and right not in sentence_starters():
+            continue
         if judge(text, at, left, right) and _outside(shield, at, right):
-            yield at + 1, " "
+            freed = at + 1
+            yield freed, " "
 
 
 def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
@@ -99,11 +107,11 @@ def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
     if right.lower() in marks.files or (right.lower() in marks.domains and not starts and not right.isupper()):
         return False
     if not left:
-        before = text[:at].rstrip(".!?…")[-1:] if text[max(0, at - 1) : at] in ".!?…" else text[at - 1 : at]
-        return (before.isalnum() or before in ")]%€$°") and before != "" and right[1].islower()
+        before = text[max(0, at - _LONGEST_WORD) : at].rstrip(".!?…")[-1:]
+        return right[1].islower() and (before.isalnum() or before in frozenset(")]%€$°"))
     if len(left) < 2:
         return False
-    if left[-1].isupper() or text[max(0, at - len(left) - 1) : at - len(left)] == ".":
+    if left[-1].isupper():
         return starts
     return right[1].islower() or right.isupper()
 
@@ -151,24 +159,34 @@ def _dashes(text: str) -> Iterator[tuple[int, str]]:
 def _headings(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a word is glued to the next: a line end behind a heading, a space within a sentence."""
     shield = Shield(text)
-    for match in _GLUED_WORD.finditer(text):
-        at = match.end()
-        left, right = _run_before(text, at), _run_after(text, at)
-        between = _between(left, right, text, at)
+    ends = [match.end() for match in _GLUED_WORD.finditer(text)]
+    words = [(_run_before(text, at), _run_after(text, at)) for at in ends]
+    # What is written with a capital inside twice is meant like that.
+    often = Counter(left + right for left, right in words)
+    for at, (left, right) in zip(ends, words, strict=True):
+        if not left:
+            between = _behind_number(text, at, right)
+        else:
+            between = "" if often[left + right] > 1 else _between(left, right)
         if between and _free(shield, at, left, right):
             yield at, between
 
 
-def _between(left: str, right: str, text: str, at: int) -> str:
+def _behind_number(text: str, at: int, right: str) -> str:
+    """Return what belongs between a number and a glued word: `im Jahr 2023Die Lage`, `20.000Soldaten`."""
+    if len(right) < 3 or not _number_before(text, at):
+        return ""
+    if right in sentence_starters():
+        return "\n"
+    return " " if len(right) > 3 and is_german(right) else ""
+
+
+def _between(left: str, right: str) -> str:
     """Return what belongs between two glued words: a line end, a space, or nothing where they are one name."""
     starts = right in sentence_starters()
-    if not left:  # a number: `im Jahr 2023Die`
-        if len(right) < 3 or not _number_before(text, at):
-            return ""
-        return "\n" if starts else " " * (len(right) > 3 and is_german(right))
-    if right != right.capitalize() or len(left) < 2 or _is_name(left, right, text):
+    if right != right.capitalize() or len(left) < 2 or _is_name(left, right):
         return ""
-    if starts and (len(right) > 3 or right in ("Der", "Die", "Das") or is_german(left)):
+    if starts and (len(right) > 4 or right in ("Der", "Die", "Das") or is_german(left)):
         return "\n"
     if len(right) < 4 or not is_german(right):
         return ""
@@ -180,14 +198,14 @@ def _between(left: str, right: str, text: str, at: int) -> str:
     return " " if left[0].islower() else "\n"
 
 
-def _is_name(left: str, right: str, text: str) -> bool:
+def _is_name(left: str, right: str) -> bool:
     if right == "Innen" or (right == "In" and left.endswith(_PERSON_ENDINGS) and is_german(left + "in")):
         return True
     whole = left + right
     folded = whole.casefold()
-    # Genitives and compounds of a name begin with it. What is written like this twice is meant like this.
+    # Genitives and compounds of a name begin with it.
     known = any(folded[:length] in camel_names() for length in range(4, len(folded) + 1))
-    return known or text.count(whole) > 1 or is_german(whole.capitalize())
+    return known or is_german(whole.capitalize())
 
 
 def _number_before(text: str, at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile("[\"„“”«»‹›\n]")
+_MARK = re.compile('["„“”«»‹›\n]')
 _BEFORE_OPENING = frozenset("([{-–—/")
 _AFTER_CLOSING = frozenset(".,;:!?…)]}-–—/'’")
 _FAMILY = {'"': '"', "«": "«", "»": "«", "‹": "‹", "›": "‹"}
@@ -27,9 +27,7 @@ def quote_roles(text: str) -> dict[int, bool]:
         family = _FAMILY.get(mark, "„")
         if mark == "„":
             opens = True
-        elif mark == "”":
-            opens = False
-        elif mark == "“" and "„" in opened:
+        elif mark == "”" or (mark == "“" and "„" in opened):
             opens = False
         else:
             opens = _by_neighbours(text, at, otherwise=family not in opened and mark != "“")
