@@ -19,7 +19,7 @@ _ENOUGH = 3  # occurrences from which on "always" and "never" mean something
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How often an entry occurs in the German (`seen`), how often beside English (`paired`), and is met there (`met`)."""
+    """How often an entry occurs in the German (`seen`), how often beside English (`paired`), how often met (`met`)."""
 
     entry: Entry
     seen: int

@@ -139,11 +139,21 @@ def forbidden_inside(glossary: Glossary) -> Iterator[Issue]:
                     )
 
 
+def no_english(glossary: Glossary) -> Iterator[Issue]:
+    """Find enforced entries whose target has no word in it, such as the ? of a suggestion that nobody filled in."""
+    for entry in glossary:
+        if entry.enforced and not any(char.isalnum() for char in entry.english):
+            message = f"the English of {entry.source!r} is {entry.english!r}"
+            yield Issue(
+                "no-english", Severity.CRITICAL, message, entry.row, "target", entry.source, "write the English"
+            )
+
+
 def stop_word(glossary: Glossary) -> Iterator[Issue]:
     """Find sources that are part of almost every sentence (`und`, `die`), or too short to be told from them."""
     for entry in glossary:
         for text in (entry.source, *entry.forms):
-            if text.casefold() in _stop_words() and not (entry.case == "exact" and not text.islower()):
+            if text.casefold() in stop_words() and not (entry.case == "exact" and not text.islower()):
                 message = f"{text!r} stands in almost every sentence"
                 hint = "remove it, or make the term longer"
                 yield Issue("stop-word", Severity.CRITICAL, message, entry.row, "source", entry.source, hint)
@@ -238,7 +248,7 @@ def expired(glossary: Glossary, on: date) -> Iterator[Issue]:
 
 
 RULES: tuple[Rule, ...] = (
-    same_term, form_taken, shadowed, chain, keep_target, forbidden_inside, stop_word, inflected, sentence,
+    same_term, form_taken, shadowed, chain, keep_target, forbidden_inside, no_english, stop_word, inflected, sentence,
     redundant, spaces, mojibake, formula, dates, unresolved,
 )  # fmt: skip
 
@@ -302,6 +312,7 @@ def _in_cells(
 
 
 @lru_cache(maxsize=1)
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
+    """Return German words that are part of almost every sentence, in lower case."""
     text = files("bilingua.data").joinpath("stopwords_de.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bilingua.apps.cli.glossary_check import convert, diff, lint, merge, run_examples
+from bilingua.apps.cli.glossary_check import convert, diff, lint, merge, run_examples, suggest
 from bilingua.errors import InputError
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def explain(text: str | None, files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(f"{'+' if found.matched else '-'} {found.text}\t{found.source}\t{found.reason}")
 
 
-for command in (lint, convert, run_examples, diff, merge):
+for command in (lint, convert, run_examples, diff, merge, suggest):
     glossary.add_command(command)
 
 

@@ -268,6 +268,39 @@ def merge(ctx: click.Context, base: Path, ours: Path, theirs: Path, output: Path
         ctx.exit(1)
 
 
+@click.command()
+@click.argument("corpus", type=FILE)
+@click.option("-g", "--glossary", "known", multiple=True, type=FILE, metavar="FILE", help="Don't suggest what it has.")
+@click.option("-o", "--output", type=FILE, help="Glossary file for the suggestions.  [default: CSV on standard output]")
+@click.option("--least", type=click.IntRange(1), default=3, show_default=True, help="Sentences a term must occur in.")
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="How many suggestions at most.")
+def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: int, limit: int) -> None:
+    """Suggest entries from CORPUS: German lines, or German, tab, English.
+
+    Names, abbreviations and compounds that come back, best first, with the English that stands beside them, how often,
+    and an example. They have the status "proposed": nothing is enforced until somebody changes that. Without English,
+    the target is "?".
+
+    \b
+    Examples:
+      bilingua glossary suggest articles.tsv -g terms.csv -o proposed.csv
+      bilingua glossary suggest articles.txt --least 5 --limit 50
+    """
+    from bilingua.terms.evidence import read_corpus
+    from bilingua.terms.formats.csv import CsvFormat
+    from bilingua.terms.glossary import Glossary
+    from bilingua.terms.mining import proposals
+    from bilingua.terms.mining import suggest as mined
+
+    found = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
+    glossary = proposals(found)
+    if output:
+        glossary.save(output)
+        click.echo(f"{len(glossary)} suggestions written to {output}", err=True)
+    else:
+        click.echo(CsvFormat().render(glossary, glossary.entries).decode(), nl=False)
+
+
 def _translator(glossary: Glossary, engine: dict[str, Any]) -> Callable[[Sequence[str]], list[str]]:
     from bilingua.pipeline import Translator
 
