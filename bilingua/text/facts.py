@@ -31,7 +31,8 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
     for fact in german_facts(text):
         if fact.spanned:
             english = render(fact.reading, style)
-            allowed = english.allowed if fact.also is None else english.allowed + render(fact.also, style).allowed
+            also = () if fact.also is None else render(fact.also, style).allowed
+            allowed = tuple(dict.fromkeys(english.allowed + also)) if also else english.allowed
             spans.append(
                 Span(
                     fact.start,

@@ -83,8 +83,8 @@ def _forms(total: Decimal, places: int, scale: int) -> _Forms:
     """Return the forms of a positive number that is written with `places` and in a power of ten."""
     shown = 0 if scale else places
     digits = [grouped(total, shown), grouped(total, 0)]
+    digits += [digit.replace(",", "") for digit in (digits if total < _LONG else digits[:1])]
     if total < _LONG:
-        digits += [digit.replace(",", "") for digit in digits]
         digits += [digits[0].replace(",", " ")] if total >= 1000 else []
     scaled: list[str] = []
     words = _number_words(total)
@@ -102,10 +102,12 @@ def _forms(total: Decimal, places: int, scale: int) -> _Forms:
 
 def _number_words(total: Decimal) -> list[str]:
     words: list[str] = []
+    if total >= 10_000:
+        return words
     whole = int(total)
     if total == whole and whole < 1000:
         words.append(spell(whole))
-    if total % 100 == 0 and 0 < total < 10000:
+    if total % 100 == 0 and total > 0:
         words += [f"{spell(whole // 100)} hundred", *(["a hundred"] if whole == 100 else [])]
     if total % 12 == 0 and 0 < total <= 60:
         words += [f"{spell(whole // 12)} dozen", *(["dozen"] if whole == 12 else [])]

@@ -19,7 +19,7 @@ from bilingua.text.factgrammar.lexer import (
     tokens,
 )
 from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
-from bilingua.text.factgrammar.numerals import english_small, read_digits
+from bilingua.text.factgrammar.numerals import english_small, is_identifier, read_digits
 from bilingua.text.factgrammar.readings import (
     SMALL,
     Calendar,
@@ -30,6 +30,7 @@ from bilingua.text.factgrammar.readings import (
     Ordinal,
     Quantity,
     Reading,
+    digits_only,
     share_tails,
 )
 
@@ -59,8 +60,7 @@ def english_facts(text: str) -> list[Fact]:
 
 
 def _copied(text: str, rule: str) -> Literal:
-    digits = "".join(char for char in text if char.isdigit())
-    return Literal(text, numbers=(digits,) if rule == "phone" else ())
+    return digits_only(text) if rule == "phone" else Literal(text)
 
 
 def _read(toks: list[Token], i: int, text: str) -> Read:
@@ -144,6 +144,8 @@ def _clock(toks: list[Token], i: int, text: str) -> Read:
 
 def _digits(toks: list[Token], i: int, text: str) -> Read:
     number = read_digits(toks, i, text, group=",", point=".")
+    if is_identifier(toks, i, number.end):
+        return digits_only(text[toks[i].start : toks[number.end - 1].end]), number.end
     end, value, after = number.end, number.value, toks[number.end]
     touching = after.kind == WORD and glued(toks[end - 1], after)
     lower = after.text.lower()

@@ -10,7 +10,14 @@ from bilingua.records import Kind
 from bilingua.text.factgrammar import calendar_de, designations_de
 from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, glued, opaque_spans, power_of_unit, tokens
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
-from bilingua.text.factgrammar.numerals import Numeral, german_cardinal, german_derived, german_ordinal, read_digits
+from bilingua.text.factgrammar.numerals import (
+    Numeral,
+    german_cardinal,
+    german_derived,
+    german_ordinal,
+    is_identifier,
+    read_digits,
+)
 from bilingua.text.factgrammar.readings import (
     SMALL,
     Age,
@@ -21,6 +28,7 @@ from bilingua.text.factgrammar.readings import (
     Quantity,
     Reading,
     address,
+    digits_only,
     share_tails,
 )
 from bilingua.text.factgrammar.source import Source
@@ -87,7 +95,7 @@ def _may_begin(word: str) -> bool:
 
 def _copied(text: str, rule: str) -> Literal:
     if rule == "phone":
-        return Literal(text, numbers=("".join(char for char in text if char.isdigit()),))
+        return digits_only(text)
     return Literal(text, (address(text),) if rule == "url" else ())
 
 
@@ -165,6 +173,9 @@ def _quantity(source: Source, i: int) -> Read:
     listed = source.listed(i, number.end)
     if listed:  # "12,5,4": a list without spaces, of which nothing but the whole numbers is sure
         number = Numeral(Decimal(toks[i].text), 0, i + 1)
+    if is_identifier(toks, i, number.end):
+        written = source.written(i, number.end)
+        return Fact(toks[i].start, toks[number.end - 1].end, Kind.NUMBER, digits_only(written)), number.end
     if len(toks[i].text) > 1 and toks[i].text[0] == "0" and not number.places:
         padded = Literal(toks[i].text, (toks[i].text.lstrip("0") or "0",), (toks[i].text,))
         return Fact(toks[i].start, toks[i].end, Kind.NUMBER, padded), i + 1

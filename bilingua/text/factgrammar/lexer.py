@@ -15,6 +15,7 @@ SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
 
 HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
+_OPAQUE = "\ufffc"
 _LENGTHS = frozenset({"m", "km", "cm", "mm", "dm", "ft", "mi", "in"})
 _TOKEN = re.compile(r"([0-9]+)|([^\W\d_½¼¾]+)|(\S)")
 _HINT = re.compile(r"[@#]|://|www\.|\.[a-z]|[+(]\d|\b0\d")
@@ -43,10 +44,12 @@ END = Token("", 0, -1, -1)
 
 
 def tokens(text: str, opaque: tuple[Opaque, ...] = ()) -> list[Token]:
-    """Cut a text into tokens, leaving out white space and what is opaque. The list ends with several END tokens."""
+    """Cut a text into tokens, leaving out white space; what is opaque is one MARK; END tokens close the list."""
     found = [Token(m[0], m.lastindex or 0, m.start(), m.end()) for m in _TOKEN.finditer(text)]
     if opaque:
+        # One token stands for each, so that no rule reads on across it.
         found = [token for token in found if not any(o.start <= token.start < o.end for o in opaque)]
+        found = sorted([*found, *(Token(_OPAQUE, MARK, o.start, o.end) for o in opaque)], key=lambda token: token.start)
     found.extend((END,) * 4)
     return found
 
@@ -76,7 +79,8 @@ def _opaque_pattern() -> re.Pattern[str]:
         "handle": r"(?<![\w@])@\w+",
         "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
         # A prefix that no number has (+41, 044, (0)), then groups of two digits or more; no date such as 09/02/2024.
-        "phone": r"(?<![\w.,])(?<!\d[ '\u00a0\u2009\u202f\u2019])(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
+        "phone": r"(?<![\w.,])(?<!\d[ '\u00a0\u2009\u202f\u2019])"
+        r"(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
         r"(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,3}|\(0\))?"
         r"\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d)",
     }

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from bilingua.text.factgrammar.lexer import NUMBER, SPACES, Token, glued
 from bilingua.text.factgrammar.lexicon import number_suffixes, number_words
 
+_LONGEST = 12  # digits without a separator that may still be an amount
 _APOSTROPHES = "'’‘´"
 
 
@@ -74,6 +75,11 @@ def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[st
         else:
             return parts, separators, ends
         ends.append(j)
+
+
+def is_identifier(toks: Sequence[Token], i: int, end: int) -> bool:
+    """Tell whether the numeral of the tokens `i` to `end` has so many digits that it names and does not count."""
+    return len(toks[i].text) > _LONGEST or sum(len(t.text) for t in toks[i:end] if t.kind == NUMBER) > 2 * _LONGEST
 
 
 def mark_follows(toks: Sequence[Token], j: int) -> bool:

@@ -55,9 +55,11 @@ class Quantity:
         return (Atom(plain(abs(self.total)), others, self.weak, self._clock()),)
 
     def _clock(self) -> tuple[str, ...]:
-        hour, minute = divmod(self.value * 100, 100)
         bare = self.places == 2 and not (self.scale or self.currency or self.percent or self.spelled)
-        if not bare or not 0 <= hour <= 24 or minute > 59:
+        if not bare or not 0 <= self.value < 25:
+            return ()
+        hour, minute = divmod(self.value * 100, 100)
+        if minute > 59:
             return ()
         return (str(int(hour) % 12 or 12), *([str(int(minute))] if minute else []))
 
@@ -193,6 +195,11 @@ class Fact:
         if self.also is None:
             return found
         return tuple(atom._replace(others=(*atom.others, plain(abs(self.also.total)))) for atom in found)
+
+
+def digits_only(text: str) -> Literal:
+    """Return a number that is copied as it stands and compared by its digits alone."""
+    return Literal(text, numbers=("".join(char for char in text if char.isdigit()),))
 
 
 def address(text: str) -> str:

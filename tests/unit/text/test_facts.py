@@ -29,6 +29,7 @@ def only(text: str, **style: str) -> Span:
         (f"Mit 20{NBSP}000 Mann", f"20{NBSP}000", "20,000", "20000"),
         (f"Mit 20{THIN}000 Mann", f"20{THIN}000", "20,000", "20000"),
         (f"Mit 1{NARROW}200{NARROW}000 Mann", f"1{NARROW}200{NARROW}000", "1,200,000", "1200000"),
+        ("Die Nummer 756923456789712345 gilt", "756923456789712345", "756923456789712345", "756923456789712345"),
         ("Mit 125 000 000 000 Litern", "125 000 000 000", "125,000,000,000", "125000000000"),
         ("Genau 1.234.567,89", "1.234.567,89", "1,234,567.89", "1234567.89"),
         ("Etwa 1,5 Meter", "1,5", "1.5", "1.5"),
@@ -277,6 +278,10 @@ def test_date_and_time_are_two_facts() -> None:
 def test_several_facts_in_order() -> None:
     spans = find_facts("Am 28. Oktober kamen 20.000 Mann, 5,5 Mrd. Euro und zwei KN-23.")
     assert [span.target for span in spans] == ["28 October", "20,000", "5.5 billion euros", "two", "KN-23"]
+
+
+def test_no_fact_reaches_across_an_address() -> None:
+    assert [span.text for span in find_facts("Seit dem 1 x.ch Oktober 2024")] == ["1", "x.ch", "Oktober 2024"]
 
 
 def test_full_stop_of_an_abbreviation_in_the_middle_belongs_to_it() -> None:

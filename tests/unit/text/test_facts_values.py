@@ -61,6 +61,7 @@ def test_english_values(text: str, values: list[str]) -> None:
     [
         ("20.000 Mann", "20,000 men"),
         ("20.000 Mann", "20 thousand men"),
+        ("Nummer 756923456789712345678901234567", "number 756923456789712345678901234567"),
         ("15'000 Franken", "CHF 15,000"),
         ("5,5 Mrd. Euro", "€5.5bn"),
         ("eine halbe Million", "500,000"),
