@@ -41,7 +41,10 @@ def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
 
 def worth_marking(span: Span) -> bool:
     """Tell whether a span goes into a marker: demanded terms, and facts that are not simply copied."""
-    return span.required and (not span.is_fact or span.target != span.text)
+    if span.is_fact:
+        # Inside a word (`100-Meter-Lauf`) a marker would tear the word apart.
+        return span.required and span.target != span.text and span.rule != "inner"
+    return span.required
 
 
 def annotate(text: str, spans: Sequence[Span]) -> str:
@@ -89,12 +92,20 @@ def parse(output: str) -> Marked:
             token = re.sub(r"\s+", " ", token)
             if token.startswith(" ") and (not pieces or pieces[-1].endswith(" ")):
                 token = token[1:]
+            if token and pieces and at_seam(pieces[-1], token) and tokens[place - 1] in (OPEN, CLOSE):
+                # A compound's parts are one word in the source (`DVRK-Regierung`), but two in English.
+                token = " " + token
             if token:
                 pieces.append(token)
                 length += len(token)
     text = "".join(pieces)
     trimmed = text.rstrip()
     return Marked(trimmed, tuple(_tightened(trimmed, start, end) for start, end in regions if start < len(trimmed)))
+
+
+def at_seam(left: str, right: str) -> bool:
+    """Tell whether two texts would run into one word if they were joined."""
+    return left[-1:].isalnum() and right[:1].isalnum()
 
 
 def _tightened(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,7 +40,9 @@ class Draft:
 def first_draft(marked: Marked, spans: Sequence[Span]) -> Draft:
     """Place the spans in an engine's own output."""
     places = locate(marked.text, spans, regions=marked.regions)
-    return Draft(marked.text, places, (Verdict.NATIVE,) * len(spans), marked.regions)
+    draft = Draft(marked.text, places, (Verdict.NATIVE,) * len(spans), marked.regions)
+    text = _without_echoes(draft)
+    return draft if text == marked.text else replace(draft, text=text, places=locate(text, spans), regions=())
 
 
 def revised(draft: Draft, text: str, spans: Sequence[Span], step: Verdict) -> Draft:
@@ -71,6 +74,16 @@ def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -
             span = spans[index]
             places[index] = find_rendering(text, forms(span), case_sensitive=span.case_sensitive, taken=taken)
     return tuple(places)
+
+
+def _without_echoes(draft: Draft) -> str:
+    """Drop a rendering said twice in a row (`the DPRK, the DPRK`), unless the second one belongs to another span."""
+    text = draft.text
+    for start, end in sorted((place for place in draft.places if place), reverse=True):
+        echo = re.compile(rf",? (?:the )?{re.escape(text[start:end])}(?!\w)")
+        while (match := echo.match(text, end)) and draft.free(*match.span()):
+            text = text[:end] + text[match.end() :]
+    return text
 
 
 def forms(span: Span) -> tuple[str, ...]:

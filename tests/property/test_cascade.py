@@ -105,3 +105,12 @@ def test_a_forbidden_rendering_in_a_quotation_stays() -> None:
     request = Request.make(text, (span,), markers=False)
     (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([text], DecodeOptions()))
     assert done.text == script[text]
+
+
+def test_a_rendering_said_twice_in_a_row_stands_once() -> None:
+    text = "Die DVRK schweigt."
+    span = Span(4, 8, "DVRK", Kind.TERM, "DPRK", ("DPRK",))
+    engine = FakeEngine(script={text: f"The{OPEN} DPRK{CLOSE}, the DPRK is silent."})
+    request = Request.make(text, (span,), markers=True)
+    (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([request.marked], DecodeOptions()))
+    assert done.text == "The DPRK is silent."
