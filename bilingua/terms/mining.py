@@ -82,14 +82,12 @@ def suggest(
     groups: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, (german, _) in enumerate(corpus):
-        for words in dict.fromkeys(candidates(german)):
+        for words in dict.fromkeys(candidates(_unknown(german, matcher))):
             key = tuple(_ENDING.sub("", canon(word)) for word in words)
             groups[key][" ".join(words)] += 1
             if not places[key] or places[key][-1] != number:
                 places[key].append(number)
     wanted = {key: found for key, found in places.items() if len(found) >= least}
-    taken = {part for one in known for entry in one for text in (entry.source, *entry.forms) for part in _parts(text)}
-    wanted = {key: found for key, found in wanted.items() if not taken.intersection(groups[key])}
     wanted = {key: found for key, found in wanted.items() if not matcher.find(_commonest(groups[key]))}
     renderings = {key: _renderings(corpus, found) for key, found in wanted.items()}
     elsewhere = _frequencies(corpus, {text for counts in renderings.values() for text in counts})
@@ -125,6 +123,13 @@ def candidates(text: str) -> Iterator[tuple[str, ...]]:
         if 3 <= len(run) <= _LONGEST:
             yield tuple(run[-2:])  # the name without the title before it
         run = []
+
+
+def _unknown(text: str, matcher: TermMatcher) -> str:
+    """Return a text with commas in the place of known terms, so that no part of one is suggested."""
+    for span in reversed(matcher.find(text)):
+        text = text[: span.start] + "," + text[span.end :]
+    return text
 
 
 def _all(glossary: Glossary) -> tuple[Entry, ...]:
@@ -196,6 +201,11 @@ def _suggestion(
     example = "\t".join(part for part in corpus[number] if part)
     strength = dice(best) if best else 0.5
     consistency = renderings[best] / seen if best else 0.0
+    if best and canon(best) != canon(source):
+        # Where a story is told again and again, much stands in the same sentences, and nothing says which is which.
+        rivals = [text for text in renderings if text not in best and best not in text]
+        if sum(dice(text) >= dice(best) - 0.05 for text in rivals) > 1:
+            return None
     others = _others(corpus, places, best, elsewhere) if best else ()
     score = strength * math.log1p(seen) * _worth(source, best)
     return Suggestion(ordered, best, len(places), consistency, score, others, example)
