@@ -9,8 +9,9 @@ import pytest
 from bilingua.errors import DocumentError, GlossaryError
 from bilingua.records import Severity
 from bilingua.terms.evidence import issues, read_corpus, uses
-from bilingua.terms.glossary import Glossary, make_entry
-from bilingua.terms.lint import lint
+from bilingua.terms.formats.base import REGISTRY
+from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
+from bilingua.terms.lint import RULES, lint
 from bilingua.terms.tidy import fix_file, lint_file
 
 
@@ -193,3 +194,13 @@ def test_a_corpus_that_cannot_be_read(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DocumentError, match="not UTF-8"):
         list(read_corpus(path))
+
+
+def test_the_page_on_glossaries_names_every_rule_and_every_field() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rules = {rule.__name__.replace("_", "-") for rule in RULES}
+    others = {"short", "unusable", "conflict", "invisible", "nfd", "repeated", "expired"}
+    others |= {"never-seen", "needless", "never-met"}
+    assert [name for name in sorted(rules | others) if f"`{name}`" not in page] == []
+    assert [column for column in COLUMNS if f"`{column}`" not in page] == []
+    assert [name for name in REGISTRY if f"`{name}`" not in page] == []
