@@ -1,0 +1,243 @@
+"""Read documents into blocks and write them back; each format lives in a module of `bilingua.text.formats`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, cast
+
+from bilingua.errors import DocumentError, UnsupportedFormatError
+from bilingua.records import Block, Document, Translation
+from bilingua.text.formats.base import Format
+
+# Format name → "module:class"; imported on use, so that a format's package loads only where it is needed.
+FORMATS = {
+    "txt": "bilingua.text.formats.txt:TextFormat",
+    "jsonl": "bilingua.text.formats.jsonl:JsonLinesFormat",
+    "csv": "bilingua.text.formats.csv:CsvFormat",
+    "tsv": "bilingua.text.formats.csv:TsvFormat",
+}
+# File name ending → format name. A name without an ending is plain text.
+EXTENSIONS = {
+    "": "txt",
+    ".txt": "txt",
+    ".text": "txt",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+}
+
+Source = str | Path | BinaryIO
+Target = str | Path | BinaryIO
+
+
+def read_document(source: Source, *, format: str | None = None) -> Document:
+    """Read a whole document: a path, a binary stream, or `-` for standard input.
+
+    `format` is a name in `FORMATS`; None means: by the file name's ending, and plain text for a stream.
+
+    Raises:
+        DocumentError: there is no such file, or it cannot be read as this format.
+        UnsupportedFormatError: no format has this name or ending.
+    """
+    with stream_document(source, format=format) as stream:
+        blocks = tuple(stream)
+        return Document(blocks, stream.format, stream.path, stream.skeleton)
+
+
+def write_document(document: Document, translations: Sequence[Translation | None], target: Target) -> None:
+    """Write a document with its translations, one per block; None leaves a block as it was.
+
+    A file is complete or not there: it is written beside its place and renamed at the end. A stream stays open.
+
+    Raises:
+        DocumentError: the target cannot be written, or the number of translations is not that of the blocks.
+    """
+    if len(translations) != len(document.blocks):
+        raise DocumentError(f"{len(translations)} translations for {len(document.blocks)} blocks", path=document.path)
+    with DocumentWriter(target, format=document.format, skeleton=document.skeleton) as writer:
+        for block, translation in zip(document.blocks, translations, strict=True):
+            writer.write(block, translation)
+
+
+class DocumentStream:
+    """The blocks of an open document, one by one. Use it in a `with` statement; it can be walked once."""
+
+    def __init__(self, file: BinaryIO, name: str, path: str | None) -> None:
+        """Begin to read; `stream_document` is the way to make one."""
+        self.format = name
+        self.path = path
+        self._where = path or "<stdin>"
+        self.closing = ExitStack()
+        content = _load(name).read(file, self._where)
+        self.skeleton: Any = content.skeleton
+        self._blocks = content.blocks
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks in reading order."""
+        try:
+            yield from self._blocks
+        except OSError as error:
+            raise _unreadable(error, self._where) from error
+
+    def __enter__(self) -> DocumentStream:
+        """Return the stream."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close the file, if this opened it."""
+        self.closing.close()
+
+
+def stream_document(source: Source, *, format: str | None = None) -> DocumentStream:
+    """Open a document for reading block by block; arguments and errors as in `read_document`.
+
+    Text, JSON lines and tables are read as they are walked, so their size does not matter.
+    """
+    path = None if _is_stream(source) or str(source) == "-" else str(source)
+    name = _format_name(path, format)
+    with ExitStack() as stack:
+        try:
+            if path is not None:
+                file = cast(BinaryIO, stack.enter_context(Path(path).open("rb")))
+            else:
+                file = cast(BinaryIO, source) if _is_stream(source) else sys.stdin.buffer
+            stream = DocumentStream(file, name, path)
+            stream.closing = stack.pop_all()
+            return stream
+        except OSError as error:
+            raise _unreadable(error, path or "<stdin>") from error
+
+
+class DocumentWriter:
+    """Writes a document block by block. Leaving the `with` statement finishes it; an error leaves no file behind."""
+
+    def __init__(self, target: Target, *, format: str, skeleton: Any = None) -> None:
+        """Open a path, a binary stream or `-` (standard output); `skeleton` is what reading the document gave."""
+        load = _load(_format_name(None, format))
+        self._stack = ExitStack()
+        self._path: str | None = None
+        if _is_stream(target):
+            file = cast(BinaryIO, target)
+        elif str(target) == "-":
+            file = sys.stdout.buffer
+        else:
+            self._path = str(target)
+            file = self._stack.enter_context(atomic_writer(self._path))
+        self._writer = load.writer(file, skeleton)
+
+    def write(self, block: Block, translation: Translation | None) -> None:
+        """Write the next block; without a translation it stays as it was."""
+        try:
+            self._writer.write(block, translation)
+        except OSError as error:
+            if self._path is None:
+                raise
+            raise _unwritable(error, self._path) from error
+
+    def close(self) -> None:
+        """Finish the document and put it in its place."""
+        with self._stack:
+            self._writer.finish()
+
+    def __enter__(self) -> DocumentWriter:
+        """Return the writer."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close, or throw away what was written."""
+        if kind is None:
+            self.close()
+        else:
+            with suppress(_Abandoned):
+                self._stack.__exit__(_Abandoned, _Abandoned(), None)
+
+
+class _Abandoned(Exception):
+    """Tells an unfinished file to go, whatever the reason."""
+
+
+@contextmanager
+def atomic_writer(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its name only when the `with` statement is left without an error.
+
+    Raises:
+        DocumentError: the file cannot be written.
+    """
+    target = Path(path)
+    try:
+        target = target.resolve()
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise DocumentError("this is a directory, not a file", path=str(path))
+            with target.open("wb") as device:  # a pipe or /dev/null cannot be replaced, and holds nothing to protect
+                yield device
+            return
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(13, "it is write-protected")
+        temporary = target.with_name(f".bilingua-{secrets.token_hex(8)}.tmp")
+        try:
+            with temporary.open("xb") as file:
+                if target.exists():
+                    temporary.chmod(target.stat().st_mode & 0o777)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(error, str(path)) from error
+
+
+def _is_stream(target: Source | Target) -> bool:
+    return not isinstance(target, str | Path)
+
+
+def _format_name(path: str | None, name: str | None) -> str:
+    if name is not None:
+        if name.lower() in FORMATS:
+            return name.lower()
+        raise UnsupportedFormatError(f"unknown document format {name!r}", hint=_did_you_mean(name.lower(), FORMATS))
+    if path is None:
+        return "txt"
+    extension = Path(path).suffix.lower()
+    if extension not in EXTENSIONS:
+        hint = _did_you_mean(extension, [each for each in EXTENSIONS if each])
+        raise UnsupportedFormatError(
+            f"{path}: no document format ends in {extension!r}", hint=f"{hint}; --format names one"
+        )
+    return EXTENSIONS[extension]
+
+
+def _did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
+
+
+def _load(name: str) -> Format:
+    module, _, attribute = FORMATS[name].partition(":")
+    return cast(Format, getattr(import_module(module), attribute)())
+
+
+def _unreadable(error: OSError, where: str) -> DocumentError:
+    if isinstance(error, IsADirectoryError):
+        return DocumentError("this is a directory, not a file", path=where, hint="name the files in it")
+    if isinstance(error, FileNotFoundError):
+        return DocumentError("there is no such file", path=where)
+    return DocumentError(f"cannot be read: {error.strerror or error}", path=where)
+
+
+def _unwritable(error: OSError, where: str) -> DocumentError:
+    hint = "create the directory first" if isinstance(error, FileNotFoundError) else ""
+    return DocumentError(f"cannot be written: {error.strerror or error}", path=where, hint=hint)

@@ -1,0 +1,40 @@
+"""Plain text: every line is a block, and stays one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from bilingua.records import Block, Translation
+from bilingua.text.formats.base import Content, in_one_line, read_lines
+
+
+class TextFormat:
+    """Line in, line out: line ends, empty lines, a byte order mark and a missing last line end come back."""
+
+    def read(self, source: BinaryIO, where: str) -> Content:
+        """Read lazily."""
+        return Content(_blocks(source, where))
+
+    def writer(self, target: BinaryIO, skeleton: Any) -> _Writer:
+        """Return a writer."""
+        return _Writer(target)
+
+
+def _blocks(source: BinaryIO, where: str) -> Iterator[Block]:
+    layouts: dict[tuple[str, str], dict[str, str]] = {}  # shared by the lines that look alike
+    for line in read_lines(source, where):
+        layout = layouts.setdefault((line.mark, line.end), {"mark": line.mark, "end": line.end})
+        yield Block(line.text, extra=layout)
+
+
+class _Writer:
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+
+    def write(self, block: Block, translation: Translation | None) -> None:
+        text = block.text if translation is None else in_one_line(translation.text)
+        self._target.write(f"{block.extra.get('mark', '')}{text}{block.extra.get('end', chr(10))}".encode())
+
+    def finish(self) -> None:
+        """Do nothing: every line is written."""
