@@ -65,10 +65,17 @@ def test_translated_json_lines_keep_their_fields(rows: list[dict[str, object]], 
         assert json.loads(line) == {**row, "translation": english, "terms": [], "findings": []}
 
 
+# Only cells without a line end may go unquoted: the csv module quotes no other kind than the one it writes.
+ROWS = st.one_of(
+    st.tuples(st.just(csv.QUOTE_ALL), st.lists(st.tuples(CELLS, CELLS))),
+    st.tuples(st.just(csv.QUOTE_MINIMAL), st.lists(st.tuples(LINES, LINES))),
+)
+
+
 @MANY
-@given(MARKS, st.lists(st.tuples(CELLS, CELLS)), st.sampled_from(",;\t"), ENDS, st.sampled_from([0, 1]))
-def test_tables(mark: str, rows: list[tuple[str, str]], delimiter: str, end: str, quoting: int) -> None:
+@given(MARKS, ROWS, st.sampled_from(",;\t"), ENDS)
+def test_tables(mark: str, rows: tuple[int, list[tuple[str, str]]], delimiter: str, end: str) -> None:
     table = io.StringIO()
-    writer = csv.writer(table, delimiter=delimiter, lineterminator=end, quoting=quoting)
-    writer.writerows([("text", "Nummer"), *rows])
+    writer = csv.writer(table, delimiter=delimiter, lineterminator=end, quoting=rows[0])
+    writer.writerows([("text", "Nummer"), *rows[1]])
     there_and_back(mark + table.getvalue(), "csv")
