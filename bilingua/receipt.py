@@ -97,7 +97,7 @@ def explain(translation: Translation) -> Iterator[str]:
     """Yield lines for people: each occurrence with how it was reached, then the findings, then what was cleaned."""
     for outcome in translation.terms:
         span = outcome.span
-        how = span.rule if span.rule == str(span.kind) else f"{span.kind}, {span.rule}"
+        how = str(span.kind) if span.rule in ("fact", str(span.kind)) else f"{span.kind}, {span.rule}"
         yield f"  {span.text} → {outcome.text}  [{outcome.verdict}; {how}]"
     for finding in translation.findings:
         yield f"  {_SIGNS[finding.severity]} {finding.severity}: {finding.rule}: {finding.message}"

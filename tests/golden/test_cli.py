@@ -245,6 +245,21 @@ def test_snapshot(
     assert actual == snapshot.read_text(encoding="utf-8")
 
 
+def test_a_line_of_a_megabyte_stays_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setitem(base.REGISTRY, "ct2", "tests.golden.scripted:ScriptedEngine")
+    source = tmp_path / "long.txt"
+    sentence = "Die DVRK schweigt" + " und der Bericht" * 12 + " ist lang. "
+    times = 1_000_000 // len(sentence)
+    source.write_text(sentence * times + "\nDer Bericht.\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as exit_:
+        main(["translate", str(source), "--quiet"])
+    assert exit_.value.code == 0
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert [line.count("The DPRK is silent and") for line in lines] == [times, 0]
+
+
 def test_every_snapshot_has_its_case() -> None:
     assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == {case.name for case in CASES}
     assert len({case.name for case in CASES}) == len(CASES)

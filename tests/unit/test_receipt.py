@@ -16,7 +16,7 @@ def term(source: str, text: str, *, target: str | None = None, verdict: Verdict 
     return Outcome(span, verdict, text, 0, len(text))
 
 
-TWENTY = Span(9, 15, "20.000", Kind.NUMBER, "20,000", ("20,000",), rule="number")
+TWENTY = Span(9, 15, "20.000", Kind.NUMBER, "20,000", ("20,000",), rule="fact")
 NUMBER = Outcome(TWENTY, Verdict.NATIVE, "20,000", 9, 15)
 FORCED = Finding("forced-term", Severity.WARNING, "check it", 0, 4)
 LOOP = Finding("loop", Severity.CRITICAL, "again and again")
@@ -81,7 +81,7 @@ def test_without_blocks_the_counts_stay() -> None:
 def test_outcome_says_both_sides() -> None:
     assert outcome_dict(NUMBER) == {
         "source": "20.000", "target": "20,000", "wanted": "20,000", "kind": "number", "verdict": "native",
-        "rule": "number", "origin": "", "source_span": [9, 15], "target_span": [9, 15],
+        "rule": "fact", "origin": "", "source_span": [9, 15], "target_span": [9, 15],
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bilingua.apps.cli.options import engine_options, glossary_options
-from bilingua.errors import InputError, SettingsError
+from bilingua.errors import DocumentError, InputError, SettingsError
 from bilingua.records import Document, Severity, Translation
 
 
@@ -89,7 +89,7 @@ def translate(
     inputs = list(files) or [Path("-")]
     targets = _targets(inputs, output)
     # Reading everything first costs little and finds a bad file before the first word is translated.
-    documents = [read_document(path, format=format_) for path in inputs]
+    documents = [_filled(read_document(path, format=format_)) for path in inputs]
     documents = [_with_terms(document, _parsed(terms)) for document in documents]
     translator = Translator(
         () if no_glossary else (glossaries or None),
@@ -119,6 +119,13 @@ def translate(
     if not quiet:
         _summarise(receipt.summary())
     return 1 if fail_on and receipt.at_least(Severity(fail_on)) else 0
+
+
+def _filled(document: Document) -> Document:
+    """Refuse a document without any content: nearly always the step before this one went wrong."""
+    if not document.blocks:
+        raise DocumentError("the file is empty", path=document.path or "<stdin>", hint="there is nothing to translate")
+    return document
 
 
 def _targets(inputs: Sequence[Path], output: Path | None) -> list[Path | None]:
