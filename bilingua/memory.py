@@ -149,7 +149,7 @@ class Memory:
             self._db.execute("VACUUM")
         return gone
 
-    def _write(self, rows: list[tuple[object, ...]]) -> None:
+    def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
         with self._errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
-from bilingua.enforce.draft import Draft, first_draft, revised
-from bilingua.enforce.forbidden import standing
+from bilingua.enforce.draft import Draft, Place, first_draft, revised
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
+from bilingua.terms.matching import forbidden_renderings
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
 # not accepted by it: the outcome is then called forced.
@@ -145,7 +145,7 @@ class Enforcer:
     def _purged(self, request: Request, draft: Draft) -> Draft:
         """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
         for _ in range(_ROUNDS):
-            found = standing(draft, request.spans)
+            found = _offences(draft, request.spans)
             if not found:
                 break
             (start, end), span = found[0]
@@ -155,7 +155,7 @@ class Enforcer:
                 options = replace(self._options, suppress=span.forbidden)
                 (rest,) = self._engine.complete([request.text], [draft.text[:start]], options)
                 others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))
-            better = [o for o in others if not o.missing and len(standing(o, request.spans)) < len(found)]
+            better = [o for o in others if not o.missing and len(_offences(o, request.spans)) < len(found)]
             if not better:
                 break
             choice = {0: better}
@@ -170,6 +170,12 @@ def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:
         if draft.places[index] is None:
             draft = in_place(draft, spans, index) or draft
     return draft
+
+
+def _offences(draft: Draft, spans: Sequence[Span]) -> list[tuple[Place, Span]]:
+    """Return the forbidden renderings in a draft that are not exempt."""
+    taken = [place for place in draft.places if place]
+    return [(place, span) for place, span, exempt in forbidden_renderings(draft.text, spans, taken) if not exempt]
 
 
 def _preference(draft: Draft) -> tuple[int, float]:

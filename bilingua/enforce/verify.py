@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bilingua.enforce.forbidden import offences
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
-from bilingua.terms.matching import find_rendering
+from bilingua.terms.matching import find_rendering, forbidden_renderings
 from bilingua.text.facts import compare
 
 
@@ -39,7 +38,7 @@ def verify(
 def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:
     taken = [(outcome.start, outcome.end) for outcome in outcomes]
     findings = []
-    for place, span, exempt in offences(text, spans, taken):
+    for place, span, exempt in forbidden_renderings(text, spans, taken):
         message = f"{text[slice(*place)]!r} must not stand for {span.text!r} (wanted: {span.target!r})"
         severity = Severity.INFO if exempt else Severity.CRITICAL
         findings.append(Finding("forbidden-rendering", severity, message + " (quoted)" * exempt, *place))

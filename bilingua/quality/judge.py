@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from bilingua.quality.results import Mark
 from bilingua.records import Span
-from bilingua.terms.matching import find_rendering
+from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 _WORD = re.compile(r"\w+")
 # A form that starts with a sign is looked for in every line, under this key.
@@ -162,29 +162,21 @@ def occurrences(
 
 
 def _forbidden(text: str, spans: Iterable[Span], taken: Sequence[tuple[int, int]]) -> tuple[tuple[Mark, ...], int]:
-    marks: list[Mark] = []
-    places = list(taken)
-    at_risk = 0
-    for span in spans:
-        if not span.forbidden:
-            continue
-        at_risk += 1
-        # Whatever its case, as enforcement sees it.
-        place = find_rendering(text, span.forbidden, case_sensitive=False, taken=places)
-        if place is not None:
-            places.append(place)
-            marks.append(
-                Mark(
-                    "term",
-                    span.target,
-                    "forbidden",
-                    source=(span.start, span.end),
-                    target=place,
-                    source_text=span.text,
-                    origin=span.origin,
-                )
-            )
-    return tuple(marks), at_risk
+    watched = [span for span in spans if span.forbidden]
+    marks = [
+        Mark(
+            "term",
+            span.target,
+            "forbidden",
+            source=(span.start, span.end),
+            target=place,
+            source_text=span.text,
+            origin=span.origin,
+        )
+        for place, span, exempt in forbidden_renderings(text, watched, taken)
+        if not exempt
+    ]
+    return tuple(marks), len(watched)
 
 
 def _by_first_word(watched: Sequence[Watched]) -> dict[str, list[Watched]]:

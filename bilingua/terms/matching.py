@@ -18,11 +18,12 @@ from bilingua.records import Kind, Span
 from bilingua.terms.compounds import inside, moved, suspended
 from bilingua.terms.english import conjugated, english_forms, find_rendering, plurals
 from bilingua.terms.folding import Regular, fold, haystack
+from bilingua.terms.forbidden import forbidden_renderings
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.inflection import Number
 from bilingua.terms.surfaces import Hit, Surface, compare, surface
 
-__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering"]
+__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering", "forbidden_renderings"]
 
 _ADDRESS_SIGN = re.compile(r"://|www\.|@(?<=\w@)(?=\w)")
 _SPACE = re.compile(r"\s")
