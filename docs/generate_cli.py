@@ -29,12 +29,16 @@ def commands(command: click.Command, context: click.Context) -> Iterator[tuple[c
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
-                yield from commands(below, click.Context(below, context, name, terminal_width=WIDTH))
+                yield from commands(below, _context(below, name, context))
 
 
 def root() -> tuple[click.Command, click.Context]:
     """Return the whole command line as a user calls it."""
-    return cli, click.Context(cli, info_name="bilingua", terminal_width=WIDTH)
+    return cli, _context(cli, "bilingua", None)
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    return click.Context(command, parent, name, **{**command.context_settings, "terminal_width": WIDTH})
 
 
 def page() -> str:
