@@ -65,6 +65,17 @@ def annotate(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[done:]])
 
 
+def mark_target(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """Write markers around the places of an English text; they are ordered and do not overlap."""
+    parts: list[str] = []
+    done = 0
+    for start, end in places:
+        lead = start - 1 if start > done and text[start - 1] == " " else start
+        parts += [text[done:lead], OPEN, text[lead:end], CLOSE]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
 def strip(marked: str) -> str:
     """Take the markers out of a marked source."""
     return _MARKED.sub(r"\1", marked)

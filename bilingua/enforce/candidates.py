@@ -66,8 +66,8 @@ def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, 
     return words[first][0], words[last][1]
 
 
-def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None, limit: int) -> list[str]:
-    """Return up to `limit` beginnings of a translation that end with the span's target.
+def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None, limit: int) -> list[tuple[str, int]]:
+    """Return up to `limit` beginnings of a translation that end with the span's target, and where that starts.
 
     The places are word starts of the draft, nearest first to where the span is aligned, or else to where it stands in
     the source relative to its length.
@@ -77,13 +77,13 @@ def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None,
     place = aligned_words(draft, span, alignment) if alignment else None
     centre = place[0] if place else len(draft.text) * span.start / max(1, len(source))
     ranked = sorted(starts, key=lambda start: (abs(start - centre), start))
-    found: list[str] = []
+    found: list[tuple[str, int]] = []
     for start in ranked[:limit]:
         # The sentence's end is no place for a term: the full stop would stand before it.
         before = draft.text[:start] if start < len(draft.text) else draft.text.rstrip(".!?\"'”’» ")
-        text, _, end = substitute(before, len(before), len(before), span.target)
-        if text[:end] not in found:
-            found.append(text[:end])
+        text, begin, end = substitute(before, len(before), len(before), span.target)
+        if (text[:end], begin) not in found:
+            found.append((text[:end], begin))
     return found
 
 

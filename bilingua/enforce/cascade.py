@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bilingua.enforce.annotate import annotate, parse, worth_marking
+from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
-from bilingua.enforce.draft import Draft, Place, first_draft, revised
+from bilingua.enforce.draft import Draft, Place, first_draft, regained, revised
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
@@ -18,7 +18,9 @@ from bilingua.terms.matching import forbidden_renderings
 _TOLERANCE = 1.5
 # One missing span is dealt with per round; what is left after this many rounds is forced.
 _ROUNDS = 6
-_PLACES = 6
+_PLACES = 4
+# Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
+_BEAM = 2
 # Pieces left free where a text is handed back to the engine: English may split into a few more pieces than counted.
 _SLACK = 16
 
@@ -38,6 +40,22 @@ class Request:
         marked = annotate(text, [span for span in required if worth_marking(span)]) if markers else text
         return cls(text, required, marked)
 
+    def prefix(self, text: str, start: int, index: int, draft: Draft) -> str:
+        """Mark the beginning of a translation as its engine would: `text[start:]` is span `index`, newly put in.
+
+        The spans that the draft has before it are marked too, so that the engine takes those behind it for still owed.
+        """
+        if self.marked == self.text:
+            return text
+        marks = [
+            place
+            for span, place in zip(self.spans, draft.places, strict=True)
+            if place and worth_marking(span) and place[1] <= start and text[slice(*place)] == draft.text[slice(*place)]
+        ]
+        if worth_marking(self.spans[index]):
+            marks.append((start, len(text)))
+        return mark_target(text, sorted(marks))
+
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
@@ -53,7 +71,7 @@ class Enforcer:
 
     def __init__(self, engine: Engine, options: DecodeOptions) -> None:
         self._engine = engine
-        self._options = options
+        self._options = replace(options, beam=min(_BEAM, options.beam))
         self._can = engine.capabilities
 
     def enforce(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[Enforced]:
@@ -67,50 +85,52 @@ class Enforcer:
         ]
         scores = [hypothesis.score for hypothesis in hypotheses]
         drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]
+        tried: list[set[int]] = [set() for _ in drafts]
         for _ in range(_ROUNDS):
-            pending = [i for i, draft in enumerate(drafts) if draft.missing]
-            if not pending:
+            todo = [(i, wanted[0]) for i, draft in enumerate(drafts) if (wanted := _untried(draft, tried[i]))]
+            if not todo:
                 break
-            if not self._round(pending, requests, drafts, scores):
-                break
-        for i, draft in enumerate(drafts):
-            if draft.missing:
-                draft = self._force(requests[i], draft)
-            drafts[i] = self._purged(requests[i], draft)
+            self._round(todo, requests, drafts, scores, tried)
+        self._force(requests, drafts)
+        drafts = [self._purged(request, draft) for request, draft in zip(requests, drafts, strict=True)]
         return [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
 
     def _round(
-        self, pending: Sequence[int], requests: Sequence[Request], drafts: list[Draft], scores: Sequence[float]
-    ) -> bool:
-        """Try to give each pending draft one more span; return whether any draft got better."""
-        alignments = self._align([requests[i] for i in pending], [drafts[i] for i in pending])
-        candidates: dict[int, list[Draft]] = {i: [] for i in pending}
+        self,
+        todo: Sequence[tuple[int, int]],
+        requests: Sequence[Request],
+        drafts: list[Draft],
+        scores: Sequence[float],
+        tried: Sequence[set[int]],
+    ) -> None:
+        """Try to give drafts one more span each; `todo` holds (draft, span) indices, `tried` what had no success."""
+        alignments = self._align([requests[i] for i, _ in todo], [drafts[i] for i, _ in todo])
+        candidates: dict[int, list[Draft]] = {i: [] for i, _ in todo}
         jobs: list[tuple[int, str]] = []
-        for i, alignment in zip(pending, alignments, strict=True):
-            draft, spans = drafts[i], requests[i].spans
-            index = draft.missing[0]
+        for (i, index), alignment in zip(todo, alignments, strict=True):
+            draft, request = drafts[i], requests[i]
             if alignment:
-                candidates[i] += replacements(draft, spans, index, alignment)
+                candidates[i] += replacements(draft, request.spans, index, alignment)
             if self._can.prefix:
-                starts = prefixes(draft, spans[index], requests[i].text, alignment, _PLACES)
-                jobs += [(i, prefix) for prefix in starts if self._takes(prefix)]
-        sources = [requests[i].text for i, _ in jobs]
+                for text, start in prefixes(draft, request.spans[index], request.text, alignment, _PLACES):
+                    if self._takes(text):
+                        jobs.append((i, request.prefix(text, start, index, draft)))
+        sources = [requests[i].marked for i, _ in jobs]
         completed = self._engine.complete(sources, [prefix for _, prefix in jobs], self._options) if jobs else []
         for (i, _), hypothesis in zip(jobs, completed, strict=True):
-            candidate = revised(drafts[i], parse(hypothesis.text).text, requests[i].spans, Verdict.REDECODED)
-            candidates[i].append(replace(candidate, score=hypothesis.score))
-        candidates = {
+            candidates[i].append(regained(drafts[i], parse(hypothesis.text), requests[i].spans, hypothesis.score))
+        better = {
             i: [each for each in found if len(each.missing) < len(drafts[i].missing)] for i, found in candidates.items()
         }
-        self._score(candidates, requests)
-        better = False
-        for i, found in candidates.items():
-            if found:
-                drafts[i] = _credited(max(found, key=_preference), drafts[i], scores[i], scored=self._can.scoring)
-                better = True
-        return better
+        self._score(better, requests)
+        for i, index in todo:
+            if better[i]:
+                drafts[i] = _credited(max(better[i], key=_preference), drafts[i], scores[i], scored=self._can.scoring)
+                tried[i].clear()
+            else:
+                tried[i].add(index)
 
     def _takes(self, text: str) -> bool:
         """Tell whether an English text is short enough to ask the engine about; a loop that went on may not be."""
@@ -136,11 +156,12 @@ class Enforcer:
         for (i, k), score in zip(pairs, scores, strict=True):
             candidates[i][k] = replace(candidates[i][k], score=score)
 
-    def _force(self, request: Request, draft: Draft) -> Draft:
-        while draft.missing:
-            (alignment,) = self._align([request], [draft])
-            draft = forced(draft, request.spans, draft.missing[0], request.text, alignment)
-        return draft
+    def _force(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
+        """Put in, in place, whatever is still missing."""
+        while pending := [i for i, draft in enumerate(drafts) if draft.missing]:
+            alignments = self._align([requests[i] for i in pending], [drafts[i] for i in pending])
+            for i, alignment in zip(pending, alignments, strict=True):
+                drafts[i] = forced(drafts[i], requests[i].spans, drafts[i].missing[0], requests[i].text, alignment)
 
     def _purged(self, request: Request, draft: Draft) -> Draft:
         """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
@@ -162,6 +183,10 @@ class Enforcer:
             self._score(choice, [request])
             draft = max(choice[0], key=_preference)
         return draft
+
+
+def _untried(draft: Draft, tried: set[int]) -> list[int]:
+    return [index for index in draft.missing if index not in tried]
 
 
 def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:

@@ -55,6 +55,16 @@ def revised(draft: Draft, text: str, spans: Sequence[Span], step: Verdict) -> Dr
     return replace(draft, text=text, places=places, verdicts=verdicts, regions=(), score=None)
 
 
+def regained(draft: Draft, marked: Marked, spans: Sequence[Span], score: float) -> Draft:
+    """Place the spans in what the engine made of a draft's beginning; what had no place before is re-decoded."""
+    fresh = first_draft(marked, spans)
+    verdicts = tuple(
+        Verdict.REDECODED if before is None and now is not None else verdict
+        for before, now, verdict in zip(draft.places, fresh.places, draft.verdicts, strict=True)
+    )
+    return replace(fresh, verdicts=verdicts, score=score)
+
+
 def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -> tuple[Place | None, ...]:
     """Find a place of its own for each span's rendering, None where there is none left.
 
