@@ -295,7 +295,9 @@ def _load(glossary: GlossaryLike | Sequence[GlossaryLike] | None) -> tuple[Gloss
 def _digest(glossaries: Sequence[Glossary]) -> str:
     if not glossaries:
         return "none"
-    rows = "\n".join(repr(entry) for glossary in glossaries for entry in glossary.entries)
+    # What an entry demands, not where it stands: moving a row or its comments changes no translation.
+    entries = (replace(entry, row=None, comments=()) for glossary in glossaries for entry in glossary.entries)
+    rows = "\n".join(repr(entry) for entry in entries)
     return hashlib.sha256(rows.encode()).hexdigest()[:8]
 
 

@@ -71,25 +71,9 @@ def block_dict(translation: Translation) -> dict[str, Any]:
     return {
         "source": translation.source,
         "translation": translation.text,
-        "terms": [outcome_dict(outcome) for outcome in translation.terms],
+        "terms": [outcome.to_dict() for outcome in translation.terms],
         "findings": [asdict(finding) for finding in translation.findings],
         "edits": [asdict(edit) for edit in translation.edits],
-    }
-
-
-def outcome_dict(outcome: Outcome) -> dict[str, Any]:
-    """Return one outcome as JSON-ready data: both texts, both spans, kind, rule, verdict."""
-    span = outcome.span
-    return {
-        "source": span.text,
-        "target": outcome.text,
-        "wanted": span.target,
-        "kind": str(span.kind),
-        "verdict": str(outcome.verdict),
-        "rule": span.rule,
-        "origin": span.origin,
-        "source_span": [span.start, span.end],
-        "target_span": [outcome.start, outcome.end],
     }
 
 
@@ -98,7 +82,7 @@ def explain(translation: Translation) -> Iterator[str]:
     for outcome in translation.terms:
         span = outcome.span
         how = str(span.kind) if span.rule in ("fact", str(span.kind)) else f"{span.kind}, {span.rule}"
-        yield f"  {span.text} → {outcome.text}  [{outcome.verdict}; {how}]"
+        yield f"  {span.text} → {outcome.text or '–'}  [{outcome.verdict}; {how}]"
     for finding in translation.findings:
         yield f"  {_SIGNS[finding.severity]} {finding.severity}: {finding.rule}: {finding.message}"
     for rule, count in Counter(edit.rule for edit in translation.edits).items():

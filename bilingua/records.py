@@ -23,7 +23,9 @@ class Verdict(StrEnum):
     REPAIRED = "repaired"  # the wrong rendering was replaced at its aligned place
     REDECODED = "re-decoded"  # the engine finished the sentence around the forced term
     FORCED = "forced"  # put in although the engine scores it badly; always a finding
-    WAIVED = "waived"  # not required here (for example a forbidden rendering inside a quotation)
+    WAIVED = (
+        "waived"  # only watched (a small number word, an ambiguous figure), and not found: text and place are empty
+    )
 
 
 class Kind(StrEnum):
@@ -145,6 +147,21 @@ class Outcome:
     text: str
     start: int
     end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as JSON-ready data: both texts, both spans, kind, rule, verdict."""
+        span = self.span
+        return {
+            "source": span.text,
+            "target": self.text,
+            "wanted": span.target,
+            "kind": str(span.kind),
+            "verdict": str(self.verdict),
+            "rule": span.rule,
+            "origin": span.origin,
+            "source_span": [span.start, span.end],
+            "target_span": [self.start, self.end],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
-from bilingua.enforce.draft import Draft, Place, first_draft, regained, revised
+from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
-from bilingua.terms.matching import forbidden_renderings
+from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
 # not accepted by it: the outcome is then called forced.
@@ -27,18 +27,19 @@ _SLACK = 16
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One segment to translate: its text, the spans that must be right, and the same with markers."""
+    """One segment to translate: its text, the spans that must be right, the text with markers, what is only watched."""
 
     text: str
     spans: tuple[Span, ...]
     marked: str
+    watched: tuple[Span, ...] = ()
 
     @classmethod
     def make(cls, text: str, spans: Sequence[Span], *, markers: bool) -> Request:
         """Build a request; `markers` says whether the engine was trained on marked spans."""
         required = tuple(span for span in spans if span.required)
         marked = annotate(text, [span for span in required if worth_marking(span)]) if markers else text
-        return cls(text, required, marked)
+        return cls(text, required, marked, tuple(span for span in spans if not span.required))
 
     def prefix(self, text: str, start: int, index: int, draft: Draft) -> str:
         """Mark the beginning of a translation as its engine would: `text[start:]` is span `index`, newly put in.
@@ -59,7 +60,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    """A segment's final text with an outcome for each required span."""
+    """A segment's final text with an outcome for each span, in the order of the source."""
 
     text: str
     outcomes: tuple[Outcome, ...]
@@ -226,8 +227,15 @@ def _finished(request: Request, draft: Draft, score: float) -> Enforced:
     text = capitalised(draft.text, request.text, fixed)
     if len(places) != len(request.spans):
         raise AssertionError("a span was left without a place")  # the loops above cannot end so
-    outcomes = tuple(
+    outcomes = [
         Outcome(span, verdict, text[start:end], start, end)
         for span, verdict, (start, end) in zip(request.spans, draft.verdicts, places, strict=True)
-    )
-    return Enforced(text, outcomes, score if draft.score is None else draft.score)
+    ]
+    for span in request.watched:
+        place = find_rendering(text, forms(span), case_sensitive=span.case_sensitive, taken=places)
+        verdict = Verdict.NATIVE if place else Verdict.WAIVED
+        start, end = place or (0, 0)
+        outcomes.append(Outcome(span, verdict, text[start:end], start, end))
+        places += [place] if place else []
+    outcomes.sort(key=lambda outcome: outcome.span.start)
+    return Enforced(text, tuple(outcomes), score if draft.score is None else draft.score)

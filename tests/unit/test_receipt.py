@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently, outcome_dict
+from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently
 from bilingua.records import Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
 
 
@@ -79,7 +79,7 @@ def test_without_blocks_the_counts_stay() -> None:
 
 
 def test_outcome_says_both_sides() -> None:
-    assert outcome_dict(NUMBER) == {
+    assert NUMBER.to_dict() == {
         "source": "20.000", "target": "20,000", "wanted": "20,000", "kind": "number", "verdict": "native",
         "rule": "fact", "origin": "", "source_span": [9, 15], "target_span": [9, 15],
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bilingua.errors import DocumentError
-from bilingua.records import Block, Outcome, Translation
+from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, read_lines
 
 
@@ -98,7 +98,7 @@ class _Writer:
         if blank or (translation is None and "raw" in block.extra):
             body = block.extra["raw"]
         else:
-            body = _dumped(row if translation is None else {**row, **_result(translation)})
+            body = _dumped(row if translation is None else {**row, **_result(block, translation)})
         self._target.write(f"{block.extra.get('mark', '')}{body}{block.extra.get('end', chr(10))}".encode())
 
     def finish(self) -> None:
@@ -114,20 +114,11 @@ def _dumped(row: dict[str, Any]) -> str:
     return text
 
 
-def _result(translation: Translation) -> dict[str, Any]:
-    return {
+def _result(block: Block, translation: Translation) -> dict[str, Any]:
+    result: dict[str, Any] = {
         "translation": translation.text,
-        "terms": [_outcome(outcome) for outcome in translation.terms],
+        "terms": [outcome.to_dict() for outcome in translation.terms],
         "findings": [asdict(finding) for finding in translation.findings],
     }
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "source": outcome.span.text,
-        "target": outcome.text,
-        "verdict": outcome.verdict,
-        "kind": outcome.span.kind,
-        "source_span": [outcome.span.start, outcome.span.end],
-        "target_span": [outcome.start, outcome.end],
-    }
+    # Source spans count in the cleaned text: it comes along where cleaning changed something.
+    return result if translation.source == block.text else {**result, "cleaned": translation.source}

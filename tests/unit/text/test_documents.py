@@ -70,8 +70,11 @@ def test_jsonl_rows_come_back_with_their_fields_and_results() -> None:
         {
             "source": "DVRK",
             "target": "DPRK",
-            "verdict": "repaired",
+            "wanted": span.target,
             "kind": "term",
+            "verdict": "repaired",
+            "rule": "exact",
+            "origin": span.origin,
             "source_span": [4, 8],
             "target_span": [4, 8],
         }
