@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from bilingua.engines.base import Capabilities, DecodeOptions, Engine
-from bilingua.errors import EngineError, StoreError
+from bilingua.engines.base import Capabilities, DecodeOptions, Engine, checked
+from bilingua.errors import StoreError
 from bilingua.records import Alignment, Hypothesis
 
 _SCHEMA = """
@@ -200,9 +200,7 @@ class RememberingEngine:
         known = self._memory.find(name, sources)
         new = list(dict.fromkeys(source for source in sources if source not in known))
         if new:
-            outputs = self._engine.translate(new, options)
-            if len(outputs) != len(new):
-                raise EngineError(f"the engine returned {len(outputs)} translations for {len(new)} segments")
+            outputs = checked(self._engine.translate(new, options), new)
             made = dict(zip(new, outputs, strict=True))
             self._memory.add(name, made.items())
             known |= made

@@ -17,8 +17,8 @@ from bilingua.enforce.annotate import combine
 from bilingua.enforce.cascade import Enforced, Enforcer, Request
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.verify import verify
-from bilingua.engines.base import DecodeOptions, Engine, create
-from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.engines.base import DecodeOptions, Engine, checked, create
+from bilingua.errors import EnforcementError, InputError
 from bilingua.memory import Memory, RememberingEngine
 from bilingua.records import (
     Block,
@@ -248,10 +248,7 @@ class Translator:
         return hypotheses
 
     def _ask(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        hypotheses = self._engine.translate(sources, options) if sources else []
-        if len(hypotheses) != len(sources):
-            raise EngineError(f"the engine returned {len(hypotheses)} translations for {len(sources)} segments")
-        return hypotheses
+        return checked(self._engine.translate(sources, options), sources) if sources else []
 
     def _joined(
         self, source: str, edits: tuple[Edit, ...], units: Sequence[_Unit], results: Iterator[Enforced]

@@ -9,7 +9,7 @@ from bilingua.enforce.annotate import annotate, mark_target, parse, worth_markin
 from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.mend import capitalised, substitute
-from bilingua.engines.base import DecodeOptions, Engine
+from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
@@ -119,7 +119,8 @@ class Enforcer:
                     if self._takes(text):
                         jobs.append((i, request.prefix(text, start, index, draft)))
         sources = [requests[i].marked for i, _ in jobs]
-        completed = self._engine.complete(sources, [prefix for _, prefix in jobs], self._options) if jobs else []
+        starts = [prefix for _, prefix in jobs]
+        completed = checked(self._engine.complete(sources, starts, self._options), sources) if jobs else []
         for (i, _), hypothesis in zip(jobs, completed, strict=True):
             candidates[i].append(regained(drafts[i], parse(hypothesis.text), requests[i].spans, hypothesis.score))
         better = {
@@ -142,7 +143,8 @@ class Enforcer:
         if not self._can.alignment:
             return [None] * len(requests)
         full = [i for i, draft in enumerate(drafts) if draft.text and self._takes(draft.text)]
-        found = self._engine.align([requests[i].text for i in full], [drafts[i].text for i in full])
+        sources = [requests[i].text for i in full]
+        found = checked(self._engine.align(sources, [drafts[i].text for i in full]), sources) if full else []
         alignments: list[Alignment | None] = [None] * len(requests)
         for i, alignment in zip(full, found, strict=True):
             alignments[i] = alignment
@@ -153,7 +155,8 @@ class Enforcer:
         pairs = [(i, k) for i, found in candidates.items() for k in range(len(found)) if self._takes(found[k].text)]
         if not self._can.scoring or not pairs:
             return
-        scores = self._engine.score([requests[i].text for i, _ in pairs], [candidates[i][k].text for i, k in pairs])
+        sources = [requests[i].text for i, _ in pairs]
+        scores = checked(self._engine.score(sources, [candidates[i][k].text for i, k in pairs]), sources)
         for (i, k), score in zip(pairs, scores, strict=True):
             candidates[i][k] = replace(candidates[i][k], score=score)
 
@@ -175,7 +178,7 @@ class Enforcer:
             others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
             if self._can.prefix and self._can.suppression and self._takes(draft.text[:start]):
                 options = replace(self._options, suppress=span.forbidden)
-                (rest,) = self._engine.complete([request.text], [draft.text[:start]], options)
+                (rest,) = checked(self._engine.complete([request.text], [draft.text[:start]], options), [request.text])
                 others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))
             better = [o for o in others if not o.missing and len(_offences(o, request.spans)) < len(found)]
             if not better:

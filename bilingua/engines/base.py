@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast, runtime_checkable
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
-from bilingua.errors import SettingsError
+from bilingua.errors import EngineError, SettingsError
 from bilingua.records import Alignment, Hypothesis
 
 # A marked span reads OPEN source MID target CLOSE on the source side and OPEN target CLOSE on the target side. White
@@ -19,6 +19,8 @@ REGISTRY = {
     "ct2": "bilingua.engines.ct2:CT2Engine",
     "hf": "bilingua.engines.hf:HFEngine",
 }
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,17 @@ class EngineClass(Protocol):
     def __call__(self, model: str | None = None, *, device: str = "auto", threads: int = 0) -> Engine:
         """Load the model."""
         ...
+
+
+def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
+    """Return an engine's answer if it has one row for each question.
+
+    Raises:
+        EngineError: it has not.
+    """
+    if len(rows) != len(asked):
+        raise EngineError(f"the engine returned {len(rows)} rows for {len(asked)} segments")
+    return rows
 
 
 def create(name: str, model: str | None = None, *, device: str = "auto", threads: int = 0) -> Engine:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bilingua.enforce.cascade import Enforcer, Request
 from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
-from bilingua.records import Kind, Span, Verdict
+from bilingua.errors import EngineError
+from bilingua.records import Hypothesis, Kind, Span, Verdict
 from bilingua.terms.matching import find_rendering
 from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine
 
@@ -114,3 +115,12 @@ def test_a_rendering_said_twice_in_a_row_stands_once() -> None:
     request = Request.make(text, (span,), markers=True)
     (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([request.marked], DecodeOptions()))
     assert done.text == "The DPRK is silent."
+
+
+def test_too_few_rows_from_a_later_question_are_an_engine_error() -> None:
+    text = "Die DVRK schweigt."
+    span = Span(4, 8, "DVRK", Kind.TERM, "DPRK", ("DPRK",))
+    engine = FakeEngine(script={text: "They are silent."}, capabilities=Capabilities(prefix=True), rows_lost=1)
+    request = Request.make(text, (span,), markers=False)
+    with pytest.raises(EngineError, match="rows for"):
+        Enforcer(engine, DecodeOptions()).enforce([request], [Hypothesis("They are silent.")])

@@ -52,7 +52,7 @@ def test_a_changed_marker_is_another_segment(store: Memory) -> None:
 
 
 def test_too_few_rows_are_an_error_and_nothing_is_kept(store: Memory) -> None:
-    with pytest.raises(EngineError, match="1 translations for 2"):
+    with pytest.raises(EngineError, match="1 rows for 2"):
         RememberingEngine(FakeEngine(rows_lost=1), store).translate(["Ja", "Nein"], OPTIONS)
     assert len(store) == 0
 

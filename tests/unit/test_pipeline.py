@@ -246,7 +246,7 @@ def test_blocks_are_taken_lazily() -> None:
 @pytest.mark.parametrize("rows_lost", [1, 2])
 def test_an_engine_that_returns_too_few_rows_is_an_error(rows_lost: int) -> None:
     engine = FakeEngine(lexicon=LEXICON, rows_lost=rows_lost)
-    with pytest.raises(EngineError, match=f"returned {3 - rows_lost} translations for 3 segments"):
+    with pytest.raises(EngineError, match=f"returned {3 - rows_lost} rows for 3 segments"):
         translator(engine).translate(["Die DVRK schweigt.", "Pjöngjang liefert.", "Gestern kamen Züge an."])
 
 
