@@ -19,6 +19,7 @@ import sacrebleu
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.enforce.draft import forms
+from bilingua.engines.base import create
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Translation
 from bilingua.terms.matching import find_rendering
@@ -34,11 +35,13 @@ def main() -> None:
     parser.add_argument("--model")
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--no-markers", action="store_true", help="treat the engine as one that knows no markers")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--save", type=Path, help="folder for the translations")
     arguments = parser.parse_args()
+    engine = create(arguments.engine, arguments.model)
     enforcing, bare = (
-        Translator((), engine=arguments.engine, model=arguments.model, beam=arguments.beam, facts=facts)
+        Translator((), engine=engine, beam=arguments.beam, facts=facts, markers=not arguments.no_markers)
         for facts in (True, False)
     )
     figures = {}
