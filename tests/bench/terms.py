@@ -68,9 +68,11 @@ def measure(dev: DevSet, enforcing: Translator, bare: Translator, save: Path | N
     if any(dev.terms):
         on, seconds = timed(enforcing, dev.blocks(terms=True))
         figures |= {"seconds with terms": seconds} | quality("with terms", on, dev.references)
-        figures["terms found in the source"] = share(
-            sum(o.span.origin != "" for each in on for o in each.terms), sum(map(len, dev.terms))
-        )
+        entries = sum(map(len, dev.terms))
+        met = sum(len({o.span.origin for o in each.terms if o.span.origin}) for each in on)
+        figures["entries found in the source"] = share(met, entries)
+        owed = [o for each in on for o in each.terms if o.span.required]
+        figures["occurrences that stand"] = share(sum(o.text != "" for o in owed), len(owed))
         figures["term success without"] = success(dev, off)
         figures["term success with terms"] = success(dev, on)
         figures["steps with terms"] = steps(on)
