@@ -19,13 +19,15 @@ class CorpusSettings:
     """What to train on. `finish` names the parts (by path) that the last minutes are spent on; empty means all.
 
     `dictionary` is a corpus file of words that helps the aligner; `glossaries` are terms to be marked wherever they
-    occur; `held` pairs are kept out of the packs to measure obedience on.
+    occur; `keep_out` are test sets, files of one sentence a line: what shares a line or nine words in a row with them
+    is dropped; `held` pairs are kept out of the packs to measure obedience on.
     """
 
     parts: tuple[Part, ...] = ()
     finish: tuple[Path, ...] = ()
     dictionary: Path | None = None
     glossaries: tuple[Path, ...] = ()
+    keep_out: tuple[Path, ...] = ()
     held: int = 300
 
 

@@ -19,6 +19,7 @@ from importlib import resources
 from pathlib import Path
 
 from bilingua.errors import DocumentError
+from bilingua.training.exclusion import Exclusion
 
 MAX_WORDS = 110
 _RATIO, _RATIO_SLACK = 2.2, 5
@@ -103,10 +104,11 @@ def objection(pair: Pair) -> str | None:
     return "language" if _wrong_language(source, target) else None
 
 
-def load(parts: Iterable[Part], *, seed: int) -> tuple[list[Pair], Counter[str]]:
+def load(parts: Iterable[Part], *, seed: int, keep_out: Exclusion | None = None) -> tuple[list[Pair], Counter[str]]:
     """Read, sample, clean and filter the parts in order; the count says what was dropped and why.
 
-    Duplicates are looked for across all parts. Equal seeds give equal results.
+    Duplicates are looked for across all parts; a pair of which a side leaks from `keep_out` is dropped. Equal seeds
+    give equal results.
     """
     pairs: list[Pair] = []
     dropped: Counter[str] = Counter()
@@ -118,6 +120,8 @@ def load(parts: Iterable[Part], *, seed: int) -> tuple[list[Pair], Counter[str]]
                 continue
             pair = clean(raw)
             reason = objection(pair)
+            if reason is None and keep_out and (keep_out.leaks(pair.source) or keep_out.leaks(pair.target)):
+                reason = "kept out"
             if reason is None:
                 key = blake2b(f"{pair.source}\t{pair.target}".casefold().encode(), digest_size=8).digest()
                 reason = "duplicate" if key in seen else None

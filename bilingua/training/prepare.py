@@ -23,6 +23,7 @@ from bilingua.training.config import Config
 from bilingua.training.corpus import Pair, Part, load
 from bilingua.training.demands import Demands
 from bilingua.training.e5 import E5
+from bilingua.training.exclusion import Exclusion
 from bilingua.training.tokenizer import RESERVED, TextCodec, choose_pieces, count_pieces, load_codec, write_model
 
 _COUNTED = 300_000  # pairs that the vocabulary is counted on
@@ -39,7 +40,8 @@ def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None
         raise SettingsError("no corpus", hint="give [[corpus.parts]] with a path")
     config.work.mkdir(parents=True, exist_ok=True)
     seed = config.pack.seeds[0]
-    pairs, dropped = load(config.corpus.parts, seed=seed)
+    keep_out = Exclusion(config.corpus.keep_out)
+    pairs, dropped = load(config.corpus.parts, seed=seed, keep_out=keep_out)
     if not pairs:
         raise SettingsError(
             "no pair of the corpus is fit for training", hint=", ".join(map(str, dropped)) or "it is empty"
@@ -60,7 +62,7 @@ def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None
         sizes[f"pack-{number}"] = packs.write(texts, codec, config.work / f"pack-{number}")
         report(f"pack-{number}: {sizes[f'pack-{number}']} pairs")
     if config.corpus.finish:
-        last, _ = load([Part(path) for path in config.corpus.finish], seed=seed)
+        last, _ = load([Part(path) for path in config.corpus.finish], seed=seed, keep_out=keep_out)
         kept = {pair.source for pair in held}
         last = [pair for pair in last if pair.source not in kept]
         texts = packs.make(last, marker, replace(recipe, seed=max(config.pack.seeds) + 1))
