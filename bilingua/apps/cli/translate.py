@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bilingua.apps.cli.options import engine_options, glossary_options
-from bilingua.errors import DocumentError, InputError, SettingsError
-from bilingua.records import Document, Severity, Translation
+from bilingua.apps.cli.progress import progress
+from bilingua.errors import InputError, SettingsError
+from bilingua.records import Severity
+
+if TYPE_CHECKING:
+    from bilingua.apps.jobs import Job
+    from bilingua.apps.run import Result
 
 
 @click.command(short_help="Translate files or standard input with the glossary enforced.")
@@ -43,6 +47,8 @@ from bilingua.records import Document, Severity, Translation
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
 @click.option("--dates", type=click.Choice(["british", "american"]), default="british", show_default=True)
 @click.option("--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True)
+@click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
+@click.option("--resume", is_flag=True, help="Go on where a run before this one was stopped.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def translate(
     files: tuple[Path, ...],
@@ -64,12 +70,15 @@ def translate(
     no_facts: bool,
     dates: str,
     money: str,
+    pattern: str | None,
+    resume: bool,
     quiet: bool,
 ) -> int:
-    """Translate German FILEs, or standard input, into English.
+    """Translate German FILEs, folders of files, or standard input, into English.
 
     Text files come back line by line; jsonl rows keep their unknown fields. Every glossary term and every number is
-    in the output: what the model misses is repaired, decoded again, or put in by force and reported.
+    in the output: what the model misses is repaired, decoded again, or put in by force and reported. A document that
+    cannot be translated is reported, and the rest goes on.
 
     \b
     Examples:
@@ -77,20 +86,28 @@ def translate(
       bilingua translate article.de.txt -o article.en.txt --report receipt.json
       bilingua translate -g house.csv -g desk.csv --fail-on critical *.txt -o english/
       echo "Die DVRK schweigt." | bilingua translate --explain
+      bilingua translate news/ -o english/ --glob '**/*.txt' --resume
       bilingua translate rows.jsonl -t "Versorgung=treatment"
     """
+    from bilingua.apps.jobs import find_jobs
+    from bilingua.apps.reporting import Recorder
+    from bilingua.apps.run import Result, Runner, pending
     from bilingua.pipeline import Translator
-    from bilingua.receipt import Receipt
-    from bilingua.text.documents import read_document
     from bilingua.text.facts import FactStyle
 
     if glossaries and no_glossary:
         raise SettingsError("--glossary and --no-glossary exclude each other")
-    inputs = list(files) or [Path("-")]
-    targets = _targets(inputs, output)
-    # Reading everything first costs little and finds a bad file before the first word is translated.
-    documents = [_filled(read_document(path, format=format_)) for path in inputs]
-    documents = [_with_terms(document, _parsed(terms)) for document in documents]
+    demands = _parsed(terms)
+    jobs = find_jobs(files or [Path("-")], output, pattern=pattern, format=format_)
+    if resume:
+        _refuse_streams(jobs)
+    result = Result()
+    todo = pending(jobs, resume=resume, result=result)
+    readable, total = _checked(todo, result)
+    if not todo:
+        _say("everything is there already")
+        return 0
+    style = FactStyle(dates=dates, money=money)
     translator = Translator(
         () if no_glossary else (glossaries or None),
         engine=engine,
@@ -98,60 +115,59 @@ def translate(
         beam=beam,
         strict=strict,
         facts=not no_facts,
-        style=FactStyle(dates=dates, money=money),
+        style=style,
         memory=memory,
         device=device,
         threads=threads,
     )
-    receipt = Receipt(translator.signature, keep_blocks=report is not None)
-    with _progress(sum(len(document.blocks) for document in documents), quiet=quiet) as advance:
-        for path, document, target in zip(inputs, documents, targets, strict=True):
-            translations = []
-            for index, translation in enumerate(translator.translate_blocks(document.blocks)):
-                translations.append(translation)
-                receipt.add(translation, document=str(path), index=index)
-                advance()
-            _write(document, translations, target)
-            if explain:
-                _explain(path, translations)
-    if report:
-        _write_report(report, receipt.to_dict())
+    with ExitStack() as stack:
+        advance = stack.enter_context(progress(total, unit="blocks", quiet=quiet))
+        recorder = stack.enter_context(
+            Recorder(translator.signature, say=_say, advance=advance, blocks=bool(report), explain=explain)
+        )
+        for job, error in result.errors:
+            recorder.failed(job, error)
+        settings = f"{translator.signature}|{style}|{sorted(demands.items())}"
+        runner = Runner(translator.translate_blocks, settings=settings, listener=recorder, terms=demands, resume=resume)
+        runner.run(readable, result)
+        if len(jobs) == len(result.errors) == 1:
+            return result.exit_code
+        if report:
+            recorder.write_report(report, result)
     if not quiet:
-        _summarise(receipt.summary())
-    return 1 if fail_on and receipt.at_least(Severity(fail_on)) else 0
+        _say(recorder.summary())
+        if len(jobs) > 1:
+            _say(recorder.tally(result))
+    return result.exit_code or (1 if fail_on and recorder.receipt.at_least(Severity(fail_on)) else 0)
 
 
-def _filled(document: Document) -> Document:
-    """Refuse a document without any content: nearly always the step before this one went wrong."""
-    if not document.blocks:
-        raise DocumentError("the file is empty", path=document.path or "<stdin>", hint="there is nothing to translate")
-    return document
+def _checked(jobs: Sequence[Job], result: Result) -> tuple[list[Job], int | None]:
+    """Read everything once, which costs little and finds bad files before the first word is translated.
+
+    Returns the jobs that can be done and the number of their blocks, None where that is unknown. A bad file among
+    several with outputs of their own is noted in `result`; otherwise nothing is begun.
+    """
+    from bilingua.apps.run import count_blocks
+
+    readable, total = [], 0
+    for job in jobs:
+        try:
+            count = count_blocks(job)
+        except InputError as error:
+            if job.target is None or len(jobs) == 1:
+                raise
+            result.errors.append((job, error))
+            continue
+        readable.append(job)
+        if count is None:
+            return list(jobs), None
+        total += count
+    return readable, total
 
 
-def _targets(inputs: Sequence[Path], output: Path | None) -> list[Path | None]:
-    """Return where each input's translation goes, None meaning standard output."""
-    if output is None or str(output) == "-":
-        return [None] * len(inputs)
-    if len(inputs) == 1 and not output.is_dir():
-        return [output]
-    if output.exists() and not output.is_dir():
-        raise InputError(f"{output} is a file, but there are {len(inputs)} inputs", hint="name a directory")
-    names = [_english_name(path) for path in inputs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"several inputs would become {twice[0]}", hint="translate them into different directories")
-    output.mkdir(parents=True, exist_ok=True)
-    return [output / name for name in names]
-
-
-def _english_name(path: Path) -> str:
-    """Name the output of an input file: `a.de.txt` → `a.en.txt`, everything else keeps its name."""
-    if str(path) == "-":
-        raise InputError("standard input has no name in a directory", hint="name an output file")
-    suffixes = path.suffixes
-    if len(suffixes) >= 2 and suffixes[-2] == ".de":
-        return path.name.removesuffix("".join(suffixes[-2:])) + ".en" + suffixes[-1]
-    return path.name
+def _refuse_streams(jobs: Sequence[Job]) -> None:
+    if any(job.target is None or job.from_stdin for job in jobs):
+        raise SettingsError("--resume needs files on both sides", hint="name an output with -o")
 
 
 def _parsed(terms: Sequence[str]) -> dict[str, str]:
@@ -164,70 +180,5 @@ def _parsed(terms: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _with_terms(document: Document, terms: dict[str, str]) -> Document:
-    """Add the run's terms to every block; a row's own terms go before them."""
-    from dataclasses import replace
-
-    if not terms:
-        return document
-    blocks = tuple(replace(block, terms={**terms, **block.terms}) for block in document.blocks)
-    return replace(document, blocks=blocks)
-
-
-def _write(document: Document, translations: Sequence[Translation], target: Path | None) -> None:
-    from bilingua.text.documents import write_document
-
-    if target is None:
-        sys.stdout.flush()
-        write_document(document, translations, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    else:
-        write_document(document, translations, target)
-
-
-def _explain(path: Path, translations: Sequence[Translation]) -> None:
-    from bilingua.receipt import explain, names_spelled_differently
-
-    for number, translation in enumerate(translations, 1):
-        lines = list(explain(translation))
-        if lines:
-            click.echo(f"{path}:{number}: {translation.text}", err=True)
-            click.echo("\n".join(lines), err=True)
-    for finding in names_spelled_differently(translations):
-        click.echo(f"{path}: {finding.severity}: {finding.message}", err=True)
-
-
-def _write_report(path: Path, data: dict[str, object]) -> None:
-    from bilingua.text.documents import atomic_writer
-
-    with atomic_writer(path) as file:
-        file.write(json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
-
-
-def _summarise(summary: dict[str, dict[str, int] | int]) -> None:
-    verdicts, findings = summary["verdicts"], summary["findings"]
-    if isinstance(verdicts, dict) and isinstance(findings, dict):
-        reached = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items() if count) or "none"
-        noted = ", ".join(f"{count} {severity}" for severity, count in findings.items() if count) or "none"
-        click.echo(f"terms and facts: {reached}; findings: {noted}", err=True)
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Show a progress bar on standard error, if that is a terminal; yields the function that moves it on."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("translating"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("blocks"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+def _say(line: str) -> None:
+    click.echo(line, err=True)
