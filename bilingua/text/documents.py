@@ -23,6 +23,8 @@ FORMATS = {
     "jsonl": "bilingua.text.formats.jsonl:JsonLinesFormat",
     "csv": "bilingua.text.formats.csv:CsvFormat",
     "tsv": "bilingua.text.formats.csv:TsvFormat",
+    "srt": "bilingua.text.formats.subtitles:SrtFormat",
+    "vtt": "bilingua.text.formats.subtitles:VttFormat",
 }
 # File name ending → format name. A name without an ending is plain text.
 EXTENSIONS = {
@@ -33,6 +35,8 @@ EXTENSIONS = {
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".tsv": "tsv",
+    ".srt": "srt",
+    ".vtt": "vtt",
 }
 
 Source = str | Path | BinaryIO

@@ -1,0 +1,353 @@
+"""Inline markup: taken out of a block before it is translated, put back around the words it belongs to.
+
+An element finds its words in the translation by what is known of them, best first: the places of glossary terms and
+facts in the receipt, words that are the same in both languages, and the relative position between such anchors. Whole
+words are enclosed; no element is dropped, and none is cut by another.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from bilingua.errors import DocumentError
+from bilingua.records import Translation
+
+_TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")
+_SENTENCE_END = frozenset(".!?")
+# Deeper elements are kept as single tags: no text has so many on purpose, and rendering may recurse.
+_DEPTH = 50
+_ELEMENTS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A piece of markup. `payload` is what the format writes; `name` pairs an opening tag with its closing one.
+
+    A `keep` stands for a stretch that is not translated: the engine sees its `text`, the payload takes its place.
+    """
+
+    kind: Literal["open", "close", "void", "keep"]
+    payload: Any
+    name: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element around `start:end` of a block's text; `close` is None for a single tag, `parent` an index or -1."""
+
+    start: int
+    end: int
+    open: Tag
+    close: Tag | None
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an element goes: a range of target tokens, and of code points."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def extract(pieces: Iterable[str | Tag], where: str, line: int | None = None) -> tuple[str, tuple[Element, ...]]:
+    """Take text and elements apart; a tag without its partner becomes a single tag.
+
+    Raises:
+        DocumentError: there are far more elements than prose can have.
+    """
+    text = ""
+    elements: list[Element] = []
+    opened: list[int] = []  # indexes of elements that wait for their closing tag
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        parent = opened[-1] if opened else -1
+        if piece.kind == "close":
+            if _close(piece, len(text), elements, opened):
+                continue
+            parent = opened[-1] if opened else -1
+        if len(elements) == _ELEMENTS:
+            raise DocumentError(
+                f"more than {_ELEMENTS} inline elements in one paragraph", path=where, line=line, hint="split it"
+            )
+        elements.append(Element(len(text), len(text) + len(piece.text), piece, None, parent))
+        text += piece.text
+        if piece.kind == "open" and len(opened) < _DEPTH:
+            opened.append(len(elements) - 1)
+    _release(elements, opened)
+    return text, tuple(elements)
+
+
+def _close(tag: Tag, at: int, elements: list[Element], opened: list[int]) -> bool:
+    """Close the innermost open element of this name; those inside that are still open become single tags."""
+    depth = next((i for i in range(len(opened) - 1, -1, -1) if elements[opened[i]].open.name == tag.name), None)
+    if depth is None:
+        return False
+    _release(elements, opened[depth + 1 :])
+    index = opened[depth]
+    elements[index] = replace(elements[index], end=at, close=tag)
+    del opened[depth:]
+    return True
+
+
+def _release(elements: list[Element], unclosed: Sequence[int]) -> None:
+    """Hand the children of elements that are never closed to the element around these."""
+    for index in reversed(unclosed):
+        parent = elements[index].parent
+        for i in range(index + 1, len(elements)):
+            if elements[i].parent == index:
+                elements[i] = replace(elements[i], parent=parent)
+
+
+def weave(text: str, elements: Sequence[Element], translation: Translation) -> list[str | Tag]:
+    """Return the translation with the elements of the block's text around their words."""
+    if not elements:
+        return [translation.text]
+    moved = _moves(text, translation.source)
+    shifted = [replace(each, start=moved(each.start), end=moved(each.end)) for each in elements]
+    return _Weaver(shifted, translation).pieces()
+
+
+def _moves(text: str, cleaned: str) -> Callable[[int], int]:
+    """Return a function from offsets in a block's text to offsets in the cleaned text."""
+    if text == cleaned:
+        return lambda offset: offset
+    blocks = SequenceMatcher(None, text, cleaned, autojunk=False).get_matching_blocks()
+    starts = [block.a for block in blocks]
+
+    def moved(offset: int) -> int:
+        at = bisect_left(starts, offset + 1) - 1
+        if at < 0:
+            return 0
+        block = blocks[at]
+        return block.b + min(offset - block.a, block.size)
+
+    return moved
+
+
+class _Weaver:
+    def __init__(self, elements: Sequence[Element], translation: Translation) -> None:
+        self._elements = elements
+        self._source, self._target = translation.source, translation.text
+        self._from = [match.span() for match in _TOKEN.finditer(self._source)]
+        self._to = [match.span() for match in _TOKEN.finditer(self._target)]
+        self._starts = [start for start, _ in self._from]
+        self._ends = [end for _, end in self._from]
+        self._anchors = self._known(translation) + self._equal_words(translation)
+        self._knots = self._monotone()
+        self._children: dict[int, list[int]] = {}
+        for index, element in enumerate(elements):
+            self._children.setdefault(element.parent, []).append(index)
+
+    def pieces(self) -> list[str | Tag]:
+        """Return text and tags in order."""
+        whole = _Place(0, len(self._to), 0, len(self._target))
+        return list(self._rendered(-1, whole, (0, len(self._from))))
+
+    def _rendered(self, parent: int, place: _Place, tokens: tuple[int, int]) -> Iterator[str | Tag]:
+        done = place.start
+        for index, inner in self._placed(parent, place, tokens):
+            element = self._elements[index]
+            yield self._target[done : inner.start]
+            yield element.open
+            if element.open.kind != "keep":
+                yield from self._rendered(index, inner, self._tokens(element.start, element.end))
+            if element.close is not None:
+                yield element.close
+            done = inner.end
+        yield self._target[done : place.end]
+
+    def _placed(self, parent: int, place: _Place, tokens: tuple[int, int]) -> list[tuple[int, _Place]]:
+        """Give every child of an element its place, the surest first; none overlaps another."""
+        free = [True] * (place.last - place.first)
+        placed: dict[int, _Place] = {}
+        children = self._children.get(parent, ())
+        wishes = {index: self._wish(index, place, tokens) for index in children}
+        for index in sorted(children, key=lambda each: (not wishes[each][2], each)):
+            first, last, _ = wishes[index]
+            if first < last:
+                first, last = _available(free, first - place.first, last - place.first)
+                free[first:last] = [False] * (last - first)
+                first, last = first + place.first, last + place.first
+            if first < last:
+                placed[index] = _Place(first, last, self._to[first][0], self._to[last - 1][1])
+        taken = sorted(placed.values(), key=lambda each: each.start)
+        for index in children:
+            if index not in placed:
+                at = self._gap(index, wishes[index][0], place)
+                at = next((each.start for each in taken if each.start < at < each.end), at)
+                placed[index] = _Place(wishes[index][0], wishes[index][0], at, at)
+        # At one and the same spot, what is empty comes in the order of the source.
+        return sorted(placed.items(), key=lambda item: (item[1].start, item[1].end, item[0]))
+
+    def _wish(self, index: int, place: _Place, tokens: tuple[int, int]) -> tuple[int, int, bool]:
+        """Return the wanted range of target tokens (empty: one point) and whether it is sure."""
+        element = self._elements[index]
+        i, j = self._tokens(element.start, element.end)
+        if element.open.kind == "keep" and element.open.text:
+            return self._verbatim(element.open.text, i, place)
+        if i == j or (element.close is None and element.open.kind != "keep"):
+            at = min(max(self._map(i), place.first), place.last)
+            return at, at, False
+        if (i, j) == tokens:
+            return place.first, place.last, True
+        found = self._anchored(i, j)
+        first, last = found or (self._map(i), max(self._map(j), self._map(i) + 1))
+        first = min(max(first, place.first), max(place.first, place.last - 1))
+        last = max(min(last, place.last), min(first + 1, place.last))
+        return *self._trimmed(first, last, j), found is not None
+
+    def _verbatim(self, text: str, i: int, place: _Place) -> tuple[int, int, bool]:
+        """Return the tokens that spell what must stay as it is, the occurrence next to its expected place."""
+        near = self._map(i)
+        found = []
+        for match in re.finditer(rf"(?<!\w){re.escape(text)}(?!\w)", self._target[: place.end]):
+            covered = [k for k, (a, b) in enumerate(self._to) if a >= match.start() and b <= match.end()]
+            if (
+                covered
+                and place.first <= covered[0]
+                and (self._to[covered[0]][0], self._to[covered[-1]][1]) == match.span()
+            ):
+                found.append((covered[0], covered[-1] + 1))
+        if not found:
+            at = min(max(near, place.first), place.last)
+            return at, at, False
+        return *min(found, key=lambda each: abs(each[0] - near)), True
+
+    def _anchored(self, i: int, j: int) -> tuple[int, int] | None:
+        """Return the target tokens of the anchors among these source tokens, widened by the words beside them."""
+        inside = [each for each in self._anchors if i <= each[0] and each[1] <= j]
+        if not inside:
+            return None
+        first, last = min(each[2] for each in inside), max(each[3] for each in inside)
+        if last - first > 2 * (j - i) + 3:
+            return None  # torn apart: an element cannot be in two places
+        foreign = {k for each in self._anchors if each not in inside for k in range(each[2], each[3])}
+        for _ in range(min(each[0] for each in inside) - i):
+            if first == 0 or first - 1 in foreign or self._is_mark(first - 1):
+                break
+            first -= 1
+        for _ in range(j - max(each[1] for each in inside)):
+            if last == len(self._to) or last in foreign:
+                break
+            last += 1
+        return first, last
+
+    def _trimmed(self, first: int, last: int, j: int) -> tuple[int, int]:
+        """Leave punctuation outside that stood outside."""
+        while last - first > 1 and self._is_mark(first) and self._target[self._to[first][0]] in ",.;:!?":
+            first += 1
+        ends_in_mark = self._source[self._from[j - 1][0]] in ",.;:!?"
+        while not ends_in_mark and last - first > 1 and self._target[self._to[last - 1][0]] in ",.;:!?":
+            last -= 1
+        return first, last
+
+    def _is_mark(self, token: int) -> bool:
+        start, end = self._to[token]
+        return end - start == 1 and not self._target[start].isalnum()
+
+    def _gap(self, index: int, token: int, place: _Place) -> int:
+        """Return the offset between two target tokens for something without words."""
+        start = self._elements[index].start
+        if not self._to:
+            return place.start
+        after_space = start == 0 or self._source[start - 1 : start].isspace()
+        at = self._to[token][0] if token < len(self._to) else len(self._target)
+        if not after_space and token > 0:
+            at = self._to[token - 1][1]
+        if self._elements[index].end > start and token < len(self._to):
+            at = self._to[token][1]  # its words were given to others: it follows them
+        return min(max(at, place.start), place.end)
+
+    def _tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source tokens that a range touches."""
+        first = bisect_left(self._ends, start + 1)
+        return first, max(first, bisect_left(self._starts, end)) if end > start else first
+
+    def _known(self, translation: Translation) -> list[tuple[int, int, int, int]]:
+        """Return the spans of the receipt as anchors: source tokens, target tokens."""
+        starts, ends = [start for start, _ in self._to], [end for _, end in self._to]
+        anchors = []
+        for outcome in translation.terms:
+            if outcome.end > outcome.start:
+                i, j = self._tokens(outcome.span.start, outcome.span.end)
+                k, m = bisect_left(ends, outcome.start + 1), bisect_left(starts, outcome.end)
+                if i < j and k < m:
+                    anchors.append((i, j, k, m))
+        return anchors
+
+    def _equal_words(self, translation: Translation) -> list[tuple[int, int, int, int]]:
+        """Return words that stand once in both texts as anchors: names, figures, loans."""
+        source = [translation.source[a:b] for a, b in self._from]
+        target = [translation.text[a:b] for a, b in self._to]
+        known = self._known(translation)
+        places = {word: k for k, word in enumerate(target)}
+        once_source, once_target = Counter(source), Counter(target)
+        return [
+            (i, i + 1, places[word], places[word] + 1)
+            for i, word in enumerate(source)
+            if once_source[word] == 1 and once_target[word] == 1 and (len(word) > 3 or not word.islower())
+            if any(character.isalnum() for character in word)
+            if not any(each[0] <= i < each[1] or each[2] <= places[word] < each[3] for each in known)
+        ]
+
+    def _monotone(self) -> list[tuple[int, int]]:
+        """Return pairs of token boundaries that rise in both texts; between them, positions are interpolated."""
+        knots = [(0, 0), (len(self._from), len(self._to))]
+        pairs = [*self._borders(), *((a, k) for a, _, k, _ in self._anchors), *((b, m) for _, b, _, m in self._anchors)]
+        for pair in pairs:
+            at = bisect_left(knots, pair)
+            if 0 < at < len(knots) and knots[at - 1][1] <= pair[1] <= knots[at][1] and knots[at - 1][0] < pair[0]:
+                knots.insert(at, pair)
+        return knots
+
+    def _borders(self) -> list[tuple[int, int]]:
+        """Return where lines and sentences begin, if both texts have the same number of them."""
+        borders: list[tuple[int, int]] = []
+        for is_border in (_is_new_line, _is_new_sentence):
+            mine = [i for i in range(1, len(self._from)) if is_border(self._source, self._from, i)]
+            theirs = [k for k in range(1, len(self._to)) if is_border(self._target, self._to, k)]
+            if len(mine) == len(theirs):
+                borders += zip(mine, theirs, strict=True)
+        return borders
+
+    def _map(self, token: int) -> int:
+        at = bisect_left(self._knots, (token, -1))
+        if at < len(self._knots) and self._knots[at][0] == token:
+            return self._knots[at][1]
+        (i, k), (j, m) = self._knots[at - 1], self._knots[min(at, len(self._knots) - 1)]
+        return k if i == j else k + round((token - i) * (m - k) / (j - i))
+
+
+def _is_new_line(text: str, tokens: Sequence[tuple[int, int]], index: int) -> bool:
+    return "\n" in text[tokens[index - 1][1] : tokens[index][0]]
+
+
+def _is_new_sentence(text: str, tokens: Sequence[tuple[int, int]], index: int) -> bool:
+    return text[tokens[index - 1][0]] in _SENTENCE_END
+
+
+def _available(free: Sequence[bool], first: int, last: int) -> tuple[int, int]:
+    """Return the longest free run in the range, or else the nearest free token, or else an empty range."""
+    best = (first, first)
+    start = first
+    for at in range(first, last + 1):
+        if at == last or not free[at]:
+            if at - start > best[1] - best[0]:
+                best = (start, at)
+            start = at + 1
+    if best[0] < best[1]:
+        return best
+    near = min((at for at, is_free in enumerate(free) if is_free), key=lambda at: (abs(at - first), at), default=None)
+    return (first, first) if near is None else (near, near + 1)
