@@ -25,6 +25,7 @@ FORMATS = {
     "tsv": "bilingua.text.formats.csv:TsvFormat",
     "srt": "bilingua.text.formats.subtitles:SrtFormat",
     "vtt": "bilingua.text.formats.subtitles:VttFormat",
+    "html": "bilingua.text.formats.html:HtmlFormat",
 }
 # File name ending → format name. A name without an ending is plain text.
 EXTENSIONS = {
@@ -37,6 +38,9 @@ EXTENSIONS = {
     ".tsv": "tsv",
     ".srt": "srt",
     ".vtt": "vtt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
 }
 
 Source = str | Path | BinaryIO

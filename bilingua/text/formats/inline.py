@@ -17,8 +17,11 @@ from typing import Any, Literal
 
 from bilingua.errors import DocumentError
 from bilingua.records import Translation
+from bilingua.text.words import is_german
 
 _TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")
+# What can be demanded as a term without being a text of its own.
+_PLAIN = re.compile(r"\w[\w.-]{0,39}(?: [\w.-]{1,40}){0,3}(?<=\w)")
 _SENTENCE_END = frozenset(".!?")
 # Deeper elements are kept as single tags: no text has so many on purpose, and rendering may recurse.
 _DEPTH = 50
@@ -57,6 +60,15 @@ class _Place:
     last: int
     start: int
     end: int
+
+
+def keep(payload: Any, shown: str) -> Tag:
+    """Return a tag for something that is not translated.
+
+    The engine sees its text where a demand for it can do no harm to other words: it is short, and no German.
+    """
+    is_short = _PLAIN.fullmatch(shown) is not None and not any(is_german(word) for word in _TOKEN.findall(shown))
+    return Tag("keep", payload, text=shown if is_short else "")
 
 
 def extract(pieces: Iterable[str | Tag], where: str, line: int | None = None) -> tuple[str, tuple[Element, ...]]:
