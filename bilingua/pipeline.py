@@ -33,6 +33,8 @@ from bilingua.records import (
     Verdict,
     shifted,
 )
+from bilingua.terms.cldr import NAME as CLDR
+from bilingua.terms.cldr import cldr_glossary
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
@@ -63,7 +65,7 @@ class Translator:
 
     Args:
         glossary: a path, a `Glossary`, or several in order of rising priority. None means the shipped domain
-            glossary, an empty sequence none at all.
+            glossary, an empty sequence none at all, `cldr` the built-in one of countries, languages and currencies.
         engine: a registry name (`ct2`, `hf`) or a loaded engine.
         model: directory or hub name of the model; None means the engine's default, the embedded model.
         beam: hypotheses kept while decoding, ≥ 1.
@@ -286,7 +288,14 @@ def _load(glossary: GlossaryLike | Sequence[GlossaryLike] | None) -> tuple[Gloss
     if glossary is None:
         glossary = shipped_glossary()
     several = [glossary] if isinstance(glossary, str | Path | Glossary) else glossary
-    return tuple(each if isinstance(each, Glossary) else Glossary.load(each) for each in several)
+    return tuple(_loaded(each) for each in several)
+
+
+def _loaded(glossary: GlossaryLike) -> Glossary:
+    if isinstance(glossary, Glossary):
+        return glossary
+    # A file of that name goes before the built-in glossary.
+    return cldr_glossary() if str(glossary) == CLDR and not Path(glossary).exists() else Glossary.load(glossary)
 
 
 def _digest(glossaries: Sequence[Glossary]) -> str:

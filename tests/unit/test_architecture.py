@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 # Third-party package → the modules that import it: one each, where no reason is given.
 HOMES: dict[str, set[str]] = {
     "ahocorasick_rs": {"terms.matching"},
-    "babel": {"text.factgrammar.lexicon"},
+    "babel": {"terms.cldr", "text.factgrammar.lexicon"},  # rooms don't import each other
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
     "huggingface_hub": {"engines.hub"},
     "openpyxl": {"terms.formats.xlsx"},

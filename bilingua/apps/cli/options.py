@@ -46,7 +46,8 @@ glossary_options = _stacked(
         "glossaries",
         multiple=True,
         metavar="FILE",
-        help="Glossary to enforce; repeatable, later wins.  [default: the shipped domain glossary]",
+        help="Glossary to enforce, or `cldr`, a built-in one of countries and currencies; repeatable, later wins.  "
+        "[default: the shipped domain glossary]",
     ),
     click.option("--no-glossary", is_flag=True, help="Enforce no glossary (facts are still enforced)."),
 )

@@ -1,0 +1,46 @@
+"""The built-in glossary from CLDR."""
+
+import pytest
+
+from bilingua.terms.cldr import cldr_glossary
+from bilingua.terms.glossary import Glossary
+from bilingua.terms.lint import lint
+from bilingua.terms.matching import TermMatcher
+
+
+@pytest.fixture(scope="module")
+def glossary() -> Glossary:
+    return cldr_glossary()
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Ägypten", "Egypt"),
+        ("Bosnien und Herzegowina", "Bosnia and Herzegovina"),
+        ("Schweizer Franken", "Swiss franc"),
+        ("Koreanisch", "Korean"),
+        ("Vietnam", "Vietnam"),
+    ],
+)
+def test_names_of_countries_languages_and_currencies(glossary: Glossary, german: str, english: str) -> None:
+    (entry,) = glossary.get(german)
+    assert entry.english == english
+    assert entry.origin == "CLDR"
+
+
+def test_no_name_of_the_past_and_nothing_short(glossary: Glossary) -> None:
+    assert len(glossary.entries) > 500
+    assert not [
+        e.source for e in glossary if "(" in e.source or any(c.isdigit() for c in e.source) or len(e.source) < 4
+    ]
+
+
+def test_it_has_no_critical_fault(glossary: Glossary) -> None:
+    assert not [issue for issue in lint(glossary) if issue.severity == "critical"]
+
+
+def test_it_finds_inflected_names_and_no_common_words(glossary: Glossary) -> None:
+    matcher = TermMatcher([glossary])
+    found = {span.text: span.target for span in matcher.find("Der Präsident Vietnams spricht in der Schweiz englisch.")}
+    assert found == {"Vietnams": "Vietnam", "Schweiz": "Switzerland"}
