@@ -42,8 +42,9 @@ def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
 def worth_marking(span: Span) -> bool:
     """Tell whether a span goes into a marker: demanded terms, and facts that are not simply copied."""
     if span.is_fact:
-        # Inside a word (`100-Meter-Lauf`) a marker would tear the word apart.
-        return span.required and span.target != span.text and span.rule != "inner"
+        # Digits are copied anyway, addresses are not; inside a word (`100-Meter-Lauf`) a marker would tear it apart.
+        copied = span.target == span.text and span.kind not in _INDIVISIBLE
+        return span.required and not copied and span.rule != "inner"
     return span.required
 
 
@@ -115,8 +116,8 @@ def parse(output: str) -> Marked:
 
 
 def at_seam(left: str, right: str) -> bool:
-    """Tell whether two texts would run into one word if they were joined."""
-    return left[-1:].isalnum() and right[:1].isalnum()
+    """Tell whether two texts would run into one word, or a word into a comma, if they were joined."""
+    return (left[-1:].isalnum() or left[-1:] in ",;:!?)") and right[:1].isalnum()
 
 
 def _tightened(text: str, start: int, end: int) -> tuple[int, int]:

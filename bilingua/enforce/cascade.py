@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
-from bilingua.enforce.candidates import forced, in_place, prefixes, replacements
+from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, replacements
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine, checked
@@ -94,6 +94,7 @@ class Enforcer:
             self._round(todo, requests, drafts, scores, tried)
         self._force(requests, drafts)
         drafts = [self._purged(request, draft) for request, draft in zip(requests, drafts, strict=True)]
+        self._own(requests, drafts)
         return [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
@@ -166,6 +167,22 @@ class Enforcer:
             alignments = self._align([requests[i] for i in pending], [drafts[i] for i in pending])
             for i, alignment in zip(pending, alignments, strict=True):
                 drafts[i] = forced(drafts[i], requests[i].spans, drafts[i].missing[0], requests[i].text, alignment)
+
+    def _own(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
+        """Give names the possessive that the German has, in place, where the model likes the sentence better so."""
+        if not self._can.scoring:
+            return
+        for index in range(max((len(request.spans) for request in requests), default=0)):
+            choices = {
+                i: [drafts[i], changed]
+                for i, request in enumerate(requests)
+                if index < len(request.spans)
+                and (changed := possessive(drafts[i], request.spans, index, request.text))
+                and not changed.missing
+            }
+            self._score(choices, requests)
+            for i, found in choices.items():
+                drafts[i] = max(found, key=_preference)
 
     def _purged(self, request: Request, draft: Draft) -> Draft:
         """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""

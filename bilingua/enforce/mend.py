@@ -82,6 +82,8 @@ def substitute(text: str, start: int, end: int, term: str, *, article: bool | No
     elif article and not _DETERMINER_BEFORE.search(before) and not term.lower().startswith("the "):
         before = before + ("The " if _SENTENCE_START.search(before) else "the ")
     before = _without_echo(before, term)
+    if before.endswith(("( ", "[ ")):
+        before = before[:-1]
     if before and before[-1].isalnum():
         before += " "
     if after and after[0].isalnum():

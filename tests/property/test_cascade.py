@@ -124,3 +124,25 @@ def test_too_few_rows_from_a_later_question_are_an_engine_error() -> None:
     request = Request.make(text, (span,), markers=False)
     with pytest.raises(EngineError, match="rows for"):
         Enforcer(engine, DecodeOptions()).enforce([request], [Hypothesis("They are silent.")])
+
+
+@pytest.mark.parametrize(
+    ("german", "output", "score", "result"),
+    [
+        ("Kiews neue Waffen fehlen.", "Kyiv new weapons are missing.", 0.0, "Kyiv's new weapons are missing."),
+        ("Kiews neue Waffen fehlen.", "Kyiv new weapons are missing.", -9.0, "Kyiv new weapons are missing."),
+        ("Kiews neue Waffen fehlen.", "New weapons of Kyiv are missing.", 0.0, "New weapons of Kyiv are missing."),
+        ("Kiews Waffen fehlen.", "Kyiv's weapons are missing.", 0.0, "Kyiv's weapons are missing."),
+    ],
+)
+def test_a_genitive_before_its_noun_is_a_possessive_where_the_model_agrees(
+    german: str, output: str, score: float, result: str
+) -> None:
+    span = Span(0, 5, "Kiews", Kind.TERM, "Kyiv", ("Kyiv",), rule="inflected")
+    engine = FakeEngine(script={german: output}, capabilities=UNMARKED, scores={result: score, output: -1.0})
+    if score < -1:
+        engine.scores = {"Kyiv's new weapons are missing.": score, output: -1.0}
+    request = Request.make(german, (span,), markers=False)
+    (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([german], DecodeOptions()))
+    assert done.text == result
+    assert done.outcomes[0].verdict is Verdict.NATIVE
