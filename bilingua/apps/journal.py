@@ -15,6 +15,7 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ class Journal:
             DocumentError: the document is not the one that the journal was made from.
         """
         for digest, translations in self._chunks():
-            taken = [block for block, _ in zip(blocks, translations, strict=False)] if translations else []
+            taken = list(islice(blocks, len(translations)))
             if len(taken) < len(translations) or _digest(taken) != digest:
                 raise self._error("the document has changed since", hint="start again without --resume")
             yield from zip(taken, map(_translation, translations), strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -250,7 +251,8 @@ class _Output:
     def abandon(self) -> None:
         """Throw away what was written of the target; a journal stays."""
         if self._writer:
-            self._writer.__exit__(DocumentError, self.error, None)
+            with suppress(DocumentError):  # a full disk is full to the last byte, which does not matter any more
+                self._writer.__exit__(DocumentError, self.error, None)
             self._writer = None
 
     def _assemble(self, journal: Journal) -> None:

@@ -1,0 +1,324 @@
+"""Folders and huge files through the command line: what fails, what goes on, what a kill costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bilingua.apps.cli import main
+from bilingua.apps.jobs import Job
+from bilingua.apps.run import Result, Runner
+from bilingua.engines import base
+from bilingua.errors import BilinguaError, EngineError
+from bilingua.records import Translation
+
+ROOT = Path(__file__).parents[2]
+LINES = [f"Die DVRK hat {number} Container nach Russland geliefert." for number in range(1500)]
+# The command line with a scripted engine, which waits at each call and writes down how many sources it was given.
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from bilingua.apps.cli import main
+from bilingua.engines import base
+from tests.golden import scripted
+class Slow(scripted.ScriptedEngine):
+    def translate(self, sources, options):
+        time.sleep({delay})
+        with Path({calls!r}).open("a") as file:
+            print(len(sources), file=file)
+        return super().translate(sources, options)
+scripted.Slow = Slow
+base.REGISTRY["ct2"] = "tests.golden.scripted:Slow"
+main(sys.argv[1:])
+"""
+
+
+def command(calls: Path, delay: float, *arguments: str | Path) -> list[str]:
+    return [sys.executable, "-c", PROGRAM.format(delay=delay, calls=str(calls)), *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+
+
+def run(calls: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(calls, 0, *arguments), env=environment(), capture_output=True, text=True, check=False)
+
+
+def killed(calls: Path, part: Path, chunks: int, *arguments: str | Path) -> None:
+    """Start a run and end it by SIGKILL when so many chunks are in the journal."""
+    with subprocess.Popen(command(calls, 0.15, *arguments), env=environment(), stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not part.exists() or part.read_bytes().count(b"\n") < chunks + 1:
+            assert process.poll() is None, "it came to its end before the kill"
+            assert time.monotonic() < deadline, "no chunk in time"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+
+
+def translated(calls: Path) -> int:
+    return sum(map(int, calls.read_text(encoding="utf-8").split()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["txt", "jsonl", "csv"])
+def test_after_a_kill_at_most_a_chunk_is_repeated_and_no_byte_differs(tmp_path: Path, ending: str) -> None:
+    rows = {
+        "txt": "\r\n".join(LINES),
+        "jsonl": "".join(json.dumps({"id": n, "text": line}) + "\n" for n, line in enumerate(LINES)),
+        "csv": "id,text\n" + "".join(f"{n},{line}\n" for n, line in enumerate(LINES)),
+    }
+    source = tmp_path / f"huge.{ending}"
+    source.write_bytes(rows[ending].encode())
+    whole, again = tmp_path / f"whole.{ending}", tmp_path / "deep" / f"again.{ending}"
+    again.parent.mkdir()
+    calls = [tmp_path / "calls-whole", tmp_path / "calls-again"]
+    assert run(calls[0], "translate", source, "-o", whole, "--report", tmp_path / "whole.json").returncode == 0
+
+    killed(calls[1], again.with_name(again.name + ".part"), 2, "translate", source, "-o", again)
+    assert [path.name for path in again.parent.iterdir()] == [f"again.{ending}.part"], "nothing under the final name"
+    done = run(calls[1], "translate", source, "-o", again, "--resume", "--report", tmp_path / "again.json")
+    assert done.returncode == 0, done.stderr
+    assert again.read_bytes() == whole.read_bytes()
+    assert [path.name for path in again.parent.iterdir()] == [again.name]
+    assert translated(calls[1]) - translated(calls[0]) in (0, 256)
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_killed_folder_goes_on_inside_the_document_that_was_open(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    for number, lines in enumerate((LINES[:100], LINES[100:900], LINES[900:1000])):
+        (news / f"{number}.txt").write_text("\n".join(lines), encoding="utf-8")
+    calls = [tmp_path / "calls-whole", tmp_path / "calls-again"]
+    assert run(calls[0], "translate", news, "-o", tmp_path / "whole").returncode == 0
+    again = tmp_path / "again"
+    killed(calls[1], again / "1.txt.part", 2, "translate", news, "-o", again)
+    assert sorted(path.name for path in again.iterdir()) == ["0.txt", "1.txt.part"]
+    done = run(calls[1], "translate", news, "-o", again, "--resume")
+    assert done.returncode == 0
+    assert "2 translated, 1 already there" in done.stderr
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()
+    }
+    assert translated(calls[1]) - translated(calls[0]) in (0, 256)
+    assert "everything is there already" in run(calls[1], "translate", news, "-o", again, "--resume").stderr
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of documents, good and bad, and the scripted engine."""
+    monkeypatch.setitem(base.REGISTRY, "ct2", "tests.golden.scripted:ScriptedEngine")
+    monkeypatch.chdir(tmp_path)
+    news = tmp_path / "news"
+    (news / "asia").mkdir(parents=True)
+    (news / "a.de.txt").write_text("Der Bericht.\n", encoding="utf-8")
+    (news / "asia" / "b.txt").write_text("Die DVRK schweigt.\n", encoding="utf-8")
+    return news
+
+
+def called(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as exit_:
+        main(["translate", *arguments])
+    assert isinstance(exit_.value.code, int)
+    return exit_.value.code
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
+    }
+
+
+GOOD = {"a.en.txt": "The report.\n", "asia/b.txt": "The DPRK is silent.\n"}
+BAD = {
+    "c.txt": b"Der Bericht.\nM\xfcnchen\n",
+    "d.jsonl": b'{"text": "Der Bericht."}\n{"titel": 1}\n',
+    "e.csv": b"id,text\n1,Der Bericht.\n2\n",
+    "f.txt": b"",
+    "g.txt": b"Der\0 Bericht.\n",
+}
+
+
+def test_bad_documents_are_reported_and_the_rest_goes_on(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, content in BAD.items():
+        (desk / name).write_bytes(content)
+    assert called("news", "-o", "out", "--report", "report.json") == 1
+    assert files(Path("out")) == GOOD
+    report = json.loads(Path("report.json").read_text(encoding="utf-8"))
+    assert [error["document"] for error in report["errors"]] == [f"news/{name}" for name in BAD]
+    assert {block["document"] for block in report["blocks"]} == {"news/a.de.txt", "news/asia/b.txt"}
+    shown = capsys.readouterr().err
+    for error in report["errors"]:
+        assert error["message"] in shown
+        assert error["message"].startswith(error["document"])
+    assert "documents: 2 translated, 5 failed" in shown
+
+
+def test_nothing_but_bad_documents(desk: Path) -> None:
+    for name, content in BAD.items():
+        (desk / name).write_bytes(content)
+    assert called("news", "-o", "out", "--glob", "[c-g]*") == 2
+    assert not Path("out").exists()
+
+
+def test_bad_outputs_are_reported_and_the_rest_goes_on(desk: Path) -> None:
+    Path("out/asia/b.txt").mkdir(parents=True)
+    assert called("news", "-o", "out", "-q") == 1
+    assert files(Path("out")) == {"a.en.txt": GOOD["a.en.txt"]}
+
+
+def test_a_folder_that_cannot_be_made(desk: Path) -> None:
+    Path("out").mkdir()
+    Path("out/asia").write_text("a file", encoding="utf-8")
+    assert called("news", "-o", "out", "-q") == 1
+    assert files(Path("out")) == {"a.en.txt": GOOD["a.en.txt"], "asia": "a file"}
+
+
+def test_strict_gives_up_the_document_concerned_alone(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "asia" / "a.txt").write_text("Das Regime in Pjöngjang bleibt stumm.\n", encoding="utf-8")
+    code = called("news", "-o", "out", "--strict")
+    written = files(Path("out"))
+    assert {name: written[name] for name in GOOD} == GOOD
+    if "asia/a.txt" in written:  # decoded around the term, not forced
+        assert code == 0
+    else:
+        assert code == 1
+        assert "only by force: Pjöngjang" in capsys.readouterr().err
+
+
+def test_resume_keeps_finished_outputs(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("out").mkdir()
+    Path("out/a.en.txt").write_text("done by hand\n", encoding="utf-8")
+    assert called("news", "-o", "out", "--resume", "--report", "report.json") == 0
+    assert files(Path("out")) == {**GOOD, "a.en.txt": "done by hand\n"}
+    assert json.loads(Path("report.json").read_text(encoding="utf-8"))["skipped"] == ["news/a.de.txt"]
+    assert called("news", "-o", "out") == 0
+    assert files(Path("out")) == GOOD
+
+
+@pytest.mark.parametrize("arguments", [("news/a.de.txt", "--resume"), ("-", "-o", "out.txt", "--resume")])
+def test_resume_needs_files(desk: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert called(*arguments) == 2
+    assert "--resume needs files on both sides" in capsys.readouterr().err
+
+
+def test_a_folder_needs_an_output(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("news") == 2
+    assert "a directory, not a file" in capsys.readouterr().err
+
+
+# -- the runner by itself ----------------------------------------------------------------------------------------------
+
+
+class Silent:
+    """A listener that only counts."""
+
+    def __init__(self) -> None:
+        self.blocks = 0
+
+    def delivered(self, job: Job, index: int, translation: Translation) -> None:
+        assert index >= 0
+
+    def finished(self, job: Job) -> None:
+        """Do nothing."""
+
+    def failed(self, job: Job, error: BilinguaError) -> None:
+        """Do nothing."""
+
+    def advanced(self, blocks: int) -> None:
+        self.blocks += blocks
+
+
+def upper(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+    return (Translation(block.text, block.text.upper()) for block in blocks)
+
+
+def test_chunks_reach_across_documents(tmp_path: Path) -> None:
+    sizes = []
+
+    def measured(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        sizes.append(len(blocks))
+        return upper(blocks)
+
+    jobs = []
+    for number in range(60):
+        source = tmp_path / f"{number}.txt"
+        source.write_text("der bericht\n" * 10, encoding="utf-8")
+        jobs.append(Job(source, tmp_path / f"{number}.out"))
+    result = Result()
+    Runner(measured, settings="", listener=Silent()).run(jobs, result)
+    assert sizes == [256, 256, 88]
+    assert result.done == jobs
+    assert all(job.target and job.target.read_text() == "DER BERICHT\n" * 10 for job in jobs)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_engine_that_fails_stops_everything_and_leaves_the_journal(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "a.out"
+    source.write_text("\n".join(LINES[:600]), encoding="utf-8")
+    times = iter(range(9))
+
+    def failing(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        if next(times) == 1:
+            raise EngineError("out of memory")
+        return upper(blocks)
+
+    with pytest.raises(EngineError):
+        Runner(failing, settings="", listener=Silent()).run([Job(source, target)], Result())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.out.part", "a.txt"]
+    Runner(failing, settings="", listener=Silent(), resume=True).run([Job(source, target)], Result())
+    assert target.read_text(encoding="utf-8") == "\n".join(LINES[:600]).upper()
+
+
+@pytest.mark.parametrize("change", ["longer", "other"])
+def test_a_document_that_changes_meanwhile_is_given_up(tmp_path: Path, change: str) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "a.out"
+    source.write_text("\n".join(LINES[:300]) + "\n", encoding="utf-8")
+
+    def meddling(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        lines = [*LINES[:300], "Neu."] if change == "longer" else ["Neu.", *LINES[1:300]]
+        if len(blocks) < 256:  # by now the source has been read to its end
+            source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return upper(blocks)
+
+    result = Result()
+    Runner(meddling, settings="", listener=Silent()).run([Job(source, target)], result)
+    ((_, error),) = result.errors
+    assert "grown" in str(error) if change == "longer" else "changed" in str(error)
+    assert not target.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_fails_one_document(tmp_path: Path) -> None:
+    sources = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for source in sources:
+        source.write_text("der bericht\n" * 400, encoding="utf-8")
+    jobs = [Job(sources[0], Path("/dev/full")), Job(sources[1], tmp_path / "b.out")]
+    result = Result()
+    Runner(upper, settings="", listener=Silent()).run(jobs, result)
+    assert [job for job, _ in result.errors] == jobs[:1]
+    assert (result.exit_code, result.done) == (1, jobs[1:])
+
+
+@pytest.mark.slow
+def test_memory_is_flat_whatever_the_size(tmp_path: Path) -> None:
+    peaks = []
+    for count in (2_000, 8_000):
+        source = tmp_path / f"{count}.txt"
+        source.write_text("der bericht nennt keine zahlen\n" * count, encoding="utf-8")
+        tracemalloc.start()
+        Runner(upper, settings="", listener=Silent()).run([Job(source, tmp_path / "out.txt")], Result())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0] < 1.2 * 8_000_000
