@@ -35,6 +35,14 @@ class UnsupportedFormatError(InputError):
     """No reader or writer is known for a format or file extension."""
 
 
+class FormatNotInstalledError(UnsupportedFormatError):
+    """The format needs an optional package; `extra` names the one to install."""
+
+    def __init__(self, message: str, *, extra: str) -> None:
+        super().__init__(message, hint=f"pip install 'bilingua[{extra}]'")
+        self.extra = extra
+
+
 class GlossaryError(InputError):
     """A glossary cannot be used. `path`, `row` (1-based, the header is row 1) and `column` say where."""
 

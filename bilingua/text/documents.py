@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from bilingua.errors import DocumentError, UnsupportedFormatError
+from bilingua.errors import DocumentError, FormatNotInstalledError, UnsupportedFormatError
 from bilingua.records import Block, Document, Translation
 from bilingua.text.formats.base import Format
 
@@ -26,6 +26,7 @@ FORMATS = {
     "srt": "bilingua.text.formats.subtitles:SrtFormat",
     "vtt": "bilingua.text.formats.subtitles:VttFormat",
     "html": "bilingua.text.formats.html:HtmlFormat",
+    "md": "bilingua.text.formats.markdown:MarkdownFormat",
 }
 # File name ending → format name. A name without an ending is plain text.
 EXTENSIONS = {
@@ -41,6 +42,8 @@ EXTENSIONS = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".md": "md",
+    ".markdown": "md",
 }
 
 Source = str | Path | BinaryIO
@@ -54,7 +57,7 @@ def read_document(source: Source, *, format: str | None = None) -> Document:
 
     Raises:
         DocumentError: there is no such file, or it cannot be read as this format.
-        UnsupportedFormatError: no format has this name or ending.
+        UnsupportedFormatError: no format has this name or ending, or it needs a package that is not installed.
     """
     with stream_document(source, format=format) as stream:
         blocks = tuple(stream)
@@ -235,7 +238,11 @@ def _did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
 
 def _load(name: str) -> Format:
     module, _, attribute = FORMATS[name].partition(":")
-    return cast(Format, getattr(import_module(module), attribute)())
+    try:
+        loaded = import_module(module)
+    except ModuleNotFoundError as error:
+        raise FormatNotInstalledError(f"{name} documents need the package {error.name}", extra="formats") from error
+    return cast(Format, getattr(loaded, attribute)())
 
 
 def _unreadable(error: OSError, where: str) -> DocumentError:

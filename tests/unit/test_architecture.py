@@ -41,6 +41,7 @@ HOMES: dict[str, set[str]] = {
     "babel": {"terms.cldr", "text.factgrammar.lexicon"},  # rooms don't import each other
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
     "huggingface_hub": {"engines.hub"},
+    "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
     "rapidfuzz": {"terms.maintain"},
     "sacrebleu": {"quality.metrics"},
@@ -58,8 +59,14 @@ ROOMS_OF: dict[str, str] = {
     "lxml": "memory_tmx terms text",
     "torch": "engines.hf training",
 }
-# Installed with a package that is required, and imported here all the same.
-COMES_WITH = {"numpy": "ctranslate2", "huggingface_hub": "transformers", "safetensors": "transformers"}
+# Imported under a name that is not the required package's, or installed with a package that is required.
+COMES_WITH = {
+    "numpy": "ctranslate2",
+    "huggingface_hub": "transformers",
+    "safetensors": "transformers",
+    "docx": "python_docx",
+    "markdown_it": "markdown_it_py",
+}
 
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {

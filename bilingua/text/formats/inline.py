@@ -186,12 +186,15 @@ class _Weaver:
         placed: dict[int, _Place] = {}
         children = self._children.get(parent, ())
         wishes = {index: self._wish(index, place, tokens) for index in children}
-        for index in sorted(children, key=lambda each: (not wishes[each][2], each)):
+        for index in sorted(children, key=lambda each: (wishes[each][2], each)):
             first, last, _ = wishes[index]
-            if first < last:
+            shown = self._elements[index].open.text
+            if shown:
+                first, last = self._verbatim(shown, first, place, free)
+            elif first < last:
                 first, last = _available(free, first - place.first, last - place.first)
-                free[first:last] = [False] * (last - first)
                 first, last = first + place.first, last + place.first
+            free[first - place.first : last - place.first] = [False] * (last - first)
             if first < last:
                 placed[index] = _Place(first, last, self._to[first][0], self._to[last - 1][1])
         taken = sorted(placed.values(), key=lambda each: each.start)
@@ -203,39 +206,30 @@ class _Weaver:
         # At one and the same spot, what is empty comes in the order of the source.
         return sorted(placed.items(), key=lambda item: (item[1].start, item[1].end, item[0]))
 
-    def _wish(self, index: int, place: _Place, tokens: tuple[int, int]) -> tuple[int, int, bool]:
-        """Return the wanted range of target tokens (empty: one point) and whether it is sure."""
+    def _wish(self, index: int, place: _Place, tokens: tuple[int, int]) -> tuple[int, int, int]:
+        """Return the wanted range of target tokens (empty: one point) and its rank: the lower, the surer."""
         element = self._elements[index]
         i, j = self._tokens(element.start, element.end)
-        if element.open.kind == "keep" and element.open.text:
-            return self._verbatim(element.open.text, i, place)
-        if i == j or (element.close is None and element.open.kind != "keep"):
+        if i == j or element.close is None:
             at = min(max(self._map(i), place.first), place.last)
-            return at, at, False
+            return at, at, 0 if element.open.text else 3
         if (i, j) == tokens:
-            return place.first, place.last, True
+            return place.first, place.last, 1
         found = self._anchored(i, j)
         first, last = found or (self._map(i), max(self._map(j), self._map(i) + 1))
         first = min(max(first, place.first), max(place.first, place.last - 1))
         last = max(min(last, place.last), min(first + 1, place.last))
-        return *self._trimmed(first, last, j), found is not None
+        return *self._trimmed(first, last, j), 2 if found is None else 1
 
-    def _verbatim(self, text: str, i: int, place: _Place) -> tuple[int, int, bool]:
-        """Return the tokens that spell what must stay as it is, the occurrence next to its expected place."""
-        near = self._map(i)
+    def _verbatim(self, text: str, near: int, place: _Place, free: Sequence[bool]) -> tuple[int, int]:
+        """Return the free tokens that spell what must stay as it is, next to its expected place; else one point."""
         found = []
         for match in re.finditer(rf"(?<!\w){re.escape(text)}(?!\w)", self._target[: place.end]):
-            covered = [k for k, (a, b) in enumerate(self._to) if a >= match.start() and b <= match.end()]
-            if (
-                covered
-                and place.first <= covered[0]
-                and (self._to[covered[0]][0], self._to[covered[-1]][1]) == match.span()
-            ):
-                found.append((covered[0], covered[-1] + 1))
-        if not found:
-            at = min(max(near, place.first), place.last)
-            return at, at, False
-        return *min(found, key=lambda each: abs(each[0] - near)), True
+            first, last = bisect_left(self._to, (match.start(), 0)), bisect_left(self._to, (match.end(), 0))
+            is_free = place.first <= first < last and all(free[first - place.first : last - place.first])
+            if is_free and (self._to[first][0], self._to[last - 1][1]) == match.span():
+                found.append((first, last))
+        return min(found, key=lambda each: abs(each[0] - near), default=(near, near))
 
     def _anchored(self, i: int, j: int) -> tuple[int, int] | None:
         """Return the target tokens of the anchors among these source tokens, widened by the words beside them."""
