@@ -26,6 +26,7 @@ FORMATS = {
     "srt": "bilingua.text.formats.subtitles:SrtFormat",
     "vtt": "bilingua.text.formats.subtitles:VttFormat",
     "html": "bilingua.text.formats.html:HtmlFormat",
+    "docx": "bilingua.text.formats.docx:DocxFormat",
     "md": "bilingua.text.formats.markdown:MarkdownFormat",
 }
 # File name ending → format name. A name without an ending is plain text.
@@ -42,6 +43,7 @@ EXTENSIONS = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".docx": "docx",
     ".md": "md",
     ".markdown": "md",
 }

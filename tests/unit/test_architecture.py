@@ -40,6 +40,7 @@ HOMES: dict[str, set[str]] = {
     "ahocorasick_rs": {"terms.matching"},
     "babel": {"terms.cldr", "text.factgrammar.lexicon"},  # rooms don't import each other
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
+    "docx": {"text.formats.docx"},
     "huggingface_hub": {"engines.hub"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},

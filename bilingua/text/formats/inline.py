@@ -165,7 +165,7 @@ class _Weaver:
     def pieces(self) -> list[str | Tag]:
         """Return text and tags in order."""
         whole = _Place(0, len(self._to), 0, len(self._target))
-        return list(self._rendered(-1, whole, (0, len(self._from))))
+        return [each for each in self._rendered(-1, whole, (0, len(self._from))) if each]
 
     def _rendered(self, parent: int, place: _Place, tokens: tuple[int, int]) -> Iterator[str | Tag]:
         done = place.start

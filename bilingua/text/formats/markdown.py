@@ -266,10 +266,7 @@ def _is_empty_pair(woven: Sequence[str | Tag], at: int) -> bool:
     tag = woven[at]
     if isinstance(tag, str) or tag.name not in _EMPTY_PAIR:
         return False
-    step = 1 if tag.kind == "open" else -1
-    at += step
-    while 0 <= at < len(woven) and woven[at] == "":
-        at += step
+    at += 1 if tag.kind == "open" else -1
     other = woven[at] if 0 <= at < len(woven) else ""
     return isinstance(other, Tag) and other.name == tag.name and other.kind != tag.kind
 
