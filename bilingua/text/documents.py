@@ -28,6 +28,8 @@ FORMATS = {
     "html": "bilingua.text.formats.html:HtmlFormat",
     "docx": "bilingua.text.formats.docx:DocxFormat",
     "md": "bilingua.text.formats.markdown:MarkdownFormat",
+    "po": "bilingua.text.formats.po:PoFormat",
+    "xliff": "bilingua.text.formats.xliff:XliffFormat",
 }
 # File name ending → format name. A name without an ending is plain text.
 EXTENSIONS = {
@@ -46,6 +48,10 @@ EXTENSIONS = {
     ".docx": "docx",
     ".md": "md",
     ".markdown": "md",
+    ".po": "po",
+    ".pot": "po",
+    ".xlf": "xliff",
+    ".xliff": "xliff",
 }
 
 Source = str | Path | BinaryIO

@@ -24,6 +24,7 @@ from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
 from bilingua.text.formats.inline import Element, Tag, extract, weave
+from bilingua.text.formats.xmltext import storable
 
 _MAX_BYTES = 1 << 29
 # XML packs well, but not like this.
@@ -36,8 +37,6 @@ _CONTAINERS = frozenset({qn("w:hyperlink"), qn("w:ins"), qn("w:smartTag")})
 # What an editor notes for itself, and what only says where a page ended when it was last shown.
 _NOISE = frozenset({qn("w:proofErr"), qn("w:lastRenderedPageBreak")})
 _FIELD = qn("w:fldChar")
-# Letters that XML cannot hold.
-_XML_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +254,7 @@ def _add_run(parent: Any, properties: Any, text: str) -> None:
     if properties is not None:
         run.append(deepcopy(properties))
     node = OxmlElement("w:t")
-    node.text = _XML_CONTROL.sub("", text)
+    node.text = storable(text)
     node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     run.append(node)
     parent.append(run)

@@ -176,7 +176,7 @@ def _pieces(stretch: Sequence[_Event]) -> list[str | Tag]:
     for event in _kept_together(stretch):
         if isinstance(event, Tag):
             pieces += [event]
-            space = space and not event.text
+            space = False
         elif event.kind == "text":
             text = _SPACE.sub(" ", html.unescape(event.raw))
             text = text[1:] if space and text.startswith(" ") else text
@@ -187,7 +187,8 @@ def _pieces(stretch: Sequence[_Event]) -> list[str | Tag]:
             pieces.append(_tag(event))
             if event.name == "br":
                 pieces.append("\n")
-                space = True
+            if event.kind == "other" or event.name in _VOID:
+                space = event.name == "br"
     for at in range(len(pieces) - 1, -1, -1):
         piece = pieces[at]
         if isinstance(piece, str):

@@ -128,7 +128,19 @@ def weave(text: str, elements: Sequence[Element], translation: Translation) -> l
         return [translation.text]
     moved = _moves(text, translation.source)
     shifted = [replace(each, start=moved(each.start), end=moved(each.end)) for each in elements]
-    return _Weaver(shifted, translation).pieces()
+    loose = frozenset(index for index, each in enumerate(elements) if _stands_alone(each, elements, text))
+    return _Weaver(shifted, loose, translation).pieces()
+
+
+def _stands_alone(element: Element, elements: Sequence[Element], text: str) -> bool:
+    """Return whether an element without text has white space around it like a word: it must not be glued to one."""
+    parent = elements[element.parent] if element.parent >= 0 else None
+    if element.end > element.start or (element.close is None and element.open.kind == "open"):
+        return False
+    if parent is not None and parent.start == parent.end:
+        return False
+    before, after = text[: element.start][-1:], text[element.end :][:1]
+    return (not before or before == " ") and (not after or after == " ")
 
 
 def _moves(text: str, cleaned: str) -> Callable[[int], int]:
@@ -149,8 +161,9 @@ def _moves(text: str, cleaned: str) -> Callable[[int], int]:
 
 
 class _Weaver:
-    def __init__(self, elements: Sequence[Element], translation: Translation) -> None:
+    def __init__(self, elements: Sequence[Element], loose: frozenset[int], translation: Translation) -> None:
         self._elements = elements
+        self._loose = loose
         self._source, self._target = translation.source, translation.text
         self._from = [match.span() for match in _TOKEN.finditer(self._source)]
         self._to = [match.span() for match in _TOKEN.finditer(self._target)]
@@ -172,12 +185,16 @@ class _Weaver:
         for index, inner in self._placed(parent, place, tokens):
             element = self._elements[index]
             yield self._target[done : inner.start]
+            if index in self._loose and self._target[: inner.start][-1:].strip():
+                yield " "
             yield element.open
             if element.open.kind != "keep":
                 yield from self._rendered(index, inner, self._tokens(element.start, element.end))
             if element.close is not None:
                 yield element.close
             done = inner.end
+            if index in self._loose and self._target[done : done + 1].isalnum():
+                yield " "
         yield self._target[done : place.end]
 
     def _placed(self, parent: int, place: _Place, tokens: tuple[int, int]) -> list[tuple[int, _Place]]:
@@ -266,7 +283,7 @@ class _Weaver:
     def _gap(self, index: int, token: int, place: _Place) -> int:
         """Return the offset between two target tokens for something without words."""
         start = self._elements[index].start
-        if not self._to:
+        if not self._to or start == 0:
             return place.start
         after_space = start == 0 or self._source[start - 1 : start].isspace()
         at = self._to[token][0] if token < len(self._to) else len(self._target)

@@ -242,7 +242,7 @@ def _trimmed(pieces: Sequence[str | Tag]) -> list[str | Tag]:
             space = text[-1:] in ("", " ", "\n") and (space or bool(text))
         else:
             result.append(piece)
-            space = space and not piece.text
+            space = space and piece.kind in ("open", "close")
     return result
 
 

@@ -88,8 +88,8 @@ def test_text_is_translated_and_all_else_stays() -> None:
         ("Nur Text", ["Nur Text"]),
         ("<p>Der Befehl <code>grep</code> sucht</p>", ["Der Befehl grep sucht"]),
         # A demand for these would change other words of the sentence.
-        ("<p>Das Wort <code>die</code> ist klein</p>", ["Das Wort ist klein"]),
-        ("<p>Der Befehl <code>a = {b: 1}; c</code> rechnet</p>", ["Der Befehl rechnet"]),
+        ("<p>Das Wort <code>die</code> ist klein</p>", ["Das Wort  ist klein"]),
+        ("<p>Der Befehl <code>a = {b: 1}; c</code> rechnet</p>", ["Der Befehl  rechnet"]),
         ("<p>Ein <code>offenes Ende</p><p>Weiter</p>", ["Ein offenes Ende", "Weiter"]),
         ("<p>a < b und c</p>", ["a < b und c"]),
         ("<svg><text>Karte</text></svg><p>Ja</p>", ["Ja"]),
@@ -109,6 +109,12 @@ def test_code_is_demanded_as_it_is() -> None:
     assert written("<p>Mit <code>grep</code> suchen</p>", {"Mit grep suchen": "Search with grep"}) == (
         "<p>Search with <code>grep</code></p>"
     )
+
+
+def test_what_is_not_shown_stays_a_word() -> None:
+    markup = "<p>Der Befehl <code>a = {b: 1}</code> rechnet <img src=x> genau</p>"
+    english = {"Der Befehl  rechnet  genau": "The command calculates exactly"}
+    assert written(markup, english) == ("<p>The command <code>a = {b: 1}</code> calculates <img src=x> exactly</p>")
 
 
 def test_an_attribute_value_that_speaks_of_languages_stays() -> None:

@@ -54,7 +54,7 @@ def woven(markup: str, english: str, terms: dict[str, str] | None = None) -> str
         # Tags without a partner, and elements without words, stay.
         ("Das <b>geht gut", "That goes well", {}, "That <b>goes well"),
         ("Das geht</i> gut", "That goes well", {}, "That goes</i> well"),
-        ("Das <a><img/></a> geht", "That goes", {}, "That <a><img/></a>goes"),
+        ("Das <a><img/></a> geht", "That goes", {}, "That <a><img/></a> goes"),
         ("<b>Das</b> <i>geht</i>", "Works", {}, "<b>Works</b><i></i>"),
         ("<b>Das</b>", "", {}, "<b></b>"),
         # Cut by each other in the source: the outer one stays a pair.

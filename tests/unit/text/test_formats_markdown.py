@@ -68,7 +68,7 @@ def test_blocks_are_what_a_reader_sees() -> None:
         "a | b",
         "Eine Fußnote.",
         "Unterstrichen",
-        "https://example.org und weg",
+        "https://example.org und  weg",
     ]
 
 

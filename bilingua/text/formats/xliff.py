@@ -1,0 +1,190 @@
+"""XLIFF 1.2 and 2.x: units without a finished target get one; inline elements of the source come along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from lxml import etree
+
+from bilingua.errors import DocumentError
+from bilingua.records import Block, Translation
+from bilingua.text.formats.base import Content
+from bilingua.text.formats.inline import Element, Tag, extract, weave
+from bilingua.text.formats.xmltext import storable
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_PAIRED = frozenset({"g", "pc", "mrk"})
+# States that ask for a translation; None is the one of 1.2 that says nothing.
+_OPEN = frozenset({None, "new", "initial", "needs-translation", "needs-l10n", "needs-adaptation"})
+_INDENT = re.compile(r"\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A source to translate, as text and elements."""
+
+    source: Any
+    text: str
+    elements: tuple[Element, ...]
+
+
+class XliffFormat:
+    """XLIFF 1.2 and 2.x. `translate="no"` is obeyed; the target language becomes `en`."""
+
+    def read(self, source: BinaryIO, where: str) -> Content:
+        """Read the whole file.
+
+        Raises:
+            DocumentError: no XLIFF, not well-formed, or it declares entities.
+        """
+        data = source.read()
+        return Content([Block(unit.text) for unit in _units(_parsed(data, where), where)], (data, where))
+
+    def writer(self, target: BinaryIO, skeleton: tuple[bytes, str]) -> _Writer:
+        """Return a writer. A file in which nothing is translated keeps its bytes."""
+        return _Writer(target, *skeleton)
+
+
+class _Writer:
+    def __init__(self, target: BinaryIO, data: bytes, where: str) -> None:
+        self._target = target
+        self._data = data
+        self._where = where
+        self._translations: list[Translation | None] = []
+
+    def write(self, block: Block, translation: Translation | None) -> None:
+        self._translations.append(translation)
+
+    def finish(self) -> None:
+        if not any(self._translations):
+            self._target.write(self._data)
+            return
+        root = _parsed(self._data, self._where)
+        units = list(_units(root, self._where))
+        for unit, translation in zip(units, self._translations, strict=True):
+            if translation is not None:
+                _fill(unit, translation)
+        if _name(root) == "xliff" and "srcLang" in root.attrib:
+            root.set("trgLang", "en")
+        for file in root.iter("{*}file"):
+            if "source-language" in file.attrib:
+                file.set("target-language", "en")
+        self._target.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
+
+
+def _parsed(data: bytes, where: str) -> Any:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or None
+        hint = "open it in a browser or XML editor to see the place"
+        raise DocumentError(f"not well-formed XML: {error}", path=where, line=line, hint=hint) from error
+    declared: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        hint = "remove the <!ENTITY …> declarations"
+        raise DocumentError("the file declares entities, which are not read", path=where, hint=hint)
+    if _name(root) != "xliff":
+        raise DocumentError(f"no XLIFF: it begins with <{_name(root)}>", path=where, line=1)
+    return root
+
+
+def _name(node: Any) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def _units(root: Any, where: str) -> Iterator[_Unit]:
+    """Yield what is to be translated, always in the same order."""
+    for holder in root.iter("{*}trans-unit", "{*}segment"):
+        source, target = holder.find("{*}source"), holder.find("{*}target")
+        if source is None or _inherited(holder, "translate") == "no" or _is_finished(holder, source, target):
+            continue
+        keeps_space = _inherited(source, _SPACE) == "preserve"
+        text, elements = extract(_pieces(source, keeps_space), where, source.sourceline)
+        if any(character.isalpha() for character in text):
+            yield _Unit(source, text, elements)
+
+
+def _inherited(node: Any, attribute: str) -> str | None:
+    return next((each.get(attribute) for each in [node, *node.iterancestors()] if each.get(attribute)), None)
+
+
+def _is_finished(holder: Any, source: Any, target: Any) -> bool:
+    if target is None or not "".join(target.itertext()).strip():
+        return False
+    state = target.get("state") or holder.get("state")
+    if holder.get("approved") == "yes" or state not in _OPEN:
+        return True
+    # Many tools begin with a copy of the source.
+    return state is None and "".join(target.itertext()) != "".join(source.itertext())
+
+
+def _pieces(node: Any, keeps_space: bool) -> Iterator[str | Tag]:
+    yield _shown(node.text, keeps_space)
+    for child in node:
+        is_kept = child.get("translate") == "no" or child.get("mtype") == "protected"
+        if _name(child) in _PAIRED and not is_kept:
+            shell = etree.Element(child.tag, dict(child.attrib), nsmap=child.nsmap)
+            yield Tag("open", shell, _name(child))
+            yield from _pieces(child, keeps_space)
+            yield Tag("close", None, _name(child))
+        else:
+            alone = deepcopy(child)
+            alone.tail = None
+            # Nothing but the mark is certain to come back: what is protected is not shown to the engine.
+            yield Tag("void", alone)
+        yield _shown(child.tail, keeps_space)
+
+
+def _shown(text: str | None, keeps_space: bool) -> str:
+    return (text or "") if keeps_space else _INDENT.sub(" ", text or "")
+
+
+def _fill(unit: _Unit, translation: Translation) -> None:
+    holder = unit.source.getparent()
+    target = holder.find("{*}target")
+    if target is None:
+        target = etree.Element(unit.source.tag[: unit.source.tag.rindex("source")] + "target", nsmap=unit.source.nsmap)
+        before = holder.find("{*}seg-source")
+        before = unit.source if before is None else before
+        target.tail, indent = before.tail, before.tail
+        before.addnext(target)  # takes the tail of what it follows along
+        before.tail = indent
+    for child in list(target):
+        target.remove(child)
+    target.text = None
+    _mark(holder, target)
+    into = [target]
+    for piece in weave(unit.text, unit.elements, translation):
+        if isinstance(piece, str):
+            _append(into[-1], storable(piece))
+        elif piece.kind == "close":
+            into.pop()
+        else:
+            into[-1].append(piece.payload)
+            if piece.kind == "open":
+                into.append(piece.payload)
+
+
+def _mark(holder: Any, target: Any) -> None:
+    """Say that a person has not looked at it yet."""
+    if _name(holder) == "segment":
+        holder.set("state", "translated")
+    else:
+        target.set("state", "needs-review-translation")
+    if target.get(_LANG):
+        target.set(_LANG, "en")
+
+
+def _append(node: Any, text: str) -> None:
+    if len(node):
+        node[-1].tail = (node[-1].tail or "") + text
+    else:
+        node.text = (node.text or "") + text
