@@ -44,7 +44,10 @@ HOMES: dict[str, set[str]] = {
     "huggingface_hub": {"engines.hub"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
+    "pyarrow": {"apps.shards"},
+    "polib": {"text.formats.po"},
     "rapidfuzz": {"terms.maintain"},
+    "ray": {"apps.batch"},
     "sacrebleu": {"quality.metrics"},
     "safetensors": {"engines.dequantize", "engines.hf", "training.model"},  # a file format: one writer, two readers
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
@@ -62,6 +65,7 @@ ROOMS_OF: dict[str, str] = {
 }
 # Imported under a name that is not the required package's, or installed with a package that is required.
 COMES_WITH = {
+    "pyarrow": "ray",
     "numpy": "ctranslate2",
     "huggingface_hub": "transformers",
     "safetensors": "transformers",
@@ -71,8 +75,8 @@ COMES_WITH = {
 
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
-    "ahocorasick_rs", "babel", "click", "ctranslate2", "lxml", "numpy", "rapidfuzz", "rich", "sacrebleu",
-    "sentencepiece", "sentencex", "simplemma", "torch", "transformers",
+    "ahocorasick_rs", "babel", "click", "ctranslate2", "lxml", "numpy", "pyarrow", "rapidfuzz", "ray", "rich",
+    "sacrebleu", "sentencepiece", "sentencex", "simplemma", "torch", "transformers",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bilingua.errors import BilinguaError
 # Command → (module, one line of help), so that `bilingua --help` loads no command.
 _COMMANDS = {
     "translate": ("translate", "Translate files or standard input with the glossary enforced."),
+    "batch": ("batch", "Translate parquet, jsonl, csv or text of any size on several workers."),
     "score": ("score", "Score translations against references."),
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
     "memory": ("memory", "Look into a translation memory, prune, export, import it."),

@@ -1,0 +1,299 @@
+"""Batches beyond one process: shards of big data over workers of a Ray cluster, one translator each.
+
+Ray hands out the shards and restarts workers that die; a shard is done when its output stands under its name, which is
+all that a restart needs to know.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bilingua.apps.shards import ENDINGS, Row, Shard, plan, translate_shard
+from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
+from bilingua.text.documents import atomic_writer
+
+FACTORY = "bilingua.apps.batch:make_translator"
+_PLAN = "_bilingua.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the workers get. `cpus` and `gpus` are per worker; `address` None means a Ray of this machine alone."""
+
+    workers: int = 1
+    cpus: int = 1
+    gpus: float = 0.0
+    address: str | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of a batch. `rows` and `seconds` are those of this run, without the start of Ray and the workers."""
+
+    shards: int = 0
+    done_before: int = 0
+    rows: int = 0
+    row_errors: int = 0
+    seconds: float = 0.0
+    workers: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 some rows or shards failed, 2 every shard did."""
+        if self.problems and len(self.problems) == self.shards:
+            return 2
+        return 1 if self.problems or self.row_errors else 0
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as JSON-ready data."""
+        rate = round(self.rows / self.seconds, 1) if self.seconds else 0.0
+        names = ("shards", "done_before", "rows", "row_errors", "workers", "problems")
+        return {**{name: getattr(self, name) for name in names}, "seconds": round(self.seconds, 1), "rows_per_s": rate}
+
+
+def make_translator(**options: Any) -> Any:
+    """Make the translator of a worker from the options of the command line."""
+    from bilingua.pipeline import Translator
+
+    return Translator(**options)
+
+
+def prepare(
+    source: Path, output: Path, *, column: str, shard_bytes: int, factory: str, options: Mapping[str, Any]
+) -> list[Shard]:
+    """Plan the shards of a file or folder, and note in the output folder how they are made.
+
+    Raises:
+        InputError: nothing can be read, or the output folder holds shards that were made otherwise.
+    """
+    files = list(_files(source, output))
+    settings = {"column": column, "shard_bytes": shard_bytes, "factory": factory, "options": dict(options)}
+    sizes = {str(path): path.stat().st_size for path, _ in files}
+    shards = plan(files, column=column, shard_bytes=shard_bytes)
+    _refuse_one_name_for_two(shards)
+    data = {"format": 1, "settings": settings, "sizes": sizes}
+    try:
+        for folder in {Path(shard.target).parent for shard in shards}:
+            folder.mkdir(parents=True, exist_ok=True)
+        _check_plan(output / _PLAN, data)
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written: {error.strerror or error}") from error
+    with atomic_writer(output / _PLAN) as file:
+        file.write(json.dumps(data, indent=1, default=str).encode() + b"\n")
+    return shards
+
+
+def run(
+    shards: Sequence[Shard],
+    *,
+    resources: Resources,
+    factory: str = FACTORY,
+    options: Mapping[str, Any],
+    say: Callable[[str], None],
+    advance: Callable[[int], None],
+) -> Summary:
+    """Translate the shards whose output is not there yet.
+
+    `factory` is "module:function", called with `options` in each worker; it returns a `Translator` or its like. `say`
+    takes lines for people, `advance` the number of shards done.
+
+    Raises:
+        EngineError: the workers have no translator.
+        SettingsError: Ray is not installed, or the cluster lacks what the workers need.
+    """
+    todo = [shard for shard in shards if not Path(shard.target).exists()]
+    summary = Summary(shards=len(shards), done_before=len(shards) - len(todo))
+    advance(summary.done_before)
+    if not todo:
+        return summary
+    workers, start = set(), 0.0
+    with _ray(resources):
+        for report in _reports(todo, resources, factory, dict(options)):
+            start = start or report["begun"]
+            summary.seconds = time.time() - start
+            summary.rows += report["rows"]
+            summary.row_errors += report["errors"]
+            workers.add(report["worker"])
+            if report["fatal"]:
+                raise EngineError(report["problem"])
+            if report["problem"]:
+                summary.problems.append(report["problem"])
+                say(f"bilingua: {report['problem']}")
+            for error in report["first"]:
+                say(f"{report['source']}: {error}")
+            advance(1)
+    summary.workers = len(workers)
+    return summary
+
+
+class ShardTranslator:
+    """A worker: it has one translator, takes the names of shards and leaves their outputs."""
+
+    def __init__(self, factory: str, options: dict[str, Any]) -> None:
+        self._factory = factory
+        self._options = options
+        self._translator: Any = None
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, list[str]]:
+        """Do a batch of shards; returns a report on each, as JSON."""
+        return {"report": [json.dumps(self._report(Shard.from_json(str(text)))) for text in batch["shard"]]}
+
+    def _report(self, shard: Shard) -> dict[str, Any]:
+        report = {"source": shard.source, "rows": 0, "errors": 0, "first": [], "problem": "", "fatal": False}
+        report |= {"worker": f"{os.uname().nodename}:{os.getpid()}", "begun": time.time()}
+        if Path(shard.target).exists():  # a worker died between finishing the shard and saying so
+            return report
+        try:
+            if self._translator is None:
+                self._translator = _resolved(self._factory)(**self._options)
+                report["begun"] = time.time()
+        except BilinguaError as error:
+            return {**report, "problem": str(error), "fatal": True}
+        try:
+            counts = translate_shard(shard, self._translate)
+        except BilinguaError as error:
+            return {**report, "problem": str(error), "fatal": isinstance(error, EngineError)}
+        return {**report, "rows": counts.rows, "errors": counts.errors, "first": counts.first}
+
+    def _translate(self, rows: list[Row]) -> None:
+        """Fill in the translations; a row that cannot be done gets its error.
+
+        Raises:
+            EngineError: none of several rows can be done, so the fault lies not with them.
+        """
+        pairs = [(row, row.block) for row in rows if row.block is not None]
+        try:
+            for (row, _), done in zip(
+                pairs, self._translator.translate_blocks([block for _, block in pairs]), strict=True
+            ):
+                row.translation = done
+        except BilinguaError:
+            failed = None
+            for row, block in pairs:
+                try:
+                    (row.translation,) = self._translator.translate_blocks([block])
+                except BilinguaError as error:
+                    row.translation, row.error, failed = None, str(error), error
+            asked = [row for row, block in pairs if block.text.strip()]
+            if isinstance(failed, EngineError) and len(asked) > 1 and all(row.error for row in asked):
+                raise failed from None
+
+
+def _reports(
+    shards: Sequence[Shard], resources: Resources, factory: str, options: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    import ray.data
+
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    items = [{"shard": shard.to_json()} for shard in shards]
+    done = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
+        ShardTranslator,
+        fn_constructor_args=(factory, options),
+        batch_size=1,
+        compute=ray.data.ActorPoolStrategy(size=min(resources.workers, len(shards))),
+        num_cpus=resources.cpus,
+        num_gpus=resources.gpus,
+    )
+    for row in done.iter_rows():
+        yield json.loads(row["report"])
+
+
+@contextmanager
+def _ray(resources: Resources) -> Iterator[None]:
+    """Connect to a cluster, or start a Ray of this machine that talks to nobody; end it afterwards."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise SettingsError("Ray is not installed", hint="pip install 'bilingua[batch]'") from error
+    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+    try:
+        if resources.address:
+            ray.init(address=resources.address, **quiet)
+        else:
+            needed = resources.workers * resources.cpus
+            ray.init(
+                num_cpus=max(needed, os.cpu_count() or 1),
+                include_dashboard=False,
+                _node_ip_address="127.0.0.1",
+                **quiet,
+            )
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise SettingsError(f"Ray cannot be reached: {error}", hint="check --address") from error
+    try:
+        _check_resources(ray.cluster_resources(), resources)
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _check_resources(there: Mapping[str, float], wanted: Resources) -> None:
+    """Refuse workers for which there is no room; Ray would wait for it for ever."""
+    for name, each in (("CPU", wanted.cpus), ("GPU", wanted.gpus)):
+        if each * wanted.workers > there.get(name, 0):
+            raise SettingsError(
+                f"{wanted.workers} workers need {each * wanted.workers:g} {name}s, there are {there.get(name, 0):g}",
+                hint="lower --workers, --threads or --gpus",
+            )
+
+
+def _files(source: Path, output: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the input files in the order of their names, each with its path below the output folder."""
+    if source.is_file():
+        yield source, output / source.name
+        return
+    if not source.is_dir():
+        raise InputError(f"{source}: there is no such file or folder")
+    own, empty = output.resolve(), True
+    for path in sorted(source.rglob("*")):
+        inside = path.relative_to(source)
+        hidden = any(part.startswith((".", "_")) for part in inside.parts)
+        if path.is_file() and path.suffix.lower() in ENDINGS and not hidden and own not in path.resolve().parents:
+            empty = False
+            yield path, output / inside
+    if empty:
+        raise InputError(f"{source}: no file to translate in it", hint=f"known: {', '.join(ENDINGS)}")
+
+
+def _refuse_one_name_for_two(shards: Sequence[Shard]) -> None:
+    names: dict[str, str] = {}
+    for shard in shards:
+        if shard.target in names or Path(shard.target).resolve() == Path(shard.source).resolve():
+            raise InputError(f"{shard.source}: its output would replace another file", hint="rename one of them")
+        names[shard.target] = shard.source
+
+
+def _check_plan(path: Path, data: Mapping[str, Any]) -> None:
+    """Refuse to mix finished shards with others."""
+    if not path.exists():
+        return
+    hint = "name another output folder, or empty this one"
+    try:
+        old = json.loads(path.read_text(encoding="utf-8"))
+        changed = [name for name, size in old["sizes"].items() if data["sizes"].get(name, size) != size]
+        same = old["settings"] == json.loads(json.dumps(data["settings"], default=str))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: not the plan of a batch", hint=hint) from error
+    if not same:
+        raise InputError(f"{path.parent}: its shards were made with other options", hint=hint)
+    if changed:
+        raise InputError(f"{changed[0]} has changed since its shards were made", hint=hint)
+
+
+def _resolved(factory: str) -> Callable[..., Any]:
+    module, _, name = factory.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SettingsError(f"no function {factory!r}: {error}", hint="write module:function") from error
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,103 @@
+"""`bilingua batch`: big data in shards over several workers, on this machine or a Ray cluster."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from bilingua.apps.cli.options import engine_options, glossary_options
+from bilingua.apps.cli.progress import progress
+from bilingua.errors import SettingsError
+
+
+@click.command(short_help="Translate parquet, jsonl, csv or text of any size on several workers.")
+@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.argument("output", metavar="OUTPUT", type=click.Path(path_type=Path, file_okay=False))
+@glossary_options
+@engine_options
+@click.option("--strict", is_flag=True, help="A row in which a term could only be put in by force is an error.")
+@click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
+@click.option("--column", default="text", show_default=True, help="The column or field to translate.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Translators at work at once.")
+@click.option("--gpus", type=click.FloatRange(0), default=0, show_default=True, help="GPUs of each worker.")
+@click.option(
+    "--shard-mb",
+    type=click.FloatRange(min=0, min_open=True),
+    default=64,
+    show_default=True,
+    help="Size of a shard of lines.",
+)
+@click.option("--address", metavar="HOST:PORT", help="A Ray cluster.  [default: Ray on this machine alone]")
+@click.option("--factory", metavar="MODULE:FUNCTION", help="What makes a worker's translator from the options.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+def batch(
+    source: Path,
+    output: Path,
+    glossaries: tuple[str, ...],
+    no_glossary: bool,
+    engine: str,
+    model: str | None,
+    beam: int,
+    device: str,
+    threads: int,
+    strict: bool,
+    no_facts: bool,
+    column: str,
+    workers: int,
+    gpus: float,
+    shard_mb: float,
+    address: str | None,
+    factory: str | None,
+    quiet: bool,
+) -> int:
+    """Translate INPUT, a file or a folder of parquet, jsonl, csv or txt, into the folder OUTPUT, shard by shard.
+
+    Every row gets the columns translation, findings and error; a row that cannot be done costs nothing but itself.
+    Shards that stand in OUTPUT are not done again, so the same command goes on after an interruption. Prints a summary
+    as JSON. Exit codes: 0 done, 1 some rows or shards have errors, 2 nothing could be done, 3 no engine.
+
+    \b
+    Examples:
+      bilingua batch corpus.parquet english/ --workers 2 --threads 4
+      bilingua batch corpus/ english/ --column body --workers 8 --gpus 1 --device cuda --address ray://head:10001
+    """
+    from bilingua.apps.batch import FACTORY, Resources, prepare, run
+
+    if glossaries and no_glossary:
+        raise SettingsError("--glossary and --no-glossary exclude each other")
+    # On a cluster nobody knows here how many cores a worker's machine has.
+    threads = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
+    options = {
+        "glossary": [] if no_glossary else [str(Path(each).absolute()) for each in glossaries] or None,
+        "engine": engine,
+        "model": str(Path(model).absolute()) if model and Path(model).exists() else model,
+        "beam": beam,
+        "device": device,
+        "threads": threads,
+        "strict": strict,
+        "facts": not no_facts,
+    }
+    made = factory or FACTORY
+    shards = prepare(
+        source.absolute(),
+        output.absolute(),
+        column=column,
+        shard_bytes=max(1, int(shard_mb * 1_000_000)),
+        factory=made,
+        options=options,
+    )
+    with progress(len(shards), unit="shards", quiet=quiet) as advance:
+        resources = Resources(workers=workers, cpus=threads, gpus=gpus, address=address)
+        summary = run(
+            shards,
+            resources=resources,
+            factory=made,
+            options=options,
+            say=lambda line: click.echo(line, err=True),
+            advance=advance,
+        )
+    click.echo(json.dumps(summary.to_dict(), ensure_ascii=False))
+    return summary.exit_code
