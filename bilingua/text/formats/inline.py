@@ -8,11 +8,12 @@ words are enclosed; no element is dropped, and none is cut by another.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Any, Literal
 
 from bilingua.errors import DocumentError
@@ -20,6 +21,7 @@ from bilingua.records import Translation
 from bilingua.text.words import is_german
 
 _TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")
+_PIECE = re.compile(r"\w+|\s|[^\w\s]")
 # What can be demanded as a term without being a text of its own.
 _PLAIN = re.compile(r"\w[\w.-]{0,39}(?: [\w.-]{1,40}){0,3}(?<=\w)")
 _SENTENCE_END = frozenset(".!?")
@@ -147,17 +149,25 @@ def _moves(text: str, cleaned: str) -> Callable[[int], int]:
     """Return a function from offsets in a block's text to offsets in the cleaned text."""
     if text == cleaned:
         return lambda offset: offset
-    blocks = SequenceMatcher(None, text, cleaned, autojunk=False).get_matching_blocks()
-    starts = [block.a for block in blocks]
+    # By words, since by letters it takes seconds for a long paragraph.
+    mine, theirs = _PIECE.findall(text), _PIECE.findall(cleaned)
+    at, to = _offsets(mine), _offsets(theirs)
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    starts = [at[block.a] for block in blocks]
 
     def moved(offset: int) -> int:
-        at = bisect_left(starts, offset + 1) - 1
-        if at < 0:
+        number = bisect_right(starts, offset) - 1
+        if number < 0:
             return 0
-        block = blocks[at]
-        return block.b + min(offset - block.a, block.size)
+        block = blocks[number]
+        start, end = to[block.b], to[block.b + block.size]
+        return min(start + offset - starts[number], end)
 
     return moved
+
+
+def _offsets(pieces: Sequence[str]) -> list[int]:
+    return [0, *accumulate(map(len, pieces))]
 
 
 class _Weaver:
