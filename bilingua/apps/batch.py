@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +116,10 @@ def run(
     advance(summary.done_before)
     if not todo:
         return summary
-    workers, start = set(), 0.0
+    workers, start = set(), inf
     with _ray(resources):
         for report in _reports(todo, resources, factory, dict(options)):
-            start = start or report["begun"]
+            start = min(start, report["begun"])
             summary.seconds = time.time() - start
             summary.rows += report["rows"]
             summary.row_errors += report["errors"]
