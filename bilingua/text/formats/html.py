@@ -33,6 +33,7 @@ _SKIPPED = frozenset(
 )
 _KEPT = frozenset(str.split("code kbd samp tt var"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_UNENDED = 1000
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s=>"'/]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+))?""")
 
 
@@ -130,7 +131,18 @@ class _Scanner(HTMLParser):
         self._note("other")
 
 
+def _check_ends(text: str, where: str) -> None:
+    """Refuse many beginnings without an end: for each, the parser would read the rest of the file."""
+    for opening, closing in (("<", ">"), ("<!--", "-->"), ("<![", "]]>")):
+        ended = text.rfind(closing) + 1
+        if text.count(opening, ended) > _UNENDED:
+            line = text.count("\n", 0, ended) + 1
+            hint = "is it HTML, and is it whole?"
+            raise DocumentError(f"{opening!r} again and again, and never {closing!r}", path=where, line=line, hint=hint)
+
+
 def _events(text: str, where: str) -> Iterator[_Event]:
+    _check_ends(text, where)
     scanner = _Scanner(text)
     try:
         scanner.feed(text)

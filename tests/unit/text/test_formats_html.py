@@ -131,6 +131,8 @@ def test_a_million_tags_need_neither_recursion_nor_minutes() -> None:
     ("data", "message"),
     [
         (b"<p>\n" + b"<b>x" * 3000, "x.html:1: more than 2000 inline elements"),
+        (b"<p>\n</p>" + b"<a " * 200_000, "x.html:2: '<' again and again"),
+        (b"<p>" + b"<!-- >" * 200_000, "x.html:1: '<!--' again and again"),
         (b"<p>\nf\xfcr</p>", "x.html:2: not UTF-8"),
         (b"<p>\0</p>", "x.html:1: NUL byte"),
         (b"%PDF-1.7", "a PDF document"),
