@@ -7,6 +7,7 @@ all that a restart needs to know.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -196,6 +197,7 @@ def _reports(
 
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     items = [{"shard": shard.to_json()} for shard in shards]
     done = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         ShardTranslator,

@@ -71,9 +71,9 @@ def batch(
     # On a cluster nobody knows here how many cores a worker's machine has.
     threads = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
     options = {
-        "glossary": [] if no_glossary else [str(Path(each).absolute()) for each in glossaries] or None,
+        "glossary": [] if no_glossary else [_path(each) for each in glossaries] or None,
         "engine": engine,
-        "model": str(Path(model).absolute()) if model and Path(model).exists() else model,
+        "model": model and _path(model),
         "beam": beam,
         "device": device,
         "threads": threads,
@@ -101,3 +101,8 @@ def batch(
         )
     click.echo(json.dumps(summary.to_dict(), ensure_ascii=False))
     return summary.exit_code
+
+
+def _path(name: str) -> str:
+    """Return a path that holds in other directories; a name that is no path stays."""
+    return str(Path(name).absolute()) if Path(name).exists() else name
