@@ -93,6 +93,9 @@ def parse(output: str) -> Marked:
     tokens = _TOKEN.split(output)
     for place, token in enumerate(tokens):
         if token == OPEN:
+            if opened is not None and _begun_again("".join(pieces)[opened:], tokens[place + 1]):
+                pieces = ["".join(pieces)[:opened]]
+                length = opened
             opened = length
         elif token == MID:
             continue
@@ -113,6 +116,12 @@ def parse(output: str) -> Marked:
     text = "".join(pieces)
     trimmed = text.rstrip()
     return Marked(trimmed, tuple(_tightened(trimmed, start, end) for start, end in regions if start < len(trimmed)))
+
+
+def _begun_again(abandoned: str, again: str) -> bool:
+    """Tell whether a span that was never closed is said once more in the next one."""
+    words, fresh = abandoned.split(), again.split()
+    return bool(words) and words[:1] == fresh[:1]
 
 
 def at_seam(left: str, right: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from bilingua.enforce.draft import Draft, revised
 from bilingua.enforce.mend import substitute, wanted_form
@@ -13,8 +14,28 @@ from bilingua.terms.matching import find_rendering
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
+def refilled(draft: Draft, spans: Sequence[Span]) -> Draft:
+    """Put the wanted words into marked regions that hold something else, each into the region most like it."""
+    text = draft.text
+    pairs = sorted(
+        (-SequenceMatcher(None, text[slice(*region)], spans[index].target, autojunk=False).ratio(), index, region)
+        for region in draft.regions
+        for index in draft.missing
+        if draft.free(*region)
+    )
+    chosen: dict[int, tuple[int, int]] = {}
+    for _, index, region in pairs:
+        if index not in chosen and region not in chosen.values():
+            chosen[index] = region
+    # From right to left, so that the places still to come stay where they are.
+    for index, (start, end) in sorted(chosen.items(), key=lambda item: item[1], reverse=True):
+        text, *_ = substitute(text, start, end, wanted_form(spans[index], text[start:end]))
+    candidate = revised(draft, text, spans, Verdict.REPAIRED)
+    return candidate if len(candidate.missing) < len(draft.missing) else draft
+
+
 def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
-    """Mend what needs no model: a wrong marked region, the German word left standing, a forbidden rendering."""
+    """Mend what needs no model: the German word left standing, or a forbidden rendering."""
     span = spans[index]
     for start, end in _wrong_places(draft, span):
         text, *_ = substitute(draft.text, start, end, wanted_form(span, draft.text[start:end]))
@@ -138,9 +159,6 @@ def _gaps(draft: Draft, span: Span, source: str) -> Iterator[int]:
 
 
 def _wrong_places(draft: Draft, span: Span) -> Iterator[tuple[int, int]]:
-    for start, end in draft.regions:
-        if draft.free(start, end):
-            yield start, end
     left = find_rendering(draft.text, (span.text,), case_sensitive=True)
     if left and draft.free(*left):
         yield left

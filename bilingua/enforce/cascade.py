@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
-from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, replacements
+from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine, checked
@@ -212,6 +212,8 @@ def _untried(draft: Draft, tried: set[int]) -> list[int]:
 
 def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:
     """Apply the repairs that need no model."""
+    if draft.missing and draft.regions:
+        draft = refilled(draft, spans)
     for index in draft.missing:
         if draft.places[index] is None:
             draft = in_place(draft, spans, index) or draft

@@ -50,7 +50,9 @@ def main() -> None:
         print(dev.name, f"({len(dev.sources)} lines)")
         for key, value in figures[dev.name].items():
             print(f"  {key:28} {value}")
-    print(BLEU().get_signature() if figures else "")
+    for metric in (BLEU(), CHRF()):
+        metric.corpus_score(["a"], [["a"]])  # a signature needs the number of references
+        print(metric.get_signature())
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

@@ -146,3 +146,18 @@ def test_a_genitive_before_its_noun_is_a_possessive_where_the_model_agrees(
     (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([german], DecodeOptions()))
     assert done.text == result
     assert done.outcomes[0].verdict is Verdict.NATIVE
+
+
+def test_wrong_regions_are_refilled_each_with_what_it_resembles() -> None:
+    text = "Die Stiftung sprach am 18.09.2025 um 7 Uhr."
+    spans = (
+        Span(4, 12, "Stiftung", Kind.KEEP, "Stiftung", ("Stiftung",)),
+        Span(23, 33, "18.09.2025", Kind.DATE, "18 September 2025", ("18 September 2025",)),
+        Span(37, 42, "7 Uhr", Kind.TIME, "7 a.m.", ("7 a.m.",)),
+    )
+    output = f"On{OPEN} 18 September 2050{CLOSE} at{OPEN} 7 am{CLOSE} the{OPEN} Foundation{CLOSE} spoke."
+    engine = FakeEngine(script={text: output})
+    request = Request.make(text, spans, markers=True)
+    (done,) = Enforcer(engine, DecodeOptions()).enforce([request], engine.translate([request.marked], DecodeOptions()))
+    assert done.text == "On 18 September 2025 at 7 a.m. the Stiftung spoke."
+    assert {outcome.verdict for outcome in done.outcomes} == {Verdict.REPAIRED}

@@ -49,6 +49,8 @@ def test_annotate_and_strip(text: str, words: list[tuple[str, str]], marked: str
         ("the ⟨t⟩ DPRK ⟨/t⟩ and", "the DPRK and", ["DPRK"]),
         ("⟨t⟩⟨t⟩ a⟨/t⟩ b⟨/t⟩", "a b", ["a"]),
         ("the⟨t⟩ DPRK⟨/t⟩government", "the DPRK government", ["DPRK"]),
+        ("the⟨t⟩ Kim Foundation for⟨t⟩ Kim Foundation⟨/t⟩ said", "the Kim Foundation said", ["Kim Foundation"]),
+        ("the⟨t⟩ DPRK sends troops to⟨t⟩ Russia⟨/t⟩", "the DPRK sends troops to Russia", ["Russia"]),
         ("However,⟨t⟩Russia⟨/t⟩ went", "However, Russia went", ["Russia"]),
         ("the⟨t⟩ DPRK⟨/t⟩'s army", "the DPRK's army", ["DPRK"]),
         ("an anti-⟨t⟩DPRK⟨/t⟩-rally", "an anti-DPRK-rally", ["DPRK"]),
