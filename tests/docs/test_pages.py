@@ -77,7 +77,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize(("page", "arguments"), CALLS, ids=[f"{page} {' '.join(args)}" for page, args in CALLS])
 def test_commands_on_the_pages_exist(page: str, arguments: list[str]) -> None:
     command: click.Command = cli
-    context = click.Context(cli, info_name="bilingua")
+    # With the settings of a real call: click keeps the help option that a command is first asked for.
+    context = click.Context(cli, info_name="bilingua", **cli.context_settings)
     rest = [argument for argument in arguments if argument not in ("COMMAND", "…")]
     while True:
         _, rest, _ = command.make_parser(context).parse_args(list(rest))
@@ -86,7 +87,7 @@ def test_commands_on_the_pages_exist(page: str, arguments: list[str]) -> None:
         name, *rest = rest
         below = command.get_command(context, name)
         assert below is not None, f"{page}: no command {name}"
-        command, context = below, click.Context(below, context, name)
+        command, context = below, click.Context(below, context, name, **below.context_settings)
 
 
 @pytest.mark.parametrize(("page", "number", "code"), PYTHON, ids=[f"{page}-{number}" for page, number, _ in PYTHON])
