@@ -15,6 +15,7 @@ _ARTICLE_BEFORE = re.compile(r"\b(a|an)(\s+)$", re.IGNORECASE)
 _DETERMINER_BEFORE = re.compile(
     r"\b(?:the|a|an|this|that|its|his|her|their|our|your|my|no|every|each)\s+$", re.IGNORECASE
 )
+_CURRENCY_SIGN = re.compile(r"(?:US|CHF)?[$€£] ?$")
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“”‘«»(\[–—-]*\s*$")
 
@@ -82,6 +83,8 @@ def substitute(text: str, start: int, end: int, term: str, *, article: bool | No
     elif article and not _DETERMINER_BEFORE.search(before) and not term.lower().startswith("the "):
         before = before + ("The " if _SENTENCE_START.search(before) else "the ")
     before = _without_echo(before, term)
+    if term[:1].isdigit() and term[-1:].isalpha():
+        before = _CURRENCY_SIGN.sub("", before)  # the term names its currency itself
     if before.endswith(("( ", "[ ")):
         before = before[:-1]
     if before and before[-1].isalnum():

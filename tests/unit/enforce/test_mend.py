@@ -35,6 +35,7 @@ def test_indefinite_article(phrase: str, article: str) -> None:
         ("the arms shipment", "shipment", "arms shipment", None, "the arms shipment"),
         ("the treaty text", "treaty", "treaty text", None, "the treaty text"),
         ("They met in Korea", "Korea", "the U.S.", None, "They met in the U.S."),
+        ("around $3 1.4 million", "3 1.4 million", "34.4 million US dollars", None, "around 34.4 million US dollars"),
         ("met in Korea.", "Korea", "the U.S.", None, "met in the U.S."),
     ],
 )
