@@ -24,7 +24,7 @@ from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
 from bilingua.text.formats.inline import Element, Tag, extract, weave
-from bilingua.text.formats.xmltext import storable
+from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _MAX_BYTES = 1 << 29
 # XML packs well, but not like this.
@@ -66,20 +66,8 @@ class DocxFormat:
         return _Writer(target, *skeleton)
 
 
-class _Writer:
-    def __init__(self, target: BinaryIO, data: bytes, where: str) -> None:
-        self._target = target
-        self._data = data
-        self._where = where
-        self._translations: list[Translation | None] = []
-
-    def write(self, block: Block, translation: Translation | None) -> None:
-        self._translations.append(translation)
-
-    def finish(self) -> None:
-        if not any(self._translations):
-            self._target.write(self._data)
-            return
+class _Writer(WholeFileWriter):
+    def _rebuilt(self) -> bytes:
         document = _opened(self._data, self._where)
         paragraphs = list(_paragraphs(document, self._where))
         for paragraph, translation in zip(paragraphs, self._translations, strict=True):
@@ -89,7 +77,7 @@ class _Writer:
             _set_language(root)
         packed = io.BytesIO()  # the archive's writer wants to seek, which a pipe cannot
         document.save(packed)
-        self._target.write(packed.getvalue())
+        return packed.getvalue()
 
 
 def _opened(data: bytes, where: str) -> Any:

@@ -14,7 +14,7 @@ from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
 from bilingua.text.formats.inline import Element, Tag, extract, weave
-from bilingua.text.formats.xmltext import storable
+from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -50,20 +50,8 @@ class XliffFormat:
         return _Writer(target, *skeleton)
 
 
-class _Writer:
-    def __init__(self, target: BinaryIO, data: bytes, where: str) -> None:
-        self._target = target
-        self._data = data
-        self._where = where
-        self._translations: list[Translation | None] = []
-
-    def write(self, block: Block, translation: Translation | None) -> None:
-        self._translations.append(translation)
-
-    def finish(self) -> None:
-        if not any(self._translations):
-            self._target.write(self._data)
-            return
+class _Writer(WholeFileWriter):
+    def _rebuilt(self) -> bytes:
         root = _parsed(self._data, self._where)
         units = list(_units(root, self._where))
         for unit, translation in zip(units, self._translations, strict=True):
@@ -74,7 +62,7 @@ class _Writer:
         for file in root.iter("{*}file"):
             if "source-language" in file.attrib:
                 file.set("target-language", "en")
-        self._target.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
+        return bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
 
 
 def _parsed(data: bytes, where: str) -> Any:
