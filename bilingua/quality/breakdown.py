@@ -52,5 +52,6 @@ def _groups(
     for label, chosen in lines.items():
         part = measure.on(chosen, list(systems.values()))
         scores = {name: part.corpus([texts[line] for line in chosen]).value for name, texts in systems.items()}
-        found.append(Group(label, len(chosen), scores))
+        measured = {name: value for name, value in scores.items() if value is not None}
+        found.append(Group(label, len(chosen), measured))
     return tuple(found)

@@ -16,8 +16,9 @@ from sacrebleu.metrics.base import Metric, Score, Signature
 
 from bilingua import __version__
 from bilingua.errors import ScoringError
+from bilingua.quality.results import MetricScore
 
-__all__ = ["Measure", "Measured", "RateMetric", "Score", "Statistics", "compare", "lexical"]
+__all__ = ["Measure", "RateMetric", "Score", "Statistics", "compare", "lexical"]
 
 # One row of sufficient statistics per segment; a corpus score is computed from their sum.
 Statistics = list[list[Any]]
@@ -112,20 +113,6 @@ class RateMetric(_Remembering, Metric):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A corpus score. `mean` and `interval` (half-width, 95 %) come from bootstrap resampling, `p_value` from a paired
-    test; None where not asked for. `met` and `owed` are None for metrics that are no rate.
-    """
-
-    value: float
-    mean: float | None = None
-    interval: float | None = None
-    p_value: float | None = None
-    met: float | None = None
-    owed: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     """A metric with its key on the command line, its label in tables and its references or demands inside."""
 
@@ -134,16 +121,21 @@ class Measure:
     metric: Metric
     lower_is_better: bool = False
 
-    def corpus(self, hypotheses: Sequence[str], *, samples: int = 0) -> Measured:
-        """Score a system; `samples` > 0 bootstrap resamples give mean and interval."""
+    def corpus(self, hypotheses: Sequence[str], *, samples: int = 0) -> MetricScore:
+        """Score a system; `samples` > 1 bootstrap resamples give mean and interval."""
         score = self.metric.corpus_score(list(hypotheses), None, n_bootstrap=max(samples, 1))
-        sampled = samples > 1
-        return Measured(
-            value=score.score,
+        owed = getattr(score, "owed", None)
+        sampled = samples > 1 and owed != 0
+        return MetricScore(
+            metric=self.key,
+            label=self.label,
+            value=None if owed == 0 else float(score.score),
+            signature=self.signature,
+            lower_is_better=self.lower_is_better,
             mean=float(score._mean) if sampled else None,
             interval=float(score._ci) if sampled else None,
             met=getattr(score, "met", None),
-            owed=getattr(score, "owed", None),
+            owed=owed,
         )
 
     def segments(self, hypotheses: Sequence[str]) -> list[float | None]:
@@ -199,12 +191,12 @@ def compare(
     test: str,
     samples: int,
     intervals: int = 0,
-) -> tuple[dict[str, list[Measured]], dict[str, str]]:
+) -> dict[str, list[MetricScore]]:
     """Test systems against a baseline with `sacrebleu.significance.PairedTest`, seeded as its command line is.
 
     `test` is `bs` (paired bootstrap) or `ar` (approximate randomisation); `samples` 0 means sacrebleu's default, 1,000
     or 10,000; `intervals` > 0 asks `ar` for that many bootstrap resamples besides (`bs` has them anyway). Returns, per
-    measure key, the baseline's result followed by the systems', and the signatures.
+    measure key, the baseline's score followed by the systems'.
     """
     from sacrebleu.significance import PairedTest
 
@@ -219,38 +211,40 @@ def compare(
         n_ar_confidence=intervals if test == "ar" and intervals else -1,
     )
     signatures, results = paired()
-    scored: dict[str, list[Measured]] = {}
-    signed: dict[str, str] = {}
+    scored: dict[str, list[MetricScore]] = {}
     # PairedTest files its results under the names of the scores, in the order of the metrics.
     for measure, name in zip(measures, signatures, strict=True):
-        rows = [measure.corpus(lines) for _, lines in named]
-        scored[measure.key] = [
-            replace(
-                row,
-                mean=_number(result, "mean"),
-                interval=_number(result, "ci"),
-                p_value=_p_value(_number(result, "p_value"), rows[0], row, measure.differing(baseline, lines)),
-            )
-            for row, result, (_, lines) in zip(rows, results[name], named, strict=True)
+        first, *others = (
+            _sampled(replace(measure.corpus(lines), signature=str(signatures[name])), result)
+            for result, (_, lines) in zip(results[name], named, strict=True)
+        )
+        tested = [
+            replace(score, p_value=_p_value(score.p_value, first, score, measure.differing(baseline, lines)))
+            for score, lines in zip(others, systems.values(), strict=True)
         ]
-        signed[measure.key] = str(signatures[name])
-    return scored, signed
+        scored[measure.key] = [first, *tested]
+    return scored
 
 
-def _p_value(p_value: float | None, baseline: Measured, system: Measured, differing: int) -> float | None:
+def _sampled(score: MetricScore, result: object) -> MetricScore:
+    """Return the score with what sampling found out, which is nothing where there is no score."""
+    if score.value is None:
+        return score
+    mean, interval, p_value = (
+        None if (number := getattr(result, field)) is None else float(number) for field in ("mean", "ci", "p_value")
+    )
+    return replace(score, mean=mean, interval=interval, p_value=p_value)
+
+
+def _p_value(p_value: float | None, baseline: MetricScore, system: MetricScore, differing: int) -> float | None:
     """Return the p-value, None where one of the two has no score, 1 where the scores are equal.
 
     sacrebleu counts only the trials that exceed the difference, not those that equal it. That is the same for scores
     of many segments, but would call a single differing segment significant. No exchange of `differing` segments can
     give less than two outcomes in 2^differing, so that is the least that is returned.
     """
-    if p_value is None or baseline.owed == 0 or system.owed == 0:
+    if p_value is None or baseline.value is None or system.value is None:
         return None
     if baseline.value == system.value:
         return 1.0
     return max(p_value, 2.0 ** (1 - differing))
-
-
-def _number(result: object, field: str) -> float | None:
-    value = getattr(result, field)
-    return None if value is None else float(value)

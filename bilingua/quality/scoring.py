@@ -16,7 +16,7 @@ from bilingua.quality.demands import term_judge
 from bilingua.quality.fidelity import FactJudge, fact_measures
 from bilingua.quality.inputs import check_counts, suspicions
 from bilingua.quality.judge import TermJudge
-from bilingua.quality.metrics import Measure, Measured, compare, lexical
+from bilingua.quality.metrics import Measure, compare, lexical
 from bilingua.quality.results import (
     ALL,
     OWED,
@@ -218,10 +218,9 @@ def _scored(
     if lines is not None:
         measures = [measure.on(lines, list(task.systems.values())) for measure in measures]
         systems = {name: tuple(texts[line] for line in lines) for name, texts in task.systems.items()}
-    rows: dict[str, list[MetricScore]] = {name: [] for name in systems}
     if tested is not None and task.baseline is not None:
         others = {name: texts for name, texts in systems.items() if name != task.baseline}
-        results, signatures = compare(
+        columns = compare(
             measures,
             systems[task.baseline],
             others,
@@ -229,31 +228,13 @@ def _scored(
             samples=tested.samples,
             intervals=resamples,
         )
-        for measure in measures:
-            for name, measured in zip(systems, results[measure.key], strict=True):
-                rows[name].append(_metric_score(measure, measured, signatures[measure.key]))
     else:
-        for measure in measures:
-            for name, texts in systems.items():
-                measured = measure.corpus(texts, samples=resamples)
-                rows[name].append(_metric_score(measure, measured, measure.signature))
-    return {name: tuple(scores) for name, scores in rows.items()}
-
-
-def _metric_score(measure: Measure, measured: Measured, signature: str) -> MetricScore:
-    nothing = measured.owed == 0
-    return MetricScore(
-        metric=measure.key,
-        label=measure.label,
-        value=None if nothing else measured.value,
-        signature=signature,
-        lower_is_better=measure.lower_is_better,
-        mean=None if nothing else measured.mean,
-        interval=None if nothing else measured.interval,
-        p_value=None if nothing else measured.p_value,
-        met=measured.met,
-        owed=measured.owed,
-    )
+        columns = {
+            measure.key: [measure.corpus(texts, samples=resamples) for texts in systems.values()]
+            for measure in measures
+        }
+    # The baseline is the first of the systems.
+    return {name: tuple(column[place] for column in columns.values()) for place, name in enumerate(systems)}
 
 
 def _segments(
