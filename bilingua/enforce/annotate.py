@@ -52,7 +52,7 @@ def annotate(text: str, spans: Sequence[Span]) -> str:
     """Write the spans into the text as markers; `strip(annotate(text, spans)) == text`.
 
     `spans` are ordered and do not overlap. The white space before a span moves inside its marker, so that every piece
-    of a vocabulary that begins with a space keeps its form.
+    of a vocabulary that begins with a space keeps its form; at the start of the text one is put there.
     """
     parts: list[str] = []
     done = 0
@@ -60,7 +60,7 @@ def annotate(text: str, spans: Sequence[Span]) -> str:
         start = span.start
         while start > done and text[start - 1].isspace():
             start -= 1
-        space = text[start : span.start]
+        space = (" " if start == 0 else "") + text[start : span.start]
         parts += [text[done:start], OPEN, space, text[span.start : span.end], MID, space, span.target, CLOSE]
         done = span.end
     return "".join([*parts, text[done:]])
@@ -72,14 +72,15 @@ def mark_target(text: str, places: Sequence[tuple[int, int]]) -> str:
     done = 0
     for start, end in places:
         lead = start - 1 if start > done and text[start - 1] == " " else start
-        parts += [text[done:lead], OPEN, text[lead:end], CLOSE]
+        parts += [text[done:lead], OPEN, " " if start == 0 else "", text[lead:end], CLOSE]
         done = end
     return "".join([*parts, text[done:]])
 
 
 def strip(marked: str) -> str:
     """Take the markers out of a marked source."""
-    return _MARKED.sub(r"\1", marked)
+    stripped = _MARKED.sub(r"\1", marked)
+    return stripped[1:] if marked.startswith(OPEN + " ") else stripped
 
 
 def parse(output: str) -> Marked:

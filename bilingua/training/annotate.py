@@ -16,11 +16,12 @@ from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.training.corpus import Pair
 from bilingua.training.phrases import Lexicon, Phrase, Type
 
-_COUNTS = (0.04, 0.32, 0.26, 0.17, 0.11, 0.06, 0.04)  # of 0, 1, 2 … 6 spans in a marked sentence
+_COUNTS = (0.04, 0.26, 0.24, 0.18, 0.13, 0.09, 0.06)  # of 0, 1, 2 … 6 spans in a marked sentence
 _WEIGHTS: Mapping[Type, float] = {
     Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3, Type.TERM: 50.0
 }  # fmt: skip
 _OTHERS = 0.4  # verbs and adjectives are everywhere; glossaries hold few of them
+_FROM_DICTIONARY, _COINED = 0.4, 0.12  # of the spans whose wanted text differs
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
 _SOURCE_MARKUP = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}")
 _TARGET_MARKUP = re.compile(f"{OPEN}(.*?){CLOSE}")
@@ -34,7 +35,7 @@ class Rates:
     `lower`: a sentence-initial span carries the form that it has inside a sentence.
     """
 
-    differ: float = 0.25
+    differ: float = 0.4
     digits: float = 0.5
     lower: float = 0.85
 
@@ -50,12 +51,12 @@ class Marked:
 
 def strip_source(text: str) -> str:
     """Take the markers and the wanted texts out of a marked source."""
-    return _SOURCE_MARKUP.sub(r"\1", text)
+    return _SOURCE_MARKUP.sub(r"\1", text).removeprefix(" ")
 
 
 def strip_target(text: str) -> str:
     """Take the markers out of a marked target."""
-    return _TARGET_MARKUP.sub(r"\1", text)
+    return _TARGET_MARKUP.sub(r"\1", text).removeprefix(" ")
 
 
 def annotate(
@@ -81,11 +82,14 @@ def annotate(
 
 
 def _insert(text: str, spans: Sequence[tuple[int, int, str, str | None]]) -> str:
-    """Replace each span's text by the given one, in markers; white space before it moves inside."""
+    """Replace each span's text by the given one, in markers; white space before it moves inside.
+
+    At the start of the text a space stands inside, too, so that the first word has the pieces of any other.
+    """
     parts, done = [], 0
     for start, end, new, wanted in spans:
-        lead = " " if start > done and text[start - 1] == " " else ""
-        before = text[done : start - len(lead)]
+        lead = " " if start == 0 or (start > done and text[start - 1] == " ") else ""
+        before = text[done : max(0, start - len(lead))]
         first = (wanted if wanted is not None else new)[:1]
         parts.append(_fit_article(before, first) if wanted is None else before)
         parts.append(f"{OPEN}{lead}{new}" + (f"{MID}{lead}{wanted}" if wanted is not None else "") + CLOSE)
@@ -144,6 +148,12 @@ def _vary(phrase: Phrase, pair: Pair, lexicon: Lexicon, rng: random.Random, rate
 
 def _replacement(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> tuple[str, str]:
     """Return source and wanted text where the wanted text differs from the reference."""
+    if phrase.type in (Type.NAME, Type.NOUN, Type.PHRASE) and lexicon.terms and not phrase.modifier:
+        rare = rng.random()  # words of many rare pieces are what copying must be learned on
+        if rare < _FROM_DICTIONARY:
+            return rng.choice(lexicon.terms)
+        if rare < _FROM_DICTIONARY + _COINED:
+            return (phrase.source if rng.random() < 0.5 else rng.choice(lexicon.terms)[0]), _coin(lexicon, rng)
     kind = rng.random()
     known: Mapping[str, int] = lexicon.translations.get(phrase.source.lower(), {})
     others = [text for text in known if text.lower() != phrase.target.lower()]
@@ -158,6 +168,13 @@ def _replacement(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> tuple[
     if kind < 0.88:
         return phrase.source, phrase.source
     return phrase.source, "".join(rng.choices(_LETTERS, k=rng.choice((2, 3, 3, 4, 4, 5))))
+
+
+def _coin(lexicon: Lexicon, rng: random.Random) -> str:
+    """Make up a word of the first part of one dictionary word and the last part of another, sometimes capitalised."""
+    first, last = (rng.choice(rng.choice(lexicon.terms)[rng.randint(0, 1)].split()) for _ in range(2))
+    word = first[: rng.randint(1, len(first))] + last[rng.randint(0, len(last) - 1) :]
+    return word[:1].upper() + word[1:] if rng.random() < 0.3 else word.lower()
 
 
 def _alike(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> str:

@@ -73,6 +73,7 @@ class Marker:
             if max(map(len, sides)) <= 4:
                 words.append(sides)
         self.lexicon.names = [(e.source, e.target) for e in entries if _is_name(e)]
+        self.lexicon.terms = [(e.source, e.target) for e in entries if _is_term(e)]
         self._aligner.fit(words, iterations=recipe.iterations)
         for chunk in chunks(once, _CHUNK):
             tokens_of = [_Tokens.of(pair) for pair in chunk]
@@ -174,4 +175,17 @@ def _is_name(entry: Pair) -> bool:
         entry.origin in {"cldr", "isocodes", "terms_names"}
         and len(words) <= 3
         and all(word.isalpha() and word[0].isupper() for word in [*words, *entry.source.split()])
+    )
+
+
+def _is_term(entry: Pair) -> bool:
+    """Whether a dictionary entry is a noun, or a noun phrase, that may stand in for another one."""
+    german, english = entry.source.split(), entry.target.split()
+    return (
+        len(german) <= 3
+        and len(english) <= 4
+        and german[-1][:1].isupper()
+        and len(german[-1]) > 3
+        and english[0] not in {"to", "a", "an", "the"}
+        and all(word.replace("-", "").isalpha() for word in [*german, *english])
     )

@@ -55,6 +55,7 @@ class Lexicon:
         self.translations: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.targets: defaultdict[Type, list[str]] = defaultdict(list)
         self.names: list[tuple[str, str]] = []
+        self.terms: list[tuple[str, str]] = []  # nouns of a dictionary, in their dictionary form
         self.casing: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
 
     def observe(self, source: Sequence[Token], target: Sequence[Token]) -> None:

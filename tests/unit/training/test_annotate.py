@@ -43,10 +43,10 @@ def test_white_space_stands_inside() -> None:
     )
 
 
-def test_start_of_sentence_has_none() -> None:
+def test_start_of_sentence_gets_one() -> None:
     pair = Pair("DVRK schweigt", "There is silence in the DPRK")
     assert mark(pair, phrase(pair, "DVRK", "DPRK")) == (
-        "⟨t⟩DVRK⟨=⟩DPRK⟨/t⟩ schweigt",
+        "⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ schweigt",
         "There is silence in the⟨t⟩ DPRK⟨/t⟩",
     )
 
@@ -55,7 +55,7 @@ def test_compounds_possessives_and_order() -> None:
     pair = Pair("Die DVRK-Regierung lobt Moskaus Hilfe", "Moscow's help is praised by the DPRK government")
     source, target = mark(pair, phrase(pair, "DVRK", "DPRK"), phrase(pair, "Moskaus", "Moscow"))
     assert source == "Die⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩-Regierung lobt⟨t⟩ Moskaus⟨=⟩ Moscow⟨/t⟩ Hilfe"
-    assert target == "⟨t⟩Moscow⟨/t⟩'s help is praised by the⟨t⟩ DPRK⟨/t⟩ government"
+    assert target == "⟨t⟩ Moscow⟨/t⟩'s help is praised by the⟨t⟩ DPRK⟨/t⟩ government"
 
 
 def test_a_common_word_at_the_start_keeps_its_small_letter() -> None:
@@ -65,7 +65,7 @@ def test_a_common_word_at_the_start_keeps_its_small_letter() -> None:
     target = mark(pair, phrase(pair, "Atomgespräche", "Nuclear talks"), rates=Rates(0, 0, lower=1.0), lexicon=lexicon)[
         1
     ]
-    assert target.startswith("⟨t⟩nuclear talks⟨/t⟩ are")
+    assert target.startswith("⟨t⟩ nuclear talks⟨/t⟩ are")
 
 
 def test_numbers_get_other_digits_on_both_sides() -> None:
@@ -95,6 +95,19 @@ def test_the_article_follows_another_word() -> None:
     }
     assert "He named an⟨t⟩ antiship weapon⟨/t⟩" in targets
     assert "He named a⟨t⟩ antiship weapon⟨/t⟩" not in targets
+
+
+def test_dictionary_terms_and_coined_words_stand_in() -> None:
+    pair = Pair("Er nannte eine Rakete", "He named a missile")
+    lexicon = Lexicon()
+    lexicon.terms = [("Hämodialyse", "hemodialysis")]
+    made = {
+        annotate(pair, [phrase(pair, "Rakete", "missile")], lexicon, random.Random(s), rates=Rates(1, 0)).source
+        for s in range(200)
+    }
+    assert "Er nannte eine⟨t⟩ Hämodialyse⟨=⟩ hemodialysis⟨/t⟩" in made
+    coined = {re.findall(f"{MID} (.*){CLOSE}", each)[0].lower() for each in made if OPEN in each}
+    assert any(word not in {"hemodialysis", "missile", "rakete"} and "h" in word and len(word) > 6 for word in coined)
 
 
 def test_stripping_gives_the_plain_pair_back(marker: Marker) -> None:
@@ -167,4 +180,4 @@ def test_glossary_terms_are_marked_first(tmp_path: Path) -> None:
     phrases = marker.phrases([pair])[0][0]
     marked = [annotate(pair, phrases, marker.lexicon, random.Random(s)).target for s in range(40)]
     share = sum("⟨t⟩ punitive measures⟨/t⟩" in target for target in marked) / len(marked)
-    assert share > 0.75
+    assert share > 0.65
