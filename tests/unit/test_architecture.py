@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
     "training": ("engines", "quality", "terms", "text"),
     "apps": ("engines", "memory", "memory_tmx", "pipeline", "quality", "receipt", "terms", "text", "training"),
+    "__main__": ("apps",),
 }
 
 # Third-party package → the modules that import it: one each, where no reason is given.
