@@ -29,6 +29,7 @@ CHOICES = {
     "pos": ("noun", "name", "adjective", "verb"),
     "status": ("preferred", "admitted", "deprecated", "proposed"),
 }
+_DEFAULTS = {"kind": Kind.TERM, "case": "smart", "status": "preferred"}  # what an empty cell means
 COMPOUNDS = ("hyphen", "suspended", "closed")
 DEFAULT_COMPOUND = ("hyphen", "suspended")
 
@@ -105,7 +106,7 @@ class Entry:
             return "" if value == DEFAULT_COMPOUND else " | ".join(value) or "none"
         if column in LISTS:
             return " | ".join(value)
-        if column != "kind" and value == CHOICES.get(column, ("",))[0] and column != "pos":
+        if column in _DEFAULTS and value == _DEFAULTS[column]:
             return ""
         return "" if value is None else str(value)
 
@@ -182,7 +183,7 @@ class Glossary:
         if path is None and self.path is None:
             raise GlossaryError("the glossary has no file", hint="name one: save(path)")
         file = Path(path if path is not None else str(self.path))
-        data = format_of(file, format=format).write(self)
+        data = format_of(file, format=format).write(replace(self, entries=self.ordered()))
         replace_file(file, data)
 
     def get(self, source: str) -> tuple[Entry, ...]:
@@ -199,9 +200,7 @@ class Glossary:
         known = [
             column
             for column in COLUMNS
-            if column in ("source", "target")
-            or column in had
-            or any(entry.cell(column) not in ("", "term") for entry in self.entries)
+            if column in ("source", "target") or column in had or any(entry.cell(column) for entry in self.entries)
         ]
         extra = dict.fromkeys(column for column in self.columns if column not in COLUMNS)
         extra.update(dict.fromkeys(column for entry in self.entries for column, _ in entry.extra))

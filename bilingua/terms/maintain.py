@@ -1,4 +1,8 @@
-"""Changing a glossary file: order and comments stay, conflicts are refused, and a write happens as a whole or not."""
+"""Changing a glossary file: other rows, order and comments stay, conflicts are refused, a write is whole or not at all.
+
+In CSV and TSV nothing but the changed cells changes, to the byte. Other formats are written anew, and a file that holds
+more than bilingua would write back, such as a third language, is refused.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from rapidfuzz import fuzz, process
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.terms.formats.base import GlossaryFormat, format_of
 from bilingua.terms.formats.csv import CsvFormat
+from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry, replace_file
 
 _Path = str | os.PathLike[str]
@@ -90,7 +95,7 @@ def sort(path: _Path, *, format: str | None = None, dry_run: bool = False) -> Ed
     """
     before = Glossary.load(path, format=format)
     after = replace(before, entries=before.ordered())
-    return _written(path, before, after, format=format, dry_run=dry_run)
+    return _written(path, before, after, format=format, dry_run=dry_run, anew=True)
 
 
 def find(glossary: Glossary, source: str) -> Entry:
@@ -131,11 +136,18 @@ def _known(cells: Mapping[str, str]) -> Mapping[str, str]:
     return cells
 
 
-def _written(path: _Path, before: Glossary, after: Glossary, *, format: str | None, dry_run: bool) -> Edited:
+def _written(
+    path: _Path, before: Glossary, after: Glossary, *, format: str | None, dry_run: bool, anew: bool = False
+) -> Edited:
+    """Write what became of a file; `anew` writes CSV in canonical form, too."""
     file = Path(path)
     reader = format_of(file, format=format)
     _refuse_loss(reader, before, after, path=str(path))
-    data = reader.render(after, after.entries) if isinstance(reader, CsvFormat) else reader.write(after)
+    original = file.read_bytes() if file.exists() else None
+    if original is None or (anew and isinstance(reader, CsvFormat)):
+        data = reader.write(after)
+    else:
+        data = rewritten(original, before, after, reader, path=str(path))
     reader.read(data, path=str(path))  # what cannot be read back is not written
     if not dry_run:
         replace_file(file, data)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bilingua.terms.diff import paired
-from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary, make_entry
+from bilingua.terms.formats.base import format_of
+from bilingua.terms.formats.patch import rewritten
+from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary, make_entry, replace_file
+
+_Path = str | os.PathLike[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,9 @@ class Merged:
 def merge(base: Glossary, ours: Glossary, theirs: Glossary) -> Merged:
     """Merge two descendants of `base`. A field that only one side changed is taken from it; lists are merged by item.
 
+    Entries stand in the order of ours and keep its rows; what only theirs has comes in its place where ours is sorted,
+    else at the end, without a row.
+
     The result can always be loaded: where both changed a field differently, ours stays, and a comment `# CONFLICT …`
     above the entry, which `lint` reports, says what theirs was.
     """
@@ -50,8 +59,29 @@ def merge(base: Glossary, ours: Glossary, theirs: Glossary) -> Merged:
     columns = tuple(dict.fromkeys((*ours.columns, *theirs.columns)))
     head = ours.head if ours.head != base.head else theirs.head
     tail = ours.tail if ours.tail != base.tail else theirs.tail
-    merged = _loadable(tuple(entries), conflicts)
+    merged = _in_order(_loadable(tuple(entries), conflicts), ours)
     return Merged(replace(ours, entries=merged, columns=columns, head=head, tail=tail), tuple(conflicts))
+
+
+def merge_files(
+    base: _Path, ours: _Path, theirs: _Path, *, output: _Path | None, format: str | None = None
+) -> tuple[Merged, bytes]:
+    """Merge three files and write the outcome to `output`, None meaning nowhere; return it with its bytes.
+
+    The outcome is the file `ours` with what has changed; only its lines that differ are written anew. `format` None
+    means that the extensions say it.
+
+    Raises:
+        GlossaryError: a file cannot be read or used, or `output` cannot be written.
+    """
+    glossaries = [Glossary.load(path, format=format) for path in (base, ours, theirs)]
+    merged = merge(*glossaries)
+    form = format_of(Path(ours), format=format)
+    data = rewritten(Path(ours).read_bytes(), glossaries[1], merged.glossary, form, path=str(ours))
+    if output is not None:
+        target = format_of(Path(output), format=format)
+        replace_file(Path(output), data if type(target) is type(form) else target.write(merged.glossary))
+    return merged, data
 
 
 def _merged(old: Entry, mine: Entry | None, other: Entry | None, conflicts: list[Conflict]) -> Entry | None:
@@ -63,7 +93,7 @@ def _merged(old: Entry, mine: Entry | None, other: Entry | None, conflicts: list
         side = ("removed", left.english) if mine is None else (left.english, "removed")
         conflict = Conflict(old.source, "", old.english, *side)
         conflicts.append(conflict)
-        return _marked(left, [conflict])
+        return _marked(left if mine is not None else replace(left, row=None), [conflict])
     cells, found = {}, []
     for column in dict.fromkeys((*COLUMNS, *dict(old.extra), *dict(mine.extra), *dict(other.extra))):
         base, ours, theirs = (entry.cell(column) for entry in (old, mine, other))
@@ -102,7 +132,14 @@ def _added(base: Glossary, ours: Glossary, theirs: Glossary, conflicts: list[Con
         both = _merged(Entry(""), entry, twin, conflicts)
         if both is not None:
             added.append(both)
-    return added + other
+    return added + [replace(entry, row=None) for entry in other]
+
+
+def _in_order(entries: tuple[Entry, ...], ours: Glossary) -> tuple[Entry, ...]:
+    if ours.entries == ours.ordered():
+        return replace(ours, entries=entries).ordered()
+    places = {entry.row: place for place, entry in enumerate(ours) if entry.row}
+    return tuple(sorted(entries, key=lambda entry: places.get(entry.row or 0, len(places))))
 
 
 def _loadable(entries: tuple[Entry, ...], conflicts: list[Conflict]) -> tuple[Entry, ...]:

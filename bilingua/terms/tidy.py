@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import unicodedata
@@ -14,6 +15,7 @@ from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.records import Severity
 from bilingua.terms.formats.base import decode, format_of
 from bilingua.terms.formats.csv import CsvFormat
+from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import CHOICES, COLUMNS, DATES, LISTS, Entry, Glossary, replace_file
 from bilingua.terms.lint import Issue, lint
 
@@ -65,7 +67,7 @@ def fix_file(
     if glossary is not None and not any(issue.rule == "unusable" for issue in after):
         slim = replace(glossary, entries=tuple(_slim(entry) for entry in glossary))
         if slim.entries != glossary.entries:
-            data = reader.render(slim, slim.entries) if isinstance(reader, CsvFormat) else reader.write(slim)
+            data = rewritten(data, glossary, slim, reader, path=str(path))
             _, after = _checked(data, path=file, format=format, on=on)
     if data != original and not dry_run and len(after) < len(before):
         replace_file(file, data)
@@ -139,6 +141,7 @@ def _mended_text(data: bytes, *, path: str) -> bytes:
     seen: set[str] = set()
     kept = []
     for line in text.split("\n"):
+        end = "\r" if line.endswith("\r") else ""
         line = unicodedata.normalize("NFC", _INVISIBLE.sub("", line.removesuffix("\r")))
         if not line.startswith("#"):
             line = _STRAY_SPACE.sub(" ", line)
@@ -146,8 +149,9 @@ def _mended_text(data: bytes, *, path: str) -> bytes:
             if line in seen:
                 continue
             seen.add(line)
-        kept.append(line)
-    return "\n".join(kept).encode()
+        kept.append(line + end)
+    mark = "\ufeff" if data.startswith(codecs.BOM_UTF8) else ""
+    return (mark + "\n".join(kept)).encode()
 
 
 def _slim(entry: Entry) -> Entry:

@@ -253,15 +253,11 @@ def merge(ctx: click.Context, base: Path, ours: Path, theirs: Path, output: Path
     Examples:
       bilingua glossary merge base.csv ours.csv theirs.csv -o merged.csv
     """
-    from bilingua.terms.formats.base import format_of
-    from bilingua.terms.glossary import Glossary
-    from bilingua.terms.merge import merge as merged
+    from bilingua.terms.merge import merge_files
 
-    result = merged(*(Glossary.load(path, format=format_) for path in (base, ours, theirs)))
-    if output:
-        result.glossary.save(output, format=format_)
-    else:
-        click.echo(format_of(ours, format="csv").write(result.glossary).decode(), nl=False)
+    result, data = merge_files(base, ours, theirs, output=output, format=format_)
+    if not output:
+        click.echo(data, nl=False)
     for conflict in result.conflicts:
         click.echo(f"{conflict.source}: {conflict}", err=True)
     if result.conflicts:
@@ -298,7 +294,7 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
         glossary.save(output)
         click.echo(f"{len(glossary)} suggestions written to {output}", err=True)
     else:
-        click.echo(CsvFormat().render(glossary, glossary.entries).decode(), nl=False)
+        click.echo(CsvFormat().write(glossary).decode(), nl=False)
 
 
 def _translator(glossary: Glossary, engine: dict[str, Any]) -> Callable[[Sequence[str]], list[str]]:

@@ -61,7 +61,7 @@ class GlossaryFormat(Protocol):
         ...
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return the bytes of a file that holds the glossary in canonical order."""
+        """Return the bytes of a file that holds the glossary, its entries in their order."""
         ...
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:

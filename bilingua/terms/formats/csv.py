@@ -2,18 +2,40 @@
 
 Lines that begin with `# ` (or are a lone `#`) are comments: those above the header belong to the file, those above an
 entry to the entry. Columns that bilingua does not know are kept. Semicolons or tabs are accepted as delimiters when
-reading, since spreadsheets write them; writing always uses commas.
+reading, since spreadsheets write them. A new file has commas; one that is changed keeps what it has.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bilingua.errors import GlossaryError
 from bilingua.terms.formats.base import decode
-from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry
+from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as it stands in the file: its first and last line (1-based), the comments above it, its cells."""
+
+    first: int
+    row: int
+    comments: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file of rows: its delimiter, its header with the columns that it names, the rows, the comments at the end."""
+
+    delimiter: str
+    header: Record
+    columns: tuple[str, ...]
+    records: tuple[Record, ...]
+    tail: tuple[str, ...]
 
 
 class CsvFormat:
@@ -27,104 +49,79 @@ class CsvFormat:
         Raises:
             GlossaryError: naming row (a line of the file) and column.
         """
-        lines = _Lines(decode(data, path=path))
-        delimiter = _delimiter(lines.first())
-        records = _records(lines, delimiter, path)
-        try:
-            _, head, header = next(records)
-        except StopIteration:
-            raise GlossaryError("the glossary is empty", path=path, hint="the first line is: source,target") from None
-        columns = header_columns(header, path=path, row=lines.row)
-        entries = []
-        for row, comments, cells in records:
-            if len(cells) != len(columns):
-                raise GlossaryError(
-                    f"{len(cells)} cells where the header has {len(columns)}",
-                    path=path,
-                    row=row,
-                    hint=f'put "…" around a cell that contains {delimiter!r}',
-                )
-            entries.append(make_entry(dict(zip(columns, cells, strict=True)), path=path, row=row, comments=comments))
-        return Glossary("", tuple(entries), path=path, columns=columns, head=head, tail=tuple(lines.take_comments()))
+        table = read_table(data, path=path)
+        entries = tuple(
+            make_entry(
+                dict(zip(table.columns, record.cells, strict=True)),
+                path=path,
+                row=record.row,
+                comments=record.comments,
+            )
+            for record in table.records
+        )
+        return Glossary("", entries, path=path, columns=table.columns, head=table.header.comments, tail=table.tail)
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return the glossary as UTF-8 text in canonical order."""
-        return self.render(glossary, glossary.ordered())
-
-    def render(self, glossary: Glossary, entries: Sequence[Entry]) -> bytes:
-        """Return these entries in this order, with the columns and comments of the glossary."""
+        """Return the glossary as UTF-8 text, with its columns and comments."""
         columns = glossary.used_columns()
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        out.writelines(f"{line}\n" for line in glossary.head)
-        writer.writerow(columns)
-        for entry in entries:
-            out.writelines(f"{line}\n" for line in entry.comments)
-            if _is_comment(entry.source):
-                quoting = csv.writer(out, delimiter=self.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
-                quoting.writerow(map(entry.cell, columns))
-            else:
-                writer.writerow([entry.cell(column) for column in columns])
-        out.writelines(f"{line}\n" for line in glossary.tail)
-        return out.getvalue().encode()
+        lines = [f"{line}\n" for line in glossary.head]
+        lines.append(row_text(columns, self.delimiter))
+        for entry in glossary:
+            lines += [f"{line}\n" for line in entry.comments]
+            lines.append(row_text([entry.cell(column) for column in columns], self.delimiter))
+        lines += [f"{line}\n" for line in glossary.tail]
+        return "".join(lines).encode()
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
         """Return nothing: this format carries everything."""
         return ()
 
 
-class _Lines:
-    """Hands lines to `csv.reader`, keeping back the comments; `fresh` says that the next line starts a record."""
+def read_table(data: bytes, *, path: str) -> Table:
+    """Return the rows of a CSV file.
 
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline=None).readlines()
-        self._comments: list[str] = []
-        self.row = 0
-        self.fresh = True
-
-    def first(self) -> str:
-        return next((line for line in self._lines if line.strip() and not _is_comment(line)), "")
-
-    def take_comments(self) -> list[str]:
-        comments, self._comments = self._comments, []
-        return comments
-
-    def __iter__(self) -> Iterator[str]:
-        for self.row, line in enumerate(self._lines, start=1):  # noqa: B020 (the row is read while iterating)
-            if self.fresh and (_is_comment(line) or not line.strip()):
-                if line.strip():
-                    self._comments.append(line.rstrip())
-                continue
-            self.fresh = False
-            yield line
-
-
-def _records(lines: _Lines, delimiter: str, path: str) -> Iterator[tuple[int, tuple[str, ...], list[str]]]:
-    """Yield each record with the row of its last line and the comments above it."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        lines.fresh = True
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            hint = 'a cell with quotation marks is written "like ""this"""'
-            raise GlossaryError(f"not well-formed CSV: {error}", path=path, row=lines.row, hint=hint) from error
-        if any(cell.strip() for cell in cells):
-            yield lines.row, tuple(lines.take_comments()), cells
+    Raises:
+        GlossaryError: not well-formed, without the required columns, or rows of different lengths.
+    """
+    lines = _Lines(decode(data, path=path))
+    delimiter = max(",;\t", key=lines.first_text().count)
+    records = _records(lines, delimiter, path)
+    header = next(records, None)
+    if header is None:
+        raise GlossaryError("the glossary is empty", path=path, hint="the first line is: source,target")
+    columns = header_columns(list(header.cells), path=path, row=header.row)
+    found = []
+    for record in records:
+        if len(record.cells) != len(columns):
+            raise GlossaryError(
+                f"{len(record.cells)} cells where the header has {len(columns)}",
+                path=path,
+                row=record.row,
+                hint=f'put "…" around a cell that contains {delimiter!r}',
+            )
+        found.append(record)
+    return Table(delimiter, header, columns, tuple(found), lines.take_comments())
 
 
-def _is_comment(line: str) -> bool:
-    # "#MeToo" is a term; "# People" is a comment.
+def row_text(cells: Iterable[str], delimiter: str, newline: str = "\n") -> str:
+    """Return a row as it is written, in quotation marks where it would be read as a comment."""
+    texts = list(cells)
+    out = io.StringIO()
+    csv.writer(
+        out,
+        delimiter=delimiter,
+        lineterminator=newline,
+        quoting=csv.QUOTE_ALL if is_comment(texts[0]) else csv.QUOTE_MINIMAL,
+    ).writerow(texts)
+    return out.getvalue()
+
+
+def is_comment(line: str) -> bool:
+    """Say whether a line is a comment: `#MeToo` is a term, `# People` a comment."""
     return line.startswith("# ") or line.rstrip() == "#"
 
 
-def _delimiter(header: str) -> str:
-    return max(",;\t", key=header.count)
-
-
-def header_columns(header: list[str], *, path: str, row: int) -> tuple[str, ...]:
+def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, ...]:
     """Return the columns that a header names, known ones in lower case.
 
     Raises:
@@ -141,3 +138,47 @@ def header_columns(header: list[str], *, path: str, row: int) -> tuple[str, ...]
         if column in columns[:index]:
             raise GlossaryError("column named twice", path=path, row=row, column=column, hint="remove one of them")
     return columns
+
+
+class _Lines:
+    """Hands lines to `csv.reader`, keeping back the comments; `fresh` says that the next line starts a record."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline=None).readlines()
+        self._comments: list[str] = []
+        self.first = 0
+        self.row = 0
+        self.fresh = True
+
+    def first_text(self) -> str:
+        return next((line for line in self._lines if line.strip() and not is_comment(line)), "")
+
+    def take_comments(self) -> tuple[str, ...]:
+        comments, self._comments = self._comments, []
+        return tuple(comments)
+
+    def __iter__(self) -> Iterator[str]:
+        for self.row, line in enumerate(self._lines, start=1):  # noqa: B020 (the row is read while iterating)
+            if self.fresh and (is_comment(line) or not line.strip()):
+                if line.strip():
+                    self._comments.append(line.rstrip())
+                continue
+            if self.fresh:
+                self.first = self.row
+            self.fresh = False
+            yield line
+
+
+def _records(lines: _Lines, delimiter: str, path: str) -> Iterator[Record]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        lines.fresh = True
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = 'a cell with quotation marks is written "like ""this"""'
+            raise GlossaryError(f"not well-formed CSV: {error}", path=path, row=lines.row, hint=hint) from error
+        if any(cell.strip() for cell in cells):
+            yield Record(lines.first, lines.row, lines.take_comments(), tuple(cells))

@@ -43,8 +43,8 @@ class JsonFormat:
         return Glossary(name, entries, path=path, **lists)
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return the glossary as indented UTF-8 JSON in canonical order; fields at their default are left out."""
-        entries = [_fields(entry) for entry in glossary.ordered()]
+        """Return the glossary as indented UTF-8 JSON; fields at their default are left out."""
+        entries = [_fields(entry) for entry in glossary]
         values = (glossary.name, glossary.columns, glossary.head, glossary.tail, entries)
         top = {key: value for key, value in zip(_TOP, values, strict=True) if value or key == "entries"}
         return (json.dumps(top, ensure_ascii=False, indent=1) + "\n").encode()
@@ -83,7 +83,7 @@ def _fields(entry: Entry) -> dict[str, object]:
     fields: dict[str, object] = {}
     for column in COLUMNS:
         cell = entry.cell(column)
-        if column in ("source", "target") or (cell and not (column == "kind" and cell == "term")):
+        if cell or column in ("source", "target"):
             fields[column] = cell.split(" | ") if column in LISTS else cell
     fields.update(entry.extra)
     if entry.comments:

@@ -17,12 +17,12 @@ ENGLISH = frozenset({"en", "english", "englisch"})
 
 
 def pairs(glossary: Glossary) -> list[tuple[str, str, Entry]]:
-    """Return each German term or form with its English, one demand for each, in canonical order.
+    """Return each German term or form with its English, one demand for each, in the order of the glossary.
 
     These formats allow a term once and can't tell homographs apart: an entry's own source goes before another's form,
     and otherwise the first counts.
     """
-    enforced = [entry for entry in glossary.ordered() if entry.enforced]
+    enforced = [entry for entry in glossary if entry.enforced]
     found: dict[str, tuple[str, str, Entry]] = {}
     for entry in enforced:
         found.setdefault(entry.source, (entry.source, entry.english, entry))

@@ -62,7 +62,7 @@ class TbxFormat:
     def write(self, glossary: Glossary) -> bytes:
         """Return the glossary as TBX."""
         root, body = self._frame(glossary.name or "glossary")
-        for number, entry in enumerate(glossary.ordered(), start=1):
+        for number, entry in enumerate(glossary, start=1):
             concept = markup.child(body, self._tags()[0], id=f"c{number}")
             for category, column in (("subjectField", "topic"), ("source", "origin")):
                 if cell := entry.cell(column):

@@ -45,13 +45,13 @@ class TmxFormat:
         }
         markup.child(root, "header", **header)
         body = markup.child(root, "body")
-        for number, entry in enumerate(glossary.ordered(), start=1):
+        for number, entry in enumerate(glossary, start=1):
             unit = markup.child(body, "tu", tuid=str(number))
             if entry.note:
                 markup.child(unit, "note", entry.note)
             for column in (*COLUMNS[2:], *dict(entry.extra)):
                 cell = entry.cell(column)
-                if cell and column != "note" and (column, cell) != ("kind", "term"):
+                if cell and column != "note":
                     markup.child(unit, "prop", cell, type=_PROP + column)
             for code, term in (("de", entry.source), ("en", entry.english)):
                 markup.child(markup.child(unit, "tuv", lang=code), "seg", term)

@@ -48,12 +48,12 @@ class XlsxFormat:
         return Glossary("", tuple(entries), path=path, columns=columns)
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return a workbook with one sheet, in canonical order."""
+        """Return a workbook with one sheet."""
         book = _openpyxl().Workbook()
         sheet = book.worksheets[0]
         sheet.title = "glossary"
         columns = glossary.used_columns()
-        rows = [list(columns), *([entry.cell(column) for column in columns] for entry in glossary.ordered())]
+        rows = [list(columns), *([entry.cell(column) for column in columns] for entry in glossary)]
         for row, texts in enumerate(rows, start=1):
             for column, text in enumerate(texts, start=1):
                 if text:
