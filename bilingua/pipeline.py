@@ -109,7 +109,7 @@ class Translator:
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
         self._engine = loaded if memory is None else RememberingEngine(loaded, memory)
         self._options = DecodeOptions(beam=beam)
-        self._enforcer = Enforcer(self._engine, self._options)
+        self._enforcer = Enforcer(self._engine, self._options, facts=facts)
         self._strict = strict
         self._markers = markers and self._engine.capabilities.markers
         self._facts = facts

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
+from bilingua.enforce.figures import Figures
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
@@ -68,12 +69,13 @@ class Enforced:
 
 
 class Enforcer:
-    """Runs the cascade over batches of segments with one engine."""
+    """Runs the cascade over batches of segments with one engine; `facts` False lets figures be added by the model."""
 
-    def __init__(self, engine: Engine, options: DecodeOptions) -> None:
+    def __init__(self, engine: Engine, options: DecodeOptions, *, facts: bool = True) -> None:
         self._engine = engine
         self._options = replace(options, beam=min(_BEAM, options.beam))
         self._can = engine.capabilities
+        self._figures = Figures(engine, self._options) if facts else None
 
     def enforce(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[Enforced]:
         """Return the segments with every required span in place, in order.
@@ -94,6 +96,8 @@ class Enforcer:
             self._round(todo, requests, drafts, scores, tried)
         self._force(requests, drafts)
         drafts = [self._purged(request, draft) for request, draft in zip(requests, drafts, strict=True)]
+        if self._figures:
+            self._figures.settle(requests, drafts)
         self._own(requests, drafts)
         return [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bilingua.enforce.figures import disagreement
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
-from bilingua.text.facts import compare
 
 
 def verify(
@@ -31,7 +31,7 @@ def verify(
     findings += _wrong_words(text, spans, outcomes)
     findings += _whole(source, text)
     if facts:
-        findings += _fact_findings(source, text)
+        findings += _fact_findings(source, text, outcomes)
     return tuple(findings)
 
 
@@ -62,8 +62,9 @@ def _whole(source: str, text: str) -> list[Finding]:
     return [Finding(rule, severity, message) for rule, severity, failed, message in checks if failed]
 
 
-def _fact_findings(source: str, text: str) -> list[Finding]:
-    missing, added = compare(source, text)
+def _fact_findings(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:
+    places = [(outcome.start, outcome.end) if outcome.text else None for outcome in outcomes]
+    missing, added = disagreement(source, text, [outcome.span for outcome in outcomes], places)
     findings = []
     if missing:
         findings.append(Finding("fact-missing", Severity.WARNING, f"in the source only: {_listed(missing.elements())}"))

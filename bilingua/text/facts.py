@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from bilingua.records import Span
 from bilingua.text.factgrammar.english import english_facts
 from bilingua.text.factgrammar.german import german_facts
-from bilingua.text.factgrammar.readings import Atom, Fact, Literal
+from bilingua.text.factgrammar.readings import Atom, Calendar, Fact, Literal
 from bilingua.text.factgrammar.render import render
 from bilingua.text.factgrammar.style import DEFAULT, FactStyle
 
-__all__ = ["DEFAULT", "FactStyle", "compare", "english_values", "find_facts", "german_values"]
+__all__ = ["DEFAULT", "FactStyle", "compare", "english_values", "find_facts", "find_values", "german_values"]
 
 
 def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
@@ -64,6 +65,19 @@ def english_values(text: str) -> Counter[str]:
     return Counter(atom.key for atom in _atoms(english_facts(text)))
 
 
+def find_values(text: str, keys: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Find where values, named as `english_values` names them, stand in an English text.
+
+    >>> find_values("In May 2016, and in June.", ["2016", "month 6"])
+    ((7, 11), (20, 24))
+    """
+    return tuple(
+        (fact.start, fact.end)
+        for fact in english_facts(text)
+        if any(atom.key in keys and not atom.weak for atom in fact.atoms())
+    )
+
+
 def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
     """Compare the values of a German text with those of its English translation.
 
@@ -78,7 +92,7 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
     >>> compare("5 Billionen Euro", "5 billion euros")
     (Counter({'5000000000000': 1}), Counter({'5000000000': 1}))
     """
-    wanted, found = _atoms(german_facts(source)), _atoms(english_facts(translation))
+    wanted, found = _atoms(german_facts(source)), _atoms(_translated(english_facts(translation), translation, source))
     for same in (_same_key, _same_reading):
         wanted, found = _cancel(wanted, found, same)
     wanted, found = _cancel_parts(wanted, found)
@@ -87,6 +101,15 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
         Counter(atom.key for atom in wanted if not atom.weak),
         Counter(atom.key for atom in found if not atom.weak),
     )
+
+
+def _translated(facts: Iterable[Fact], text: str, source: str) -> Iterator[Fact]:
+    """Leave out number words that are no translation: the source has them in English (`Twenty Years Later`)."""
+    for fact in facts:
+        words = text[fact.start : fact.end]
+        copied = words.replace(" ", "").replace("-", "").isalpha() and not isinstance(fact.reading, Calendar)
+        if not (copied and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", source)):
+            yield fact
 
 
 def _atoms(facts: Iterable[Fact]) -> list[Atom]:

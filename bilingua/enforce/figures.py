@@ -1,0 +1,258 @@
+"""Figures in a translation that nothing in the source explains: cut out, or decoded around."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bilingua.enforce.annotate import mark_target, parse, worth_marking
+from bilingua.enforce.draft import Draft, Place, regained, revised
+from bilingua.enforce.guards import suspicious
+from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.records import Span, Verdict
+from bilingua.terms.matching import forbidden_renderings
+from bilingua.text.facts import compare, find_values
+
+if TYPE_CHECKING:
+    from bilingua.enforce.cascade import Request
+
+# Several figures may be wrong, and each round takes one of them away.
+_ROUNDS = 3
+# A sentence without the figure that the model finds worse than its own by more than this (mean log-probability per
+# piece) is likely to be broken; the figure is then left where it is, and reported.
+_TOLERANCE = 1.0
+# A cut that costs no more than this is taken without looking further.
+_HARMLESS = 0.1
+# Pieces left free where a text is handed back to the engine.
+_SLACK = 16
+_WORD = re.compile(r"[^\W_]+(?:[-'’.,:][^\W_]+)*")
+# What goes with a figure that goes: "since about 1990", "in the 20s".
+_LEAD = re.compile(
+    r"(?:(?:,|\b(?:in|on|at|of|by|from|since|until|to|with|for|about|around|some|over|the|a|an|and|or|age of))\s+)+$",
+    re.IGNORECASE,
+)
+_MARK = "\ufffc"
+_JOINTS = "-‐‑/$€£"
+
+
+def disagreement(
+    source: str, text: str, spans: Sequence[Span], places: Sequence[Place | None]
+) -> tuple[Counter[str], Counter[str]]:
+    """Compare the values of a segment and its translation: (missing, added), as `compare` does.
+
+    What a glossary term says is left out of both, for it may name a figure in one language alone (`Siebenergruppe`,
+    G7). `places[i]` is where span i stands in the text, None where nowhere.
+    """
+    for span, place in zip(spans, places, strict=True):
+        if place and not span.is_fact and any(compare(span.text, text[slice(*place)])):
+            source = source[: span.start] + _MARK * (span.end - span.start) + source[span.end :]
+            text = text[: place[0]] + _MARK * (place[1] - place[0]) + text[place[1] :]
+    return compare(source, text)
+
+
+class Figures:
+    """Looks for translations of segments that hold their spans and no other figures."""
+
+    def __init__(self, engine: Engine, options: DecodeOptions) -> None:
+        self._engine = engine
+        self._options = options
+        self._can = engine.capabilities
+
+    def settle(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
+        """Replace drafts, in place, by others whose figures agree better with the source; no span is lost.
+
+        First the figure is cut out. Where the model dislikes that, the sentence is decoded on from before the figure,
+        and decoded anew, and the model's score chooses among all of these.
+        """
+        todo = [
+            _Case(i, request, draft, off, _merged(find_values(draft.text, off[1]), draft.text))
+            for i, (request, draft) in enumerate(zip(requests, drafts, strict=True))
+            if any(off := disagreement(request.text, draft.text, request.spans, draft.places))
+        ]
+        for _ in range(_ROUNDS):
+            for case in todo:
+                case.add(_cut(case.draft, case.places, case.request.spans))
+            self._score(todo)
+            undecided = [case for case in todo if not case.settled(_HARMLESS)]
+            if self._can.scoring and undecided:
+                self._decode(undecided)
+                self._score(undecided)
+            todo = [better for case in todo if (better := case.chosen())]
+            for case in todo:
+                drafts[case.index] = case.draft
+            todo = [case for case in todo if any(case.off)]
+            if not todo:
+                break
+
+    def _decode(self, cases: Sequence[_Case]) -> None:
+        """Decode on from before each figure, and anew. None of the wrong figures of these cases may come back."""
+        wrong = [case.draft.text[slice(*place)] for case in cases for place in case.places]
+        suppress = tuple(dict.fromkeys(wrong)) if self._can.suppression else ()
+        options = replace(self._options, suppress=suppress)
+        marked = [case.request.marked for case in cases]
+        for case, fresh in zip(cases, checked(self._engine.translate(marked, options), marked), strict=True):
+            case.add([regained(case.draft, parse(fresh.text), case.request.spans, fresh.score)])
+        if self._can.prefix:
+            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if self._takes(prefix)]
+            sources = [case.request.marked for case, _ in jobs]
+            prefixes = [prefix for _, prefix in jobs]
+            found = checked(self._engine.complete(sources, prefixes, options), sources) if jobs else []
+            for (case, _), rest in zip(jobs, found, strict=True):
+                case.add([regained(case.draft, parse(rest.text), case.request.spans, rest.score)])
+
+    def _score(self, cases: Sequence[_Case]) -> None:
+        """Give candidates the model's score of the whole sentence, and the draft itself too."""
+        pairs = [(case, text) for case in cases for text in case.unscored() if self._takes(text)]
+        if self._can.scoring and pairs:
+            sources = [case.request.text for case, _ in pairs]
+            scores = checked(self._engine.score(sources, [text for _, text in pairs]), sources)
+            for (case, text), score in zip(pairs, scores, strict=True):
+                case.scores[text] = score
+
+    def _takes(self, text: str) -> bool:
+        limit = self._engine.max_pieces - _SLACK
+        return len(text) <= limit or self._engine.count(text) <= limit
+
+
+@dataclass(slots=True)
+class _Case:
+    """A draft whose figures are `off` (missing, added), where the added ones stand, and what might take its place."""
+
+    index: int
+    request: Request
+    draft: Draft
+    off: tuple[Counter[str], Counter[str]]
+    places: list[Place]
+    candidates: dict[str, tuple[int, Draft]] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)
+
+    def add(self, drafts: Iterable[Draft]) -> None:
+        """Take candidates in that have fewer wrong figures and nothing else that is worse."""
+        for each in drafts:
+            wrong = _total(disagreement(self.request.text, each.text, self.request.spans, each.places))
+            if wrong < _total(self.off) and each.text and not each.missing and not self._worse(each):
+                self.candidates.setdefault(each.text, (wrong, each))
+
+    def unscored(self) -> list[str]:
+        """Return the texts that need a score: none where there is no candidate to compare the draft with."""
+        texts = [self.draft.text, *self.candidates] if self.candidates else []
+        return [text for text in texts if text not in self.scores]
+
+    def settled(self, tolerance: float) -> bool:
+        """Tell whether a candidate has all figures right and is not much worse than the draft."""
+        return any(not wrong and self._loss(text) <= tolerance for text, (wrong, _) in self.candidates.items())
+
+    def chosen(self) -> _Case | None:
+        """Return a case for the best candidate, None where there is none that the model would have."""
+        rated = [
+            (-wrong, -self._loss(text), text)
+            for text, (wrong, _) in self.candidates.items()
+            if self._loss(text) <= _TOLERANCE
+        ]
+        if not rated:
+            return None
+        best = self.candidates[max(rated)[2]][1]
+        best = replace(best, score=self.scores.get(best.text))
+        off = disagreement(self.request.text, best.text, self.request.spans, best.places)
+        return _Case(self.index, self.request, best, off, _merged(find_values(best.text, off[1]), best.text))
+
+    def beginnings(self) -> list[str]:
+        """Return what stands before each figure, as the engine would have written it."""
+        starts = {_lead(self.draft.text, start) for start, _ in self.places}
+        return [_beginning(self.request, self.draft, start) for start in sorted(starts)]
+
+    def _loss(self, text: str) -> float:
+        """Return by how much the model scores a candidate below the draft; nothing is lost where it cannot tell."""
+        if text not in self.scores or self.draft.text not in self.scores:
+            return 0.0 if not self.scores else float("inf")
+        return self.scores[self.draft.text] - self.scores[text]
+
+    def _worse(self, candidate: Draft) -> bool:
+        source, spans = self.request.text, self.request.spans
+        if suspicious(candidate.text, source) and not suspicious(self.draft.text, source):
+            return True
+        return _offences(candidate, spans) > _offences(self.draft, spans)
+
+
+def _total(off: tuple[Counter[str], Counter[str]]) -> int:
+    return off[0].total() + off[1].total()
+
+
+def _offences(draft: Draft, spans: Sequence[Span]) -> int:
+    taken = [place for place in draft.places if place]
+    return sum(not exempt for *_, exempt in forbidden_renderings(draft.text, spans, taken))
+
+
+def _merged(places: Sequence[Place], text: str) -> list[Place]:
+    """Join figures that stand side by side: `July` and `2016`."""
+    joined: list[Place] = []
+    for start, end in places:
+        if joined and not text[joined[-1][1] : start].strip(" ,."):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _lead(text: str, start: int) -> int:
+    """Return where the words begin that go with a figure at `start`."""
+    match = _LEAD.search(text, max(0, start - 30), start)
+    return match.start() if match else start
+
+
+def _cut(draft: Draft, places: Sequence[Place], spans: Sequence[Span]) -> Iterator[Draft]:
+    """Yield the draft without a figure: with the phrase around it that stands twice, else with its preposition."""
+    text = draft.text
+    for place in places:
+        twice = _repeated(text, place)
+        whole = _whole(text, place)
+        for start, end in dict.fromkeys([*([twice] if twice else []), (_lead(text, whole[0]), whole[1]), whole]):
+            before, after = text[:start].rstrip(), text[end:]
+            gap = "" if not before or not after or after[0] in ".,;:!?)’”" or before[-1] in "(“‘" else " "
+            yield revised(draft, (before + gap + after.lstrip()).strip(), spans, Verdict.REPAIRED)
+
+
+def _whole(text: str, place: Place) -> Place:
+    """Widen a place to whole words: `16` to `16-year-old`."""
+    start, end = place
+    while start and (text[start - 1].isalnum() or text[start - 1] in _JOINTS):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or (text[end] in _JOINTS and text[end + 1 : end + 2].isalnum())):
+        end += 1
+    return start, end
+
+
+def _repeated(text: str, place: Place) -> Place | None:
+    """Return the longest run of two words or more around a figure that stands elsewhere in the text too."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    said = [text[slice(*word)].lower() for word in words]
+    inside = [index for index, (start, end) in enumerate(words) if start < place[1] and place[0] < end]
+    best: Place | None = None
+    for first in range(max(0, inside[0] - 6), inside[0] + 1) if inside else ():
+        for last in range(inside[-1], min(len(words), inside[-1] + 7)):
+            run = said[first : last + 1]
+            elsewhere = any(
+                said[at : at + len(run)] == run
+                for at in range(len(said) - len(run) + 1)
+                if at + len(run) <= first or at > last
+            )
+            found = (words[first][0], words[last][1])
+            if len(run) > 1 and elsewhere and (best is None or found[1] - found[0] > best[1] - best[0]):
+                best = found
+    return best
+
+
+def _beginning(request: Request, draft: Draft, end: int) -> str:
+    """Return the draft's text up to `end` as its engine would have written it: with markers, where it knows them."""
+    text = draft.text[:end].rstrip()
+    if request.marked == request.text:
+        return text
+    marks = [
+        place
+        for span, place in zip(request.spans, draft.places, strict=True)
+        if place and worth_marking(span) and place[1] <= len(text)
+    ]
+    return mark_target(text, sorted(marks))
