@@ -44,7 +44,11 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What to start from: a state, a transformers directory, or else layers of multilingual-e5-small."""
+    """What to start from: a state, a transformers directory, or else layers of multilingual-e5-small.
+
+    With `start` and `e5` and the e5 layers that the start's layers came from (`start_encoder`, `start_decoder`), the
+    start grows to the layers of `encoder` and `decoder`.
+    """
 
     name: str = "model"
     start: Path | None = None
@@ -52,6 +56,8 @@ class ModelSettings:
     e5: Path | None = None
     encoder: tuple[int, ...] = tuple(range(12))
     decoder: tuple[int, ...] = (5, 8, 11)
+    start_encoder: tuple[int, ...] = ()
+    start_decoder: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ import numpy as np
 from bilingua.errors import SettingsError
 from bilingua.training.batches import Pack
 from bilingua.training.config import Config
+from bilingua.training.e5 import E5
 from bilingua.training.evaluate import DevSet
 from bilingua.training.export import export
-from bilingua.training.model import Network
+from bilingua.training.grow import grow
+from bilingua.training.model import Bart, Network
 from bilingua.training.state import State
 from bilingua.training.tokenizer import load_codec
-from bilingua.training.train import Plan, Trainer, load_network, start_from_e5
+from bilingua.training.train import Plan, Trainer, fresh_state, load_network, start_from_e5
 
 
 def train(config: Config, *, report: Callable[[str], None] = lambda line: None) -> None:
@@ -60,9 +62,29 @@ def finish_model(config: Config, out: Path | None = None) -> tuple[Path, Path]:
 
 def _start(config: Config) -> tuple[Network, State]:
     settings = config.model
+    if settings.start is not None and settings.start_encoder:
+        return _grown(config)
     if settings.start is not None:
         return load_network(settings.start)
     if settings.e5 is None:
         raise SettingsError("nothing to start from", hint="set model.start or model.e5")
     ids = np.load(config.work / "ids.npy").tolist()
     return start_from_e5(settings.e5, ids, encoder=settings.encoder, decoder=settings.decoder)
+
+
+def _grown(config: Config) -> tuple[Network, State]:
+    settings = config.model
+    if settings.start is None or settings.e5 is None:
+        raise SettingsError("only a start grows, with layers of e5", hint="set model.start and model.e5")
+    old, _ = load_network(settings.start)
+    if not isinstance(old, Bart):
+        raise SettingsError(f"{settings.start}: only models in the shape of the embedded one grow")
+    network = grow(
+        old,
+        E5(settings.e5),
+        encoder=settings.encoder,
+        decoder=settings.decoder,
+        old_encoder=settings.start_encoder,
+        old_decoder=settings.start_decoder,
+    )
+    return network, fresh_state(network)

@@ -94,9 +94,9 @@ def load_network(origin: Path) -> tuple[Network, State]:
         network: Bart | Marian
         if (origin / "source.spm").is_file():
             network = Marian(origin)
-            return network, _fresh(network, base=str(origin.resolve()))
+            return network, fresh_state(network, base=str(origin.resolve()))
         network = bart_from_directory(origin)
-        return network, _fresh(network)
+        return network, fresh_state(network)
     state = states.load(origin)
     if not state.base:
         return bart_from_weights(state.weights(average=False), heads=state.heads), state
@@ -106,7 +106,8 @@ def load_network(origin: Path) -> tuple[Network, State]:
     return network, state
 
 
-def _fresh(network: nn.Module, *, base: str = "") -> State:
+def fresh_state(network: nn.Module, *, base: str = "") -> State:
+    """Return the state of a run that has not begun; `base` is the directory of a Marian model."""
     parameters = trainable(network)
     weights = [parameter.detach().clone().float() for parameter in parameters.values()]
     heads = network.shape.heads if isinstance(network, Bart) else None
@@ -118,7 +119,7 @@ def start_from_e5(
 ) -> tuple[Network, State]:
     """Start from layers of multilingual-e5-small; see `model.bart_from_e5`."""
     network = bart_from_e5(E5(path), ids, encoder=encoder, decoder=decoder)
-    return network, _fresh(network)
+    return network, fresh_state(network)
 
 
 class Trainer:
