@@ -13,7 +13,17 @@ from bilingua.text.factgrammar.readings import Atom, Calendar, Fact, Literal
 from bilingua.text.factgrammar.render import render
 from bilingua.text.factgrammar.style import DEFAULT, FactStyle
 
-__all__ = ["DEFAULT", "FactStyle", "compare", "english_values", "find_facts", "find_values", "german_values"]
+__all__ = [
+    "DEFAULT",
+    "FactStyle",
+    "compare",
+    "english_places",
+    "english_values",
+    "find_facts",
+    "find_values",
+    "german_places",
+    "german_values",
+]
 
 
 def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
@@ -78,6 +88,20 @@ def find_values(text: str, keys: Collection[str]) -> tuple[tuple[int, int], ...]
     )
 
 
+def german_places(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Return where each value of a German text stands, named as `german_values` names them and by second readings.
+
+    >>> german_places("Am 3. Mai kamen 20.000.")
+    {'3': [(3, 9)], 'month 5': [(3, 9)], '20000': [(16, 22)]}
+    """
+    return _places(german_facts(text))
+
+
+def english_places(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Return where each value of an English text stands, as `german_places` does."""
+    return _places(english_facts(text))
+
+
 def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
     """Compare the values of a German text with those of its English translation.
 
@@ -114,6 +138,18 @@ def _translated(facts: Iterable[Fact], text: str, source: str) -> Iterator[Fact]
 
 def _atoms(facts: Iterable[Fact]) -> list[Atom]:
     return [atom for fact in facts for atom in fact.atoms()]
+
+
+def _places(facts: Iterable[Fact]) -> dict[str, list[tuple[int, int]]]:
+    """Return the places of each value, those that have it as their first reading before the others."""
+    atoms = [(atom, (fact.start, fact.end)) for fact in facts for atom in fact.atoms()]
+    found: dict[str, list[tuple[int, int]]] = {}
+    for atom, place in atoms:
+        found.setdefault(atom.key, []).append(place)
+    for atom, place in atoms:
+        for other in (*atom.others, *atom.parts):
+            found.setdefault(other, []).append(place)
+    return found
 
 
 def _same_key(left: Atom, right: Atom) -> bool:
