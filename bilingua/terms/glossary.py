@@ -335,7 +335,9 @@ def _date(text: str, *, path: str | None, row: int | None, column: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise GlossaryError(f"not a date: {text!r}", path=path, row=row, column=column, hint="YYYY-MM-DD") from error
+        raise GlossaryError(
+            f"not a date: {text!r}", path=path, row=row, column=column, hint="write YYYY-MM-DD"
+        ) from error
 
 
 def sort_key(text: str) -> tuple[str, str]:

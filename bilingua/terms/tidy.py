@@ -69,7 +69,9 @@ def fix_file(
         if slim.entries != glossary.entries:
             data = rewritten(data, glossary, slim, reader, path=str(path))
             _, after = _checked(data, path=file, format=format, on=on)
-    if data != original and not dry_run and len(after) < len(before):
+    if len(after) >= len(before):
+        return Mended(before, before, original, original)
+    if not dry_run:
         replace_file(file, data)
     return Mended(before, after, data, original)
 

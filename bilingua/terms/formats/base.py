@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -44,8 +45,10 @@ EXTENSIONS = {
     ".xlsx": "xlsx",
 }
 
-# The letters that German glossaries are full of, as the encodings that are met in practice write them.
-_LETTERS = frozenset("äöüÄÖÜß„“’–éèàç")
+# What German glossaries are full of, where it stands in words: other encodings have other signs in these places.
+_GERMAN = re.compile(
+    r"(?<=[a-zA-Z])[äöüßéèàç]|[äöüÄÖÜéèàç](?=[a-z])|(?<!\w)„(?=\w)|(?<=\w)“(?!\w)|(?<=\w)’|(?<= )–(?= )"
+)
 _ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
 
 
@@ -102,9 +105,14 @@ def decode(data: bytes, *, path: str) -> str:
         raise GlossaryError("the file is not UTF-8", path=path, row=row, hint=hint) from error
 
 
+def counted_cells(number: int) -> str:
+    """Say how many cells a row has, for messages."""
+    return f"{number} cell{'s' * (number != 1)}"
+
+
 def _guess(data: bytes) -> str:
     def letters(encoding: str) -> int:
-        return sum(char in _LETTERS for char in data.decode(encoding, errors="replace"))
+        return len(_GERMAN.findall(data.decode(encoding, errors="replace")))
 
     return _ENCODINGS[max(_ENCODINGS, key=letters)]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bilingua.errors import GlossaryError
-from bilingua.terms.formats.base import decode
+from bilingua.terms.formats.base import counted_cells, decode
 from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
 
 
@@ -93,12 +93,7 @@ def read_table(data: bytes, *, path: str) -> Table:
     found = []
     for record in records:
         if len(record.cells) != len(columns):
-            raise GlossaryError(
-                f"{len(record.cells)} cells where the header has {len(columns)}",
-                path=path,
-                row=record.row,
-                hint=f'put "…" around a cell that contains {delimiter!r}',
-            )
+            raise _uneven(record, columns, delimiter, path=path)
         found.append(record)
     return Table(delimiter, header, columns, tuple(found), lines.take_comments())
 
@@ -130,7 +125,8 @@ def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, 
     columns = tuple(cell.strip().lower() if cell.strip().lower() in COLUMNS else cell.strip() for cell in header)
     for required in ("source", "target"):
         if required not in columns:
-            hint = f"the first line must name the columns, such as source,target; it is: {', '.join(header)[:80]}"
+            line = _visible(", ".join(header))[:80]
+            hint = f"the first line must name the columns, such as source,target; it is: {line}"
             raise GlossaryError(f"no column {required!r}", path=path, row=row, column=required, hint=hint)
     for index, column in enumerate(columns):
         if not column:
@@ -138,6 +134,27 @@ def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, 
         if column in columns[:index]:
             raise GlossaryError("column named twice", path=path, row=row, column=column, hint="remove one of them")
     return columns
+
+
+def _uneven(record: Record, columns: Sequence[str], delimiter: str, *, path: str) -> GlossaryError:
+    many, wanted = len(record.cells), len(columns)
+    sign = {",": "comma", ";": "semicolon", "\t": "tab"}
+    hint = f'put "…" around a cell that contains a {sign[delimiter]}'
+    if many < wanted:
+        other = next((name for char, name in sign.items() if char in record.cells[0]), "")
+        hint = f"write a {sign[delimiter]} after each cell but the last, also after empty ones"
+        hint += f"; here stands a {other}" if other else ""
+    return GlossaryError(
+        f"{counted_cells(many)} where the header has {wanted}",
+        path=path,
+        row=record.row,
+        column=columns[many] if many < wanted else None,
+        hint=hint,
+    )
+
+
+def _visible(text: str) -> str:
+    return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text)
 
 
 class _Lines:
@@ -178,7 +195,9 @@ def _records(lines: _Lines, delimiter: str, path: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            hint = 'a cell with quotation marks is written "like ""this"""'
-            raise GlossaryError(f"not well-formed CSV: {error}", path=path, row=lines.row, hint=hint) from error
+            # A quotation mark that is not closed swallows the rest of the file: its own row is the one to look at.
+            what = "a cell has no end" if "limit" in str(error) else str(error)
+            hint = 'is a quotation mark missing? A cell with quotation marks is written "like ""this"""'
+            raise GlossaryError(f"not well-formed CSV: {what}", path=path, row=lines.first, hint=hint) from error
         if any(cell.strip() for cell in cells):
             yield Record(lines.first, lines.row, lines.take_comments(), tuple(cells))

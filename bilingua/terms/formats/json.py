@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from bilingua.errors import GlossaryError
@@ -26,7 +27,7 @@ class JsonFormat:
             GlossaryError: not JSON of this shape; names the line, or the entry and its field.
         """
         try:
-            loaded = json.loads(decode(data, path=path))
+            loaded = json.loads(decode(data, path=path), object_pairs_hook=partial(_object, path=path))
         except (json.JSONDecodeError, RecursionError) as error:
             line = getattr(error, "lineno", None)
             hint = "check commas, brackets and quotation marks there"
@@ -52,6 +53,18 @@ class JsonFormat:
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
         """Return nothing: this format carries everything."""
         return ()
+
+
+def _object(pairs: list[tuple[str, Any]], *, path: str) -> dict[str, Any]:
+    """Make an object of its keys and values; of a key that is there twice, Python would drop the first unseen."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        key = next(key for key in keys if keys.count(key) > 1)
+        source = f" in the entry for {made['source']!r}" if "source" in made and key != "source" else ""
+        hint = "keep one of them"
+        raise GlossaryError(f"{key!r} is there twice{source}", path=path, column=key, hint=hint)
+    return made
 
 
 def _entry(cells: object, *, path: str, row: int) -> Entry:

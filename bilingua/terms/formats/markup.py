@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from lxml import etree
@@ -11,6 +12,8 @@ from bilingua.errors import GlossaryError
 
 Element = etree._Element
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ENTITY = re.compile(rb"<!ENTITY\b")
+_PLACE = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 _BREAKS = re.compile(r"[ ]*[\t\r\n][\s]*")
 
 
@@ -22,20 +25,41 @@ def parse(data: bytes, *, path: str) -> Element:
     """
     if not data.strip():
         raise GlossaryError("the glossary is empty", path=path, hint="export it again")
+    if declared := _ENTITY.search(data):
+        raise _entities(path, row=data.count(b"\n", 0, declared.start()) + 1)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
+        line, column = getattr(error, "position", (None, None))
+        what = _PLACE.sub("", str(error))
         hint = "open it in a browser or XML editor to see the place"
-        raise GlossaryError(f"not well-formed XML: {error}", path=path, row=line, hint=hint) from error
-    declared: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
-    if declared is not None and next(declared.iterentities(), None) is not None:
-        hint = "remove the <!ENTITY …> declarations"
-        raise GlossaryError("the file declares entities, which are not read", path=path, hint=hint)
+        place = None if column is None else f"character {column}"
+        raise GlossaryError(f"not well-formed XML: {what}", path=path, row=line, column=place, hint=hint) from error
+    subset: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
+    if subset is not None and next(subset.iterentities(), None) is not None:
+        raise _entities(path)  # in an encoding in which they could not be seen before
     return root
+
+
+def check_ids(elements: Iterable[Element], attribute: str, *, path: str) -> None:
+    """Check that no two elements have the same value of an attribute that names them.
+
+    Raises:
+        GlossaryError: two have; programs that follow such a name would find the wrong one.
+    """
+    seen: dict[str, int | None] = {}
+    for element in elements:
+        key = element.get(attribute)
+        if key is None:
+            continue
+        if key in seen:
+            message = f"{attribute} {key!r} is there twice, first in row {seen[key]}"
+            hint = "give one of them another, or remove it"
+            raise GlossaryError(message, path=path, row=line(element), column=attribute, hint=hint)
+        seen[str(key)] = line(element)
 
 
 def write(root: Element) -> bytes:
@@ -87,6 +111,11 @@ def lang(element: Element) -> str:
 def line(element: Element) -> int | None:
     """Return the line of the file in which an element begins."""
     return cast("int | None", element.sourceline)
+
+
+def _entities(path: str, *, row: int | None = None) -> GlossaryError:
+    hint = "remove the <!ENTITY …> declarations"
+    return GlossaryError("the file declares entities, which are not read", path=path, row=row, hint=hint)
 
 
 def _set(element: Element, attributes: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from bilingua.errors import GlossaryError
-from bilingua.terms.formats.base import decode
+from bilingua.terms.formats.base import counted_cells, decode
 from bilingua.terms.formats.pairs import ENGLISH, GERMAN, entry_of, is_header, language, pair_losses, pairs
 from bilingua.terms.glossary import CHOICES, Entry, Glossary
 
@@ -85,7 +85,7 @@ class TermSetFormat:
             if len(cells) != len(header):
                 hint = 'put "…" around a cell that contains a comma'
                 raise GlossaryError(
-                    f"{len(cells)} cells where the header has {len(header)}", path=path, row=row, hint=hint
+                    f"{counted_cells(len(cells))} where the header has {len(header)}", path=path, row=row, hint=hint
                 )
             german, english = (cells[place].strip() for place in places)
             if german and english:
@@ -128,7 +128,7 @@ class OmegatFormat:
             cells = line.split("\t")
             if len(cells) not in (2, 3):
                 hint = "write source, tab, target, and if you like tab, comment"
-                raise GlossaryError(f"{len(cells)} cells in the line", path=path, row=row, hint=hint)
+                raise GlossaryError(f"{counted_cells(len(cells))} in the line", path=path, row=row, hint=hint)
             note = cells[2] if len(cells) == 3 else ""
             entries.append(entry_of(cells[0], cells[1], path=path, row=row, note=note))
         return Glossary("", _some(entries, path=path), path=path)
@@ -166,7 +166,7 @@ def _rows(text: str, delimiter: str, *, path: str) -> Iterator[tuple[int, list[s
 def _check_pair(cells: Sequence[str], *, path: str, row: int) -> None:
     if len(cells) not in (2, 4):
         hint = 'two: source and target (or four: source,target,de,en); put "…" around a cell with a comma'
-        raise GlossaryError(f"{len(cells)} cells in the row", path=path, row=row, hint=hint)
+        raise GlossaryError(f"{counted_cells(len(cells))} in the row", path=path, row=row, hint=hint)
     if len(cells) == 4 and not is_header(cells[2:]) and not is_header(cells):
         hint = "columns three and four must be de and en"
         raise GlossaryError(f"languages {cells[2]!r} and {cells[3]!r}", path=path, row=row, hint=hint)

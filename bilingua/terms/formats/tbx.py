@@ -46,13 +46,14 @@ class TbxFormat:
         """Return the glossary in a TBX file; concepts without German or English are left out.
 
         Raises:
-            GlossaryError: no TBX, or no concept with both languages.
+            GlossaryError: no TBX, no concept with both languages, or an id that is there twice.
         """
         root = markup.parse(data, path=path)
         if markup.name(root) not in ("tbx", "martif"):
             hint = "TBX begins with <tbx> or <martif>; use --format to say what it is"
             raise GlossaryError(f"no TBX file: it begins with <{markup.name(root)}>", path=path, row=1, hint=hint)
-        concepts = root.iter("{*}conceptEntry", "{*}termEntry")
+        concepts = list(root.iter("{*}conceptEntry", "{*}termEntry"))
+        markup.check_ids(concepts, "id", path=path)
         entries = tuple(entry for entry in (_entry(concept, path=path) for concept in concepts) if entry)
         if not entries:
             hint = "a concept has a German (de) and an English (en) term"

@@ -18,13 +18,15 @@ class TmxFormat:
         """Return the glossary in a TMX file; units without German or English are left out.
 
         Raises:
-            GlossaryError: no TMX, or no unit with both languages.
+            GlossaryError: no TMX, no unit with both languages, or a tuid that is there twice.
         """
         root = markup.parse(data, path=path)
         if markup.name(root) != "tmx":
             hint = "use --format to say what it is"
             raise GlossaryError(f"no TMX file: it begins with <{markup.name(root)}>", path=path, row=1, hint=hint)
-        made = (_entry(unit, path=path) for unit in root.iter("{*}tu"))
+        units = list(root.iter("{*}tu"))
+        markup.check_ids(units, "tuid", path=path)
+        made = (_entry(unit, path=path) for unit in units)
         entries = tuple(entry for entry in made if entry)
         if not entries:
             hint = 'a unit has <tuv xml:lang="de"> and <tuv xml:lang="en">'

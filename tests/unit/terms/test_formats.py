@@ -117,7 +117,7 @@ def test_deepl_with_four_columns_and_a_byte_order_mark() -> None:
     ("name", "text", "message"),
     [
         ("deepl", "Hafen,port,en,de\n", "x:1: languages 'en' and 'de'"),
-        ("deepl", "Hafen,port\nWerft\n", "x:2: 1 cells"),
+        ("deepl", "Hafen,port\nWerft\n", "x:2: 1 cell in"),
         ("deepl", 'Hafen,"port\n', "x:1: not well-formed CSV"),
         ("deepl", "", "x: the glossary is empty"),
         ("deepl", "Hafen,\n", "empty target"),
@@ -125,7 +125,7 @@ def test_deepl_with_four_columns_and_a_byte_order_mark() -> None:
         ("amazon", "de,fr\nHafen,port\n", "x:1: no English column"),
         ("amazon", "de,en\nHafen,port,x\n", "x:2: 3 cells"),
         ("amazon", "de,en\n", "x: the glossary is empty"),
-        ("omegat", "Hafen port\n", "x:1: 1 cells"),
+        ("omegat", "Hafen port\n", "x:1: 1 cell in"),
         ("json", "{", "x:1: not well-formed JSON"),
         ("json", "[" * 100_000, "not well-formed JSON"),
         ("json", '{"entrys": []}', "no list of entries"),
