@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from bilingua.quality.metrics import Measure, RateMetric
 from bilingua.quality.results import Mark
+from bilingua.text.facts import compare, english_places, german_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,6 @@ class FactJudge:
     """Compare hypotheses with the facts of their sources; `references`, one list per reference, excuse added values."""
 
     def __init__(self, sources: Sequence[str], references: Sequence[Sequence[str]] = ()) -> None:
-        from bilingua.text.facts import compare
-
-        self._compare = compare
         self._sources = [_nfc(source) for source in sources]
         rows = zip(*references, strict=True) if references else [()] * len(sources)
         self._references = [[_nfc(text) for text in row if text] for row in rows]
@@ -55,19 +53,31 @@ class FactJudge:
     def _judge(self, line: int, text: str) -> Fidelity:
         source = self._sources[line]
         # Against nothing, everything that must be kept is lost, and everything stated is added.
-        owed, _ = self._compare(source, "")
-        _, stated = self._compare("", text)
-        lost, added = self._compare(source, text)
+        owed, _ = compare(source, "")
+        _, stated = compare("", text)
+        lost, added = compare(source, text)
         if added:
             for reference in self._references[line]:
-                added -= self._compare(source, reference)[1]
+                added -= compare(source, reference)[1]
         return Fidelity(owed - lost, lost, added, stated.total())
 
     def marks(self, line: int, hypothesis: str) -> tuple[Mark, ...]:
-        """Return a mark per value, lost ones first."""
+        """Return a mark per value with its places in the NFC texts, lost ones first.
+
+        The places are for display: of a value that stands in a text more often than it is lost or kept, any may be
+        named.
+        """
         found = self.judge(line, hypothesis)
-        named = (("lost", found.lost), ("added", found.added), ("kept", found.kept))
-        return tuple(Mark("fact", value, verdict) for verdict, values in named for value in sorted(values.elements()))
+        source, text = self._sources[line], _nfc(hypothesis)
+        german, english = german_places(source), english_places(text)
+        marks = []
+        for verdict, values in (("lost", found.lost), ("added", found.added), ("kept", found.kept)):
+            for value in sorted(values.elements()):
+                asked = None if verdict == "added" else _taken(german, value)
+                given = None if verdict == "lost" else _taken(english, value)
+                told = source[slice(*asked)] if asked else ""
+                marks.append(Mark("fact", value, verdict, source=asked, target=given, source_text=told))
+        return tuple(marks)
 
 
 class FactMetric(RateMetric):
@@ -111,6 +121,12 @@ def fact_measures(judge: FactJudge) -> list[Measure]:
     """Return the fact metrics, the main one first."""
     metrics = [FactSuccess(judge), AddedFacts(judge)]
     return [Measure(metric.NAME, metric.LABEL, metric, metric.LOWER_IS_BETTER) for metric in metrics]
+
+
+def _taken(places: dict[str, list[tuple[int, int]]], value: str) -> tuple[int, int] | None:
+    """Take the next place of a value, None where none is left."""
+    waiting = places.get(value)
+    return waiting.pop(0) if waiting else None
 
 
 def _nfc(text: str) -> str:

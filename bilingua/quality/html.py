@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from html import escape
-from importlib.resources import files
 from typing import Any
 
-from bilingua.quality.plots import Row, dot_plot, legend, line_plot
+from bilingua.quality.figures import figures, template
+from bilingua.quality.plots import Figure, legend
 from bilingua.quality.report import PARTS, SIGNIFICANT, cell, columns, segments_in, shown_parts
-from bilingua.quality.results import Breakdown, Mark, MetricScore, ScoreReport, SegmentScore, SystemScore
-
-_MOST_ROWS = 20
+from bilingua.quality.results import Mark, MetricScore, ScoreReport, SegmentScore, SystemScore
 
 
 def to_html(report: ScoreReport, *, title: str = "Translation scores") -> str:
     """Return the page: tables with intervals, plots, and the segments side by side, worst first."""
     slots = {
         "title": escape(title),
-        "style": _template("report.css"),
+        "style": template("plots.css") + template("report.css"),
         "summary": _summary(report),
         "warnings": _warnings(report),
         "tables": "".join(_table(report, part) for part in shown_parts(report)),
@@ -28,17 +26,13 @@ def to_html(report: ScoreReport, *, title: str = "Translation scores") -> str:
             for score in columns(report)
         ),
         "data": _data(report),
-        "script": _template("report.js"),
+        "script": template("report.js"),
         "version": escape(report.version),
     }
-    page = _template("report.html")
+    page = template("report.html")
     # Split once: what is filled in may itself look like a slot.
     first, *rest = page.split("<!--slot:")
     return first + "".join(slots[name] + text for name, _, text in (piece.partition("-->") for piece in rest))
-
-
-def _template(name: str) -> str:
-    return files("bilingua.quality").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _summary(report: ScoreReport) -> str:
@@ -98,47 +92,13 @@ def _significance(item: str) -> str:
 
 
 def _plots(report: ScoreReport) -> str:
-    names = [system.name for system in report.systems]
-    figures = []
-    for breakdown in report.breakdowns:
-        rows = [Row(group.label, f"{group.segments:,}", group.scores) for group in breakdown.groups]
-        if breakdown.by == "length":
-            title = f"{breakdown.label} by sentence length"
-            note = "words of the reference; below them the number of segments"
-            figures.append(_figure(title, note, line_plot(title, rows, names)))
-        else:
-            rows = _worst_first(rows, breakdown)
-            title = f"{breakdown.label} by document"
-            figures.append(
-                _figure(title, _cut(rows, "documents"), dot_plot(title, rows[:_MOST_ROWS], names, whole=False))
-            )
-    if report.terms:
-        rows = [
-            Row(f"{term.source} → {term.target}", f"×{term.owed}", _shares(term.met, term.owed))
-            for term in report.terms
-        ]
-        title = "Adherence by term"
-        note = f"percent of occurrences, most missed first{_cut(rows, 'terms', before='; ')}"
-        figures.append(_figure(title, note, dot_plot(title, rows[:_MOST_ROWS], names, whole=True)))
-    return legend(names) + "".join(figures) if figures else ""
+    drawn = figures(report)
+    return legend([system.name for system in report.systems]) + "".join(map(_figure, drawn)) if drawn else ""
 
 
-def _shares(met: Any, owed: int) -> dict[str, float]:
-    return {name: 100.0 * count / owed for name, count in met.items()}
-
-
-def _worst_first(rows: list[Row], breakdown: Breakdown) -> list[Row]:
-    sign = -1 if breakdown.metric == "ter" else 1
-    return sorted(rows, key=lambda row: (sign * min(row.values.values()), row.label))
-
-
-def _cut(rows: list[Row], what: str, *, before: str = "") -> str:
-    return f"{before}{_MOST_ROWS} of {len(rows)} {what}" if len(rows) > _MOST_ROWS else ""
-
-
-def _figure(title: str, note: str, drawing: str) -> str:
-    told = f"<small>{escape(note)}</small>" if note else ""
-    return f"<figure><figcaption>{escape(title)} {told}</figcaption>{drawing}</figure>"
+def _figure(figure: Figure) -> str:
+    told = f" <small>{escape(figure.note)}</small>" if figure.note else ""
+    return f"<figure><figcaption>{escape(figure.title)}{told}</figcaption><div>{figure.svg()}</div></figure>"
 
 
 def _data(report: ScoreReport) -> str:

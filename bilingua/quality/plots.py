@@ -1,16 +1,18 @@
-"""Plots as inline SVG. Colours come from the page's style sheet, by the class of the series (`s0`, `s1`, …)."""
+"""Plots as SVG. Colours come from `templates/plots.css`, by the class of the series (`s0`, `s1`, …)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 WIDTH = 600
-_SERIES = 8  # classes in the style sheet; further systems start again
+_SERIES = 8  # classes in the style sheet; further systems start again, with hollow dots and dashed lines
 _LABEL = 250  # room for row labels
 _LABEL_CHARS = 27
+_MARGIN = 16  # around an image of its own
+_CHAR = 7.6  # width of a character of the legend, on average and a little more
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,74 +24,145 @@ class Row:
     values: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A plot with its title and an explaining note (maybe empty); `parts` are SVG elements on `WIDTH` × `height`."""
+
+    title: str
+    note: str
+    height: float
+    parts: tuple[str, ...]
+
+    def svg(self) -> str:
+        """Return the plot alone, without title and note, as an element for an HTML page."""
+        name = escape(self.title, quote=True)
+        return f'<svg viewBox="0 0 {WIDTH} {self.height:g}" role="img" aria-label="{name}">{"".join(self.parts)}</svg>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """An axis from the round number `low` at pixel `start` to `high` at pixel `end`."""
+
+    low: float
+    high: float
+    step: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+
+    def ticks(self) -> Iterator[tuple[str, float]]:
+        """Yield the label and the pixel of each tick."""
+        for index in range(round((self.high - self.low) / self.step) + 1):
+            value = round(self.low + self.step * index, 6)
+            yield f"{value:g}", self.at(value)
+
+
+def line_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, note: str = "") -> Figure:
+    """Draw one line per series over the rows, which stand along the horizontal axis."""
+    height, left, right, top, bottom = 270, 52, WIDTH - 20, 14, 46
+    axis = _axis(rows, start=height - bottom, end=top)
+    across = [left + (right - left) * (index + 0.5) / len(rows) for index in range(len(rows))]
+    parts = []
+    for label, y in axis.ticks():
+        parts += [_line("grid", (left, y), (right, y)), _text(label, left - 8, y + 4, anchor="end", css="tick")]
+    for x, row in zip(across, rows, strict=True):
+        parts.append(_text(row.label, x, height - 26, anchor="middle"))
+        parts.append(_text(row.note, x, height - 9, anchor="middle", css="tick"))
+    for number, name in enumerate(names):
+        points = [
+            (x, axis.at(row.values[name]), row) for x, row in zip(across, rows, strict=True) if name in row.values
+        ]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+        parts.append(f'<polyline class="line {series(number)}" points="{path}"/>')
+        parts += [_dot(x, y, name, row, number) for x, y, row in points]
+    return Figure(title, note, height, tuple(parts))
+
+
+def dot_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, whole: bool, note: str = "") -> Figure:
+    """Draw a row per label with one dot per series, each in its own lane; `whole` makes the axis 0 to 100."""
+    lane, gap, top, bottom, right = 9, 12, 8, 30, WIDTH - 30
+    axis = _Axis(0.0, 100.0, 20.0, _LABEL, right) if whole else _axis(rows, start=_LABEL, end=right)
+    pitch = max(lane * len(names), 14) + gap
+    height = top + pitch * len(rows) + bottom
+    parts = []
+    for label, x in axis.ticks():
+        parts += [
+            _line("grid", (x, top), (x, height - bottom)),
+            _text(label, x, height - 10, anchor="middle", css="tick"),
+        ]
+    for index, row in enumerate(rows):
+        edge = top + pitch * index
+        middle = edge + pitch / 2
+        parts += [_row_label(row, middle), _line("rule", (0, edge), (right, edge))]
+        for number, name in enumerate(names):
+            if name in row.values:
+                y = middle + lane * (number - (len(names) - 1) / 2)
+                parts.append(_dot(axis.at(row.values[name]), y, name, row, number))
+    return Figure(title, note, height, tuple(parts))
+
+
 def series(index: int) -> str:
-    """Return the class of the series with this index."""
-    return f"s{index % _SERIES}"
+    """Return the classes of the series with this index."""
+    return f"s{index % _SERIES}" + (" again" if index >= _SERIES else "")
 
 
 def legend(names: Sequence[str]) -> str:
-    """Return the legend for the series."""
+    """Return the legend for the series as an HTML list."""
     items = "".join(f'<li><span class="key {series(i)}"></span>{escape(name)}</li>' for i, name in enumerate(names))
     return f'<ul class="legend">{items}</ul>'
 
 
-def line_plot(title: str, rows: Sequence[Row], names: Sequence[str]) -> str:
-    """Draw one line per series over the rows, which stand along the horizontal axis."""
-    height, left, right, top, bottom = 270, 52, 20, 14, 46
-    low, high, step = _axis([value for row in rows for value in row.values.values()])
+def image(figures: Sequence[Figure], names: Sequence[str], style: str) -> str:
+    """Return the figures below each other, under one legend, as an SVG file that needs nothing else."""
+    parts, y = _drawn_legend(names)
+    for figure in figures:
+        parts.append(_text(figure.title, 0, y + 34, css="title"))
+        parts.append(_text(figure.note, 0, y + 52, css="tick"))
+        parts.append(f'<g transform="translate(0 {y + 60:g})">{"".join(figure.parts)}</g>')
+        y += 60 + figure.height
+    width, height = WIDTH + 2 * _MARGIN, y + 2 * _MARGIN
+    title = escape(", ".join(figure.title for figure in figures))
+    paper = f'<rect class="paper" x="{-_MARGIN}" y="{-_MARGIN}" width="{width}" height="{height:g}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:g}" '
+        f'viewBox="{-_MARGIN} {-_MARGIN} {width} {height:g}" role="img" font-family="system-ui, sans-serif" '
+        f'font-size="14"><title>{title}</title><style>{style}</style>'
+        f"{paper}{''.join(parts)}</svg>\n"
+    )
 
-    def across(index: int) -> float:
-        return left + (WIDTH - left - right) * (index + 0.5) / len(rows)
 
-    def down(value: float) -> float:
-        return top + (height - top - bottom) * (high - value) / (high - low)
-
-    parts = []
-    for tick in _ticks(low, high, step):
-        y = down(tick)
-        parts.append(f'<line class="grid" x1="{left}" x2="{WIDTH - right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="tick" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{tick:g}</text>')
-    for index, row in enumerate(rows):
-        x = across(index)
-        parts.append(f'<text x="{x:.1f}" y="{height - 26}" text-anchor="middle">{escape(row.label)}</text>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{height - 9}" text-anchor="middle">{escape(row.note)}</text>')
+def _drawn_legend(names: Sequence[str]) -> tuple[list[str], float]:
+    """Return the legend as SVG elements, in as many lines as it takes, and where it ends."""
+    parts: list[str] = []
+    x, y = 0.0, 8.0
     for number, name in enumerate(names):
-        points = [(across(i), down(row.values[name]), row) for i, row in enumerate(rows) if name in row.values]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
-        parts.append(f'<polyline class="line {series(number)}" points="{path}"/>')
-        parts += [_dot(x, y, name, row, number) for x, y, row in points]
-    return _svg(title, height, parts)
+        width = 18 + _CHAR * len(name) + 14
+        if x and x + width > WIDTH:
+            x, y = 0.0, y + 22
+        parts.append(f'<circle class="dot {series(number)}" cx="{x + 6:g}" cy="{y:g}" r="5"/>')
+        parts.append(_text(name, x + 18, y + 5))
+        x += width
+    return parts, y + 6
 
 
-def dot_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, whole: bool) -> str:
-    """Draw a row per label with one dot per series, each in its own lane; `whole` makes the axis 0 to 100."""
-    lane, gap, top, bottom, right = 9, 12, 8, 30, 30
-    low, high, step = (0.0, 100.0, 20.0) if whole else _axis([value for row in rows for value in row.values.values()])
-    pitch = max(lane * len(names), 14) + gap
-    height = top + pitch * len(rows) + bottom
+def _line(css: str, start: tuple[float, float], end: tuple[float, float]) -> str:
+    (x1, y1), (x2, y2) = start, end
+    return f'<line class="{css}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
-    def across(value: float) -> float:
-        return _LABEL + (WIDTH - _LABEL - right) * (value - low) / (high - low)
 
-    parts = []
-    for tick in _ticks(low, high, step):
-        x = across(tick)
-        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{height - bottom}"/>')
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{height - 10}" text-anchor="middle">{tick:g}</text>')
-    for index, row in enumerate(rows):
-        middle = top + pitch * index + pitch / 2
-        label = row.label if len(row.label) <= _LABEL_CHARS else row.label[: _LABEL_CHARS - 1] + "…"
-        parts.append(
-            f'<text x="{_LABEL - 12}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}'
-            f'<tspan class="tick"> {escape(row.note)}</tspan><title>{escape(row.label)}</title></text>'
-        )
-        edge = top + pitch * index
-        parts.append(f'<line class="rule" x1="0" x2="{WIDTH - right}" y1="{edge}" y2="{edge}"/>')
-        for number, name in enumerate(names):
-            if name in row.values:
-                y = middle + lane * (number - (len(names) - 1) / 2)
-                parts.append(_dot(across(row.values[name]), y, name, row, number))
-    return _svg(title, height, parts)
+def _text(text: str, x: float, y: float, *, anchor: str = "start", css: str = "") -> str:
+    named = f' class="{css}"' if css else ""
+    return f'<text{named} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _row_label(row: Row, middle: float) -> str:
+    label = row.label if len(row.label) <= _LABEL_CHARS else row.label[: _LABEL_CHARS - 1] + "…"
+    return (
+        f'<text x="{_LABEL - 12}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}'
+        f'<tspan class="tick"> {escape(row.note)}</tspan><title>{escape(row.label)}</title></text>'
+    )
 
 
 def _dot(x: float, y: float, name: str, row: Row, number: int) -> str:
@@ -97,19 +170,12 @@ def _dot(x: float, y: float, name: str, row: Row, number: int) -> str:
     return f'<circle class="dot {series(number)}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{told}</title></circle>'
 
 
-def _svg(title: str, height: float, parts: Sequence[str]) -> str:
-    name = escape(title, quote=True)
-    return f'<svg viewBox="0 0 {WIDTH} {height:g}" role="img" aria-label="{name}">{"".join(parts)}</svg>'
-
-
-def _axis(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the ends of an axis around the values and the step of its ticks, all round numbers."""
+def _axis(rows: Sequence[Row], *, start: float, end: float) -> _Axis:
+    """Return an axis around all values whose ends and steps are round numbers."""
+    values = [value for row in rows for value in row.values.values()]
     low, high = min(values), max(values)
     span = max(high - low, 1.0)
     power = 10.0 ** math.floor(math.log10(span / 4))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * 5 >= span)
-    return math.floor(low / step) * step, max(math.ceil(high / step), math.floor(low / step) + 1) * step, step
-
-
-def _ticks(low: float, high: float, step: float) -> list[float]:
-    return [round(low + step * index, 6) for index in range(round((high - low) / step) + 1)]
+    floor = math.floor(low / step)
+    return _Axis(floor * step, max(math.ceil(high / step), floor + 1) * step, step, start, end)

@@ -215,6 +215,16 @@ class ScoreReport:
 
         return to_html(self, title=title)
 
+    def to_svg(self) -> str:
+        """Return the page's plots as one SVG image.
+
+        Raises:
+            ScoringError: nothing was measured that could be plotted.
+        """
+        from bilingua.quality.figures import to_svg
+
+        return to_svg(self)
+
     def __str__(self) -> str:
         """Return the tables as text."""
         from bilingua.quality.report import to_text

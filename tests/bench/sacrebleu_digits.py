@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
@@ -37,10 +38,10 @@ def main() -> None:
         systems = sorted((folder / "systems").glob("*.en"))
         references = [folder / "ref.en", *sorted(folder.glob("ref.*.en"))]
         several = references if len(references) > 1 else [*references, systems[0]]
-        for row in (
-            *scores(folder, systems, references[:1]),
-            *scores(folder, systems, several),
-            *paired(folder, systems, references, arguments.trials),
+        for row in chain(
+            scores(folder, systems, references[:1]),
+            scores(folder, systems, several),
+            paired(folder, systems, references, arguments.trials),
         ):
             print(*row, flush=True)
             rows.append(row)

@@ -66,6 +66,7 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--json", "form", flag_value="json", help="Short for --format json.")
 @click.option("--html", "page", metavar="FILE", help="Write a page for the browser: plots, and segments side by side.")
+@click.option("--plots", metavar="FILE", help="Write the plots of the page as one SVG image.")
 @click.option("--title", default="Translation scores", show_default=True, help="Title of the page.")
 @click.option("--comet", metavar="COMMAND", help="The COMET program.  [default: comet-score --gpus 0]")
 @engine_options
@@ -89,6 +90,7 @@ def score(
     maximums: tuple[tuple[str, float], ...],
     form: str,
     page: str | None,
+    plots: str | None,
     title: str,
     comet: str | None,
     **engine: Any,
@@ -148,6 +150,8 @@ def score(
     limits = _limits(report, minimums, maximums)
     if page is not None:
         _write(page, report.to_html(title=title))
+    if plots is not None:
+        _write(plots, report.to_svg())
     render: Mapping[str, Callable[[], str]] = {
         "json": report.to_json,
         "markdown": report.to_markdown,
@@ -241,4 +245,4 @@ def _write(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise DocumentError(f"cannot write the page: {error.strerror}", path=path, hint="check the folder") from error
+        raise DocumentError(f"cannot write the file: {error.strerror}", path=path, hint="check the folder") from error

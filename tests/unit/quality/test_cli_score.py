@@ -90,7 +90,7 @@ def test_limits_set_the_exit_code(run: Run, limits: list[str], code: int, failed
     (["plain.en", "-r", "ref.en", "--min", "ter=50"], "--min ter: lower is better here (use --max)"),
     (["plain.en", "-r", "ref.en", "--max", "bleu=50"], "--max bleu: higher is better here (use --min)"),
     (["plain.en", "plain.en", "-r", "ref.en"], "plain.en is given twice"),
-    (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot write the page"),
+    (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot write the file"),
     (["plain.en", "-r", "ref.en", "--metrics", "rouge"], "unknown metric 'rouge'"),
 ])  # fmt: skip
 def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[str], message: str) -> None:

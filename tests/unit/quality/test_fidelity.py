@@ -34,3 +34,25 @@ def test_marks_name_the_values_lost_ones_first() -> None:
     assert [(mark.verdict, mark.wanted) for mark in judge.marks(0, "12 ships and 31 boats")] == [
         ("lost", "30"), ("added", "31"), ("kept", "12"),
     ]  # fmt: skip
+
+
+def test_marks_say_where_a_value_stands() -> None:
+    source, text = "Am 3. Mai 2018 um 14.30 Uhr kamen 12.", "On 3 May 2017 at 2:30 p.m., 12 came."
+    found = [
+        (mark.verdict, mark.wanted, mark.source_text, text[slice(*mark.target)] if mark.target else "")
+        for mark in FactJudge([source], ()).marks(0, text)
+    ]
+    assert found == [
+        ("lost", "2018", "3. Mai 2018", ""),
+        ("added", "2017", "", "2017"),
+        ("kept", "12", "12", "12"),
+        ("kept", "2", "14.30 Uhr", "2:30 p.m"),
+        ("kept", "3", "3. Mai 2018", "3"),
+        ("kept", "30", "14.30 Uhr", "2:30 p.m"),
+        ("kept", "month 5", "3. Mai 2018", "May"),
+    ]
+
+
+def test_a_value_that_stands_twice_has_two_places() -> None:
+    marks = FactJudge(["12 Schiffe, 12 Boote"], ()).marks(0, "12 ships, 12 boats")
+    assert [(mark.source, mark.target) for mark in marks] == [((0, 2), (0, 2)), ((12, 14), (10, 12))]

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml.etree import fromstring, tostring
 
+from bilingua.errors import ScoringError
 from bilingua.quality import results
 from bilingua.quality.html import to_html
-from bilingua.quality.plots import Row, dot_plot, line_plot
+from bilingua.quality.plots import WIDTH, Row, dot_plot, line_plot
 from bilingua.quality.report import cell, to_markdown, to_text
 from bilingua.quality.results import MetricScore, ScoreReport
 from bilingua.quality.scoring import METRICS, score
@@ -158,6 +160,9 @@ def test_spans_carry_their_verdict_and_places(report: ScoreReport) -> None:
     assert off["m"] == [{"k": "term", "w": "DPRK", "v": "missed", "src": [4, 8], "de": "DVRK", "o": "DVRK → DPRK"}]
     assert on["m"][0]["at"] == [4, 8]
     assert on["m"][0]["v"] == "exact"
+    facts = {mark["v"]: mark for mark in data["segments"][4]["sys"][0]["m"]}
+    assert (facts["lost"]["src"], facts["lost"]["de"]) == ([31, 37], "20.000")
+    assert (facts["added"]["at"], "src" in facts["added"]) == ([25, 31], False)
 
 
 def test_plots_have_a_point_per_system_and_group(report: ScoreReport) -> None:
@@ -167,10 +172,42 @@ def test_plots_have_a_point_per_system_and_group(report: ScoreReport) -> None:
         assert figure[: figure.index("</figure>")].count("<circle") == points
 
 
+def test_the_plots_are_one_image_by_themselves(report: ScoreReport) -> None:
+    picture = fromstring(report.to_svg().encode())
+    words = [element.text for element in picture.iter("{*}text")]
+    assert words[:2] == ["off", "on"]
+    assert [word for word in words if word in ("chrF2 by sentence length", "Adherence by term")] == [
+        "chrF2 by sentence length", "Adherence by term",
+    ]  # fmt: skip
+    left, top, _, height = map(float, picture.attrib["viewBox"].split())
+    assert (left, top) == (-16, -16)
+    below = [float(group.attrib["transform"].split()[1].rstrip(")")) for group in picture.iter("{*}g")]
+    assert below == sorted(below)
+    assert below[-1] < height
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", report.to_svg())
+
+
+def test_a_long_legend_takes_several_lines_inside_of_the_image() -> None:
+    systems = {f"a-system-with-a-long-name-{number}": PLAIN for number in range(12)}
+    picture = fromstring(score(systems, REFERENCES, metrics=["chrf"]).to_svg().encode())
+    names = [text for text in picture.iter("{*}text") if (text.text or "").startswith("a-system")]
+    assert len(names) == 12
+    assert len({name.attrib["y"] for name in names}) == 6
+    assert all(float(name.attrib["x"]) + 7 * len(name.text or "") < WIDTH for name in names)
+    # Colours start again after eight, so the marks differ.
+    assert len(set(re.findall(r'<circle class="(dot [^"]+)"', tostring(picture, encoding="unicode")))) == 12
+
+
+def test_without_anything_to_plot_there_is_no_image() -> None:
+    with pytest.raises(ScoringError, match="nothing to plot"):
+        score(PLAIN, REFERENCES, sources=SOURCES, metrics=["facts"]).to_svg()
+
+
 @pytest.mark.parametrize("values", [[50.0], [50.0, 50.0], [0.0, 100.0], [43.2, 43.3], [0.0, 0.0], [12.0, 250.0]])
 def test_points_stay_inside_of_their_plot(values: list[float]) -> None:
     rows = [Row(str(index), "", {"a": value}) for index, value in enumerate(values)]
-    for drawing in (line_plot("t", rows, ["a"]), dot_plot("t", rows, ["a"], whole=False)):
+    for figure in (line_plot("t", rows, ["a"]), dot_plot("t", rows, ["a"], whole=False)):
+        drawing = figure.svg()
         box = re.search(r'viewBox="0 0 (\d+) (\d+)"', drawing)
         assert box is not None
         places = re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', drawing)
