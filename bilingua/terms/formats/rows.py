@@ -19,7 +19,6 @@ class PairsFormat:
     """
 
     codes: tuple[str, ...] = ()
-    delimiter = ","
 
     def read(self, data: bytes, *, path: str) -> Glossary:
         """Return the glossary in the bytes of a file of pairs.
@@ -28,7 +27,7 @@ class PairsFormat:
             GlossaryError: a row with another number of cells, or one for other languages.
         """
         entries: list[Entry] = []
-        for index, (row, cells) in enumerate(_rows(decode(data, path=path), self.delimiter, path=path)):
+        for index, (row, cells) in enumerate(self._rows(decode(data, path=path), path=path)):
             _check_pair(cells, path=path, row=row)
             if index or not is_header(cells):
                 entries.append(entry_of(cells[0], cells[1], path=path, row=row))
@@ -37,17 +36,28 @@ class PairsFormat:
     def write(self, glossary: Glossary) -> bytes:
         """Return the pairs as UTF-8, one a line; a form is a pair of its own."""
         rows = [(source, english, *self.codes) for source, english, _ in pairs(glossary)]
-        return _written(rows, self.delimiter)
+        return self._written(rows)
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
         """Say what pairs cannot hold."""
         return pair_losses(glossary)
 
+    def _rows(self, text: str, *, path: str) -> Iterator[tuple[int, list[str]]]:
+        return _rows(text, ",", path=path)
+
+    def _written(self, rows: Sequence[Sequence[str]]) -> bytes:
+        return _written(rows, ",")
+
 
 class PairsTsvFormat(PairsFormat):
-    """The same with tabs, as DeepL and Google take it too."""
+    """The same with tabs, as DeepL and Google take it too; quotation marks are letters like others there."""
 
-    delimiter = "\t"
+    def _rows(self, text: str, *, path: str) -> Iterator[tuple[int, list[str]]]:
+        lines = enumerate(text.splitlines(), start=1)
+        return ((row, line.split("\t")) for row, line in lines if line.strip())
+
+    def _written(self, rows: Sequence[Sequence[str]]) -> bytes:
+        return "".join("\t".join(cells) + "\n" for cells in rows).encode()
 
 
 class DeeplFourFormat(PairsFormat):
