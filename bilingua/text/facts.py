@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from bilingua.records import Span
+from bilingua.records import Kind, Span
 from bilingua.text.factgrammar.english import english_facts
 from bilingua.text.factgrammar.german import german_facts
-from bilingua.text.factgrammar.readings import Atom, Calendar, Fact, Literal
+from bilingua.text.factgrammar.readings import Atom, Calendar, Clock, Fact, Literal
 from bilingua.text.factgrammar.render import render
 from bilingua.text.factgrammar.style import DEFAULT, FactStyle
 
@@ -32,8 +32,8 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
     Every span has the English `target` in the wanted style, all `allowed` forms and a normalised `value`: a decimal
     number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` where the year is unknown); a time. A span that
     is not `required` may well be worded otherwise in English (`zwei`) or is ambiguous (`3.10`). Its `rule` is `inner`
-    where it is only the beginning of a word (`100-Meter-Lauf`), `ambiguous`, `designation`, `version`, the kind of
-    address, or else `fact`.
+    where it is only the beginning of a word (`100-Meter-Lauf`), `month` where it is nothing but a month, `ambiguous`,
+    `designation`, `version`, the kind of address, or else `fact`.
 
     >>> [(span.text, span.target) for span in find_facts("Am 28. Oktober kamen rund 20.000 Soldaten.")]
     [('28. Oktober', '28 October'), ('20.000', '20,000')]
@@ -43,6 +43,8 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
         if fact.spanned:
             english = render(fact.reading, style)
             also = () if fact.also is None else render(fact.also, style).allowed
+            if fact.rule == "ambiguous":
+                also += _otherwise(text[fact.start : fact.end], style)
             allowed = tuple(dict.fromkeys(english.allowed + also)) if also else english.allowed
             spans.append(
                 Span(
@@ -52,13 +54,28 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
                     fact.kind,
                     english.target,
                     allowed,
-                    case_sensitive=isinstance(fact.reading, Literal),
+                    case_sensitive=(isinstance(fact.reading, Literal) and fact.kind != Kind.NUMBER)
+                    or fact.rule == "month",
                     rule=fact.rule,
                     value=english.value,
                     required=fact.required,
                 )
             )
     return tuple(spans)
+
+
+def _otherwise(written: str, style: FactStyle) -> tuple[str, ...]:
+    """Return the forms of `3.10` as the day of a month or the time that it may be."""
+    left, _, right = written.partition(".")
+    if not (left.isdigit() and right.isdigit()):
+        return ()
+    first, second = int(left), int(right)
+    forms: tuple[str, ...] = ()
+    if 1 <= first <= 31 and 1 <= second <= 12:
+        forms += render(Calendar((first,), second), style).allowed
+    if first <= 24 and len(right) == 2 and second < 60:
+        forms += render(Clock(first, second), style).allowed
+    return forms
 
 
 def german_values(text: str) -> Counter[str]:

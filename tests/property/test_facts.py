@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilingua.text.factgrammar.numerals import german_cardinal, spell
@@ -109,6 +109,7 @@ MONTHS += ("August", "September", "Oktober", "November", "Dezember")
 SAME = (Counter(), Counter())
 
 
+@settings(deadline=None)
 @given(TEXTS | st.text(max_size=40), STYLES)
 def test_spans_are_ordered_and_true_to_the_text(text: str, style: FactStyle) -> None:
     end = 0

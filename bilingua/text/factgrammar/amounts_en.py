@@ -13,6 +13,7 @@ from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
 # From here on, numbers stand in running text with their scale; the long row of digits is no real alternative.
 _LONG = 10_000_000
+_FRACTIONS = (Decimal("0.5"), Decimal("0.25"))
 _TIMES = {1: ("once",), 2: ("twice", "double"), 3: ("thrice", "triple")}
 
 
@@ -91,7 +92,7 @@ def _forms(total: Decimal, places: int, scale: int) -> _Forms:
     for power, name, shorts in _scales():
         share = total.scaleb(-power)
         if power != scale and not (1 <= share < 1000 and _places(share) <= 3):
-            words += _scaled_words(share, name) if share == Decimal("0.5") and power >= 6 else []
+            words += _scaled_words(share, name) if share in _FRACTIONS and power >= 6 else []
             continue
         for number in dict.fromkeys([grouped(share, places if power == scale else 0), grouped(share, 0)]):
             scaled += [f"{number} {name}", f"{number}-{name}"]
@@ -122,6 +123,14 @@ def _scaled_words(share: Decimal, name: str) -> list[str]:
         return [f"{spell(whole)} {name}", f"{spell(whole)}-{name}", *([f"a {name}"] if whole == 1 else [])]
     if share == Decimal("0.5"):
         return [f"half a {name}", f"half-a-{name}", f"half {name}"]
+    if share == Decimal("0.25"):
+        return [
+            f"a quarter of a {name}",
+            f"quarter of a {name}",
+            f"a quarter-{name}",
+            f"quarter-{name}",
+            f"quarter {name}",
+        ]
     if share % 1 == Decimal("0.5") and whole < 100:
         forms = [f"{spell(whole)} and a half {name}", f"{spell(whole)}-and-a-half {name}", f"{whole}½ {name}"]
         return [*forms, f"a {name} and a half"] if whole == 1 else forms

@@ -8,13 +8,17 @@ from functools import lru_cache
 from bilingua.records import Kind
 from bilingua.text.factgrammar.lexer import NUMBER, WORD, glued
 from bilingua.text.factgrammar.lexicon import months, periods
+from bilingua.text.factgrammar.numerals import german_cardinal
 from bilingua.text.factgrammar.readings import Calendar, Clock, Decade, Fact, Ordinal
-from bilingua.text.factgrammar.source import Source
+from bilingua.text.factgrammar.source import DASHES, Source
 
 _LINKS = frozenset({"-", "–", "bis", "und", "/", "auf", "oder"})
 _BEFORE_DATE = frozenset({"am", "vom", "zum", "dem"})
 _ZONES = frozenset({"MEZ", "MESZ", "UTC", "GMT", "KST", "CET", "CEST"})
 _BEFORE_CLOCK = frozenset({"um", "gegen", "ab", "seit", "bis"})
+_BEFORE_HALF = _BEFORE_CLOCK | {"nach", "vor", "kurz"}
+# Words that may begin a time as it is spoken.
+BEFORE_HOUR = frozenset({"halb", "viertel", "dreiviertel"})
 
 
 def date(source: Source, i: int) -> tuple[Fact, int] | None:
@@ -132,15 +136,29 @@ def _iso(source: Source, i: int) -> tuple[Fact, int] | None:
 
 
 def month(source: Source, i: int) -> tuple[Fact, int] | None:
-    """Read a month name at a WORD, with its year if there is one; alone it is only compared."""
+    """Read a month name at a WORD, with its year if there is one."""
     found, end = _month(source, i)
     if not found:
         return _month_compound(source, i)
     number = year(source, end)
+    if not number and not _named(source, i, end):
+        return None
     end += bool(number)
-    reading = Calendar(month=found, year=number, weak=not number and found in (3, 5))
     start, stop = source.toks[i].start, source.toks[end - 1].end
-    return Fact(start, stop, Kind.DATE, reading, required=bool(number), spanned=bool(number)), end
+    rule = "fact" if number else "month"
+    return Fact(start, stop, Kind.DATE, Calendar(month=found, year=number), rule=rule), end
+
+
+def _named(source: Source, i: int, end: int) -> bool:
+    """Tell whether the word at token `i` is sure to be a month: in full, with its full stop, or `Nov–Feb`."""
+    toks = source.toks
+    if len(toks[i].text) > 3 or toks[i].text == "Mai" or end > i + 1:
+        return True
+    return any(
+        toks[mark].text and toks[mark].text in DASHES and _month(source, other)[0]
+        for mark, other in ((i - 1, i - 2), (i + 1, i + 2))
+        if other >= 0
+    )
 
 
 def has_month(word: str) -> bool:
@@ -173,7 +191,9 @@ def clock(source: Source, i: int) -> tuple[Fact, int] | None:
     if len(hour.text) > 2 or int(hour.text) > 24:
         return None
     if mark.text == "Uhr":
-        return Fact(hour.start, mark.end, Kind.TIME, Clock(int(hour.text))), i + 2
+        spoken = _minute_behind(source, i + 2)
+        end = i + 2 + (spoken is not None)
+        return Fact(hour.start, toks[end - 1].end, Kind.TIME, Clock(int(hour.text), spoken)), end
     if mark.text not in (".", ":") or not (glued(hour, mark) and glued(mark, minute)):
         return None
     if minute.kind != NUMBER or len(minute.text) != 2 or int(minute.text) > 59:
@@ -190,6 +210,35 @@ def clock(source: Source, i: int) -> tuple[Fact, int] | None:
     if sure or (after.text in _LINKS and _clock_ahead(source, i + 4)):
         return Fact(hour.start, minute.end, Kind.TIME, reading), i + 3
     return None
+
+
+def _minute_behind(source: Source, i: int) -> int | None:
+    """Return the minute of `14 Uhr 30`, None where the number counts what follows it."""
+    minute, after = source.toks[i], source.toks[i + 1]
+    if minute.kind != NUMBER or len(minute.text) != 2 or int(minute.text) > 59 or source.inside_number(i + 1):
+        return None
+    counts = (after.kind == WORD and after.text[0].isupper()) or source.measured(i + 1) or after.text in _LINKS
+    return None if counts or (_dot(source, i + 1) and source.toks[i + 2].kind) else int(minute.text)
+
+
+def spoken(source: Source, i: int) -> tuple[Fact, int] | None:
+    """Read `um halb neun`, `Viertel nach acht` or `drei Viertel acht` at a WORD."""
+    toks, offsets = source.toks, None
+    first = toks[i].text.lower()
+    before = toks[i - 1].text.lower() if i else ""
+    if first == "halb" and before in _BEFORE_HALF:
+        offsets, end = (-1, 30), i + 1
+    elif first == "viertel" and toks[i + 1].text in ("nach", "vor"):
+        offsets, end = ((0, 15) if toks[i + 1].text == "nach" else (-1, 45)), i + 2
+    elif first == "dreiviertel" and before in _BEFORE_HALF:
+        offsets, end = (-1, 45), i + 1
+    if offsets is None:
+        return None
+    hour = german_cardinal(toks[end].text.lower()) if toks[end].kind == WORD else None
+    if hour is None or not 1 <= hour <= 12 or hour % 1:
+        return None
+    reading = Clock((int(hour) + offsets[0]) or 12, offsets[1], exact=False)
+    return Fact(toks[i].start, toks[end].end, Kind.TIME, reading), end + 1
 
 
 def _clock_ahead(source: Source, i: int) -> bool:
@@ -218,11 +267,22 @@ def decade(source: Source, i: int) -> tuple[Fact, int] | None:
     return Fact(first.start, toks[end - 1].end, Kind.DATE, Decade(int(first.text))), end
 
 
+def spelled_part(source: Source, i: int, value: int) -> tuple[Fact, int] | None:
+    """Read `erstes Halbjahr` or `dritten Quartal`, whose ordinal has this value, at a WORD."""
+    noun = source.toks[i + 1]
+    period = periods().get(noun.text.lower())
+    if not period or value > 4:
+        return None
+    return Fact(source.toks[i].start, noun.end, Kind.DATE, Ordinal(value, *period)), i + 2
+
+
 def ordinal(source: Source, i: int) -> tuple[Fact, int] | None:
     """Read `24. Mal`, `1. Halbjahr` or `3. Quartal` at a NUMBER."""
     toks = source.toks
     number, following = toks[i], toks[i + 2]
     if len(number.text) > 3 or number.text[0] == "0" or not _dot(source, i + 1):
+        return None
+    if source.price_dash(i, i + 1) > i + 1:
         return None
     if following.kind != WORD and following.text not in (",", "-", "–", "/"):
         return None

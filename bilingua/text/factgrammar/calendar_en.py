@@ -13,6 +13,8 @@ def calendar(reading: Calendar, style: FactStyle) -> Rendering:
     value = "-".join([f"{reading.year:04}" if reading.year else "-", f"{reading.month:02}"])
     full, short = month_names()[reading.month]
     names = tuple(dict.fromkeys([full, short, *(("Sept",) if reading.month == 9 else ())]))
+    if not reading.days and not reading.year:
+        return rendering(full, [*names, *(f"{name}." for name in names[1:])], value)
     if not reading.days:
         forms = [f"{name}{link}{reading.year}" for name in names for link in (" ", ", ", " of ", ". ")]
         return rendering(forms[0], forms, value)
@@ -83,8 +85,10 @@ def clock(reading: Clock, style: FactStyle) -> Rendering:
     half = "p.m." if 12 <= hour < 24 else "a.m."
     whole = not minute
     target = f"{twelve} {half}" if whole else f"{twelve}:{minute:02} {half}"
+    if not reading.exact:
+        target = f"{twelve}:{minute:02}"
     named = {0: "midnight", 12: "noon", 24: "midnight"}.get(hour) if whole else None
-    if style.times == "24h":
+    if style.times == "24h" and reading.exact:
         target = f"{hour:02}:{minute:02}"
     elif named:
         target = named
@@ -98,11 +102,23 @@ def clock(reading: Clock, style: FactStyle) -> Rendering:
         for gap in (" ", "")
         if gap or number[0].isdigit()
     ]
+    forms += _spoken(twelve, minute)
     forms += [f"{h}{mark}{minute:02}" for h in (f"{hour:02}", str(hour)) for mark in (":", ".")] + numbers
     if whole:
         forms += [f"{number} o'clock" for number in (str(twelve), spell(twelve), str(hour))] + [str(hour)]
         forms += [named, *(["midday"] if hour == 12 else [])] if named else []
     return rendering(target, forms, f"{hour:02}:{minute:02}")
+
+
+def _spoken(hour: int, minute: int) -> list[str]:
+    """Return `half past eight` and the like."""
+    after, coming = spell(hour), spell(hour % 12 + 1)
+    phrases = {
+        15: [f"{start} past {after}" for start in ("quarter", "a quarter")],
+        30: [f"half past {after}"],
+        45: [f"{start} to {coming}" for start in ("quarter", "a quarter")],
+    }
+    return phrases.get(minute, [])
 
 
 def ordinal(reading: Ordinal) -> Rendering:

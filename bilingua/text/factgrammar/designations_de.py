@@ -27,10 +27,9 @@ def pair(source: Source, i: int) -> Read:
     if right.text == "00" and mark.text == ":" and int(left.text) <= 24:
         return Fact(left.start, right.end, Kind.TIME, Clock(int(left.text), 0)), i + 3
     clocklike = mark.text == ":" and len(right.text) == 2 and int(right.text) < 60 and int(left.text) < 24
-    season = mark.text == "/" and len(left.text) == 4 and len(right.text) in (2, 4)
-    required = season or (mark.text == ":" and not clocklike and len(left.text) < 4)
     rule = "inner" if source.inner(i, i + 3) else "fact"
-    return Fact(left.start, right.end, Kind.NUMBER, Pair(left.text, right.text, mark.text), required, rule=rule), i + 3
+    also = Clock(int(left.text), int(right.text)) if clocklike else None
+    return Fact(left.start, right.end, Kind.NUMBER, Pair(left.text, right.text, mark.text), rule=rule, also=also), i + 3
 
 
 def _duration(source: Source, i: int) -> Read:
@@ -132,6 +131,24 @@ def letters_before(source: Source, i: int) -> Read:
     written = source.text[letters.start : toks[end - 1].end]
     reading = Literal(written, forms, tuple(token.text for token in toks[at:end] if token.kind == NUMBER))
     return Fact(letters.start, toks[end - 1].end, Kind.NAME, reading, rule="designation"), end
+
+
+def document(source: Source, i: int) -> Read:
+    """Read the number of a document, with letters in front: `S/2024/215`, `A/RES/70/1`."""
+    toks, end = source.toks, i + 1
+    numbers: list[str] = []
+    while toks[end].text == "/" and glued(toks[end - 1], toks[end]) and glued(toks[end], toks[end + 1]):
+        part = toks[end + 1]
+        if part.kind == NUMBER:
+            numbers.append(part.text)
+        elif part.kind != WORD or not part.text.isupper():
+            break
+        end += 2
+    if end < i + 5 or not numbers or not toks[i].text.isupper() or len(toks[i].text) > 4:
+        return None
+    written = source.written(i, end)
+    reading = Literal(written, numbers=tuple(numbers))
+    return Fact(toks[i].start, toks[end - 1].end, Kind.NAME, reading, rule="designation"), end
 
 
 def _capitals(letters: str) -> bool:

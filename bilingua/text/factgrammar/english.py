@@ -36,6 +36,8 @@ from bilingua.text.factgrammar.readings import (
 
 LINKS = frozenset({"to", "-", "–", "—", "and", "or", ","})
 _BEFORE_MONTH = frozenset({"st", "nd", "rd", "th", "of", "in", "since", "until", "till", "by", "from", "early", "late"})
+# (part, link) of a spoken time → hours to go back, and the minute.
+_PARTS_OF_HOUR = {("half", "past"): (0, 30), ("quarter", "past"): (0, 15), ("quarter", "to"): (1, 45)}
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
 # A reading and the index of the token behind it.
@@ -78,7 +80,7 @@ def _month(toks: list[Token], i: int) -> Read:
     word = toks[i].text
     if not word[0].isupper() or word.lower() not in months("en"):
         return None
-    doubtful = word.lower() in ("may", "march", "mar") and not _dated(toks, i)
+    doubtful = (len(word) == 3 or word.lower() == "march") and not _dated(toks, i)
     return Calendar(month=months("en")[word.lower()], weak=doubtful), i + 1
 
 
@@ -208,6 +210,10 @@ def _words(toks: list[Token], i: int) -> Read:
     """Read a cardinal, ordinal or decade in words."""
     lower = toks[i].text.lower()
     roles = number_words("en").values
+    if lower in ("half", "quarter", "a"):
+        spoken = _spoken(toks, i + (lower == "a")) or _quarter(toks, i + (lower == "a"))
+        if spoken is not None:
+            return spoken
     if lower in english_small() or lower in ("a", "an", "half", "hundred"):
         return _cardinal(toks, i)
     if lower in roles["ordinal"]:
@@ -256,6 +262,25 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         return replace(reading, weak=not reading.scale), stop
     value = total + current
     return Quantity(value, weak=(not power and (value <= SMALL or value == 100)) or value == 1000), end
+
+
+def _spoken(toks: list[Token], i: int) -> Read:
+    """Read `half past eight`, `quarter past eight` or `quarter to eight`."""
+    part, link, word = (token.text.lower() for token in toks[i : i + 3])
+    hour = english_small().get(word)
+    if hour is None or not 1 <= hour <= 12 or (part, link) not in _PARTS_OF_HOUR:
+        return None
+    before, minute = _PARTS_OF_HOUR[part, link]
+    return Clock((int(hour) - before) or 12, minute), i + 3
+
+
+def _quarter(toks: list[Token], i: int) -> Read:
+    """Read `quarter of a million` or `quarter-million`."""
+    if toks[i].text.lower() != "quarter":
+        return None
+    at = i + 3 if [token.text.lower() for token in toks[i + 1 : i + 3]] == ["of", "a"] else _behind_hyphen(toks, i + 1)
+    power = number_words("en").scales.get(toks[at].text.lower(), 0)
+    return (Quantity(Decimal("0.25"), 2, scale=power), at + 1) if power >= 6 and len(toks[at].text) > 3 else None
 
 
 def _half(toks: list[Token], i: int) -> Read:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bilingua.records import Kind
 from bilingua.text.factgrammar import calendar_de, designations_de
-from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, glued, opaque_spans, power_of_unit, tokens
+from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
 from bilingua.text.factgrammar.numerals import (
     Numeral,
@@ -17,6 +17,7 @@ from bilingua.text.factgrammar.numerals import (
     german_ordinal,
     is_identifier,
     read_digits,
+    spell,
 )
 from bilingua.text.factgrammar.readings import (
     SMALL,
@@ -26,9 +27,9 @@ from bilingua.text.factgrammar.readings import (
     Literal,
     Ordinal,
     Quantity,
-    Reading,
     address,
     digits_only,
+    plain,
     share_tails,
 )
 from bilingua.text.factgrammar.source import Source
@@ -36,6 +37,8 @@ from bilingua.text.factgrammar.source import Source
 LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf", "bis zum", ","})
 _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", "stes"})
 
+# English endings that stand apart from their number: 90 percent, 20 times.
+_APART = frozenset({"percent", "times"})
 _ARTICLES = frozenset({"ein", "eine", "einer", "einem", "einen", "eins"})
 _HALF = frozenset({"halbe", "halben"})
 
@@ -80,7 +83,7 @@ def _may_begin(word: str) -> bool:
     lower = word.lower()
     if word[0] in "0123456789-−" or word in currency_signs():
         return True
-    if word[0].isalpha() and not word[1:].islower():
+    if word[0].isalpha() and (not word[1:].islower() or lower in calendar_de.BEFORE_HOUR):
         return True
     if (
         lower in _ARTICLES
@@ -129,10 +132,12 @@ def _at_word(source: Source, i: int) -> Read:
     word = source.toks[i].text
     following = source.toks[i + 1]
     if following.kind != WORD:
-        read = _sign_first(source, i) or designations_de.letters_before(source, i)
+        read = (
+            _sign_first(source, i) or designations_de.letters_before(source, i) or designations_de.document(source, i)
+        )
         if read is not None:
             return read
-    return calendar_de.month(source, i) or _spelled(source, i, word.lower())
+    return calendar_de.month(source, i) or calendar_de.spoken(source, i) or _spelled(source, i, word.lower())
 
 
 def _negative(source: Source, i: int) -> Read:
@@ -188,9 +193,13 @@ def _quantity(source: Source, i: int) -> Read:
         return replace(fact, required=False), stop
     bare = stop == end and isinstance(fact.reading, Quantity) and not fact.reading.signs
     pointed = not number.grouped and "." in source.written(i, number.end)
-    if bare and number.places and (pointed or number.other is not None):
-        # A decimal point, or "5,000": Swiss, English, a time, a version? Left as the engine has it.
+    if bare and number.places and number.other is not None:
+        # "5,000": by German or by English custom? Left as the engine has it.
         return replace(fact, required=False, rule="ambiguous"), stop
+    if bare and number.places and pointed:
+        # A Swiss decimal, a time, a section? Any of these is right as it stands.
+        written = source.written(i, number.end)
+        return replace(fact, rule="ambiguous", also=Literal(written, (written.replace(".", ":", 1),))), stop
     return fact, stop
 
 
@@ -266,7 +275,8 @@ def _spelled(source: Source, i: int, lower: str) -> Read:
     value, end = _word_value(source, i, lower)
     if value is None:
         return _derived(source, i, lower)
-    fact, end = _tail(source, i, end, Quantity(value, 1 if value % 1 else 0, spelled=True))
+    places = len(plain(value).partition(".")[2])
+    fact, end = _tail(source, i, end, Quantity(value, places, spelled=True))
     if not isinstance(fact.reading, Quantity):
         return None
     scaled = bool(fact.reading.scale)
@@ -283,10 +293,22 @@ def _word_value(source: Source, i: int, lower: str) -> tuple[Decimal | None, int
     if lower in _ARTICLES:
         if source.toks[i + 1].text in _HALF and source.scale(i + 2):
             return Decimal("0.5"), i + 2
+        part = number_words("de").values["fraction"].get(source.toks[i + 1].text.lower(), Decimal(0))
+        if part > 1000:  # eine Viertelmillion
+            return part, i + 2
         return Decimal(1) if source.scale(i + 1) else None, i + 1
     if lower in _HALF:
         return Decimal("0.5") if source.scale(i + 1) else None, i + 1
-    return german_cardinal(lower), i + 1
+    return _with_comma(source, i, german_cardinal(lower))
+
+
+def _with_comma(source: Source, i: int, whole: Decimal | None) -> tuple[Decimal | None, int]:
+    """Read what may follow a number word in speech: `zwei Komma fünf`."""
+    digits, end = "", i + 2
+    if whole is not None and source.toks[i + 1].text == "Komma":
+        while (digit := german_cardinal(source.toks[end].text.lower())) is not None and digit < 10 and digit % 1 == 0:
+            digits, end = digits + str(int(digit)), end + 1
+    return (whole, i + 1) if whole is None or not digits else (Decimal(f"{int(whole)}.{digits}"), end)
 
 
 def _derived(source: Source, i: int, lower: str) -> Read:
@@ -299,13 +321,27 @@ def _derived(source: Source, i: int, lower: str) -> Read:
             fact = Fact(token.start, source.toks[i + years].end, Kind.DATE, Decade(int(decade), weak=not years))
             return replace(fact, required=years, spanned=years), i + 1 + years
     derived = german_derived(lower)
-    reading: Reading
     if derived is not None:
-        reading = Quantity(derived[0], weak=derived[0] <= SMALL or derived[0] == 100)
-    else:
-        dozen = number_words("de").values["dozen"].get(lower)
-        ordinal = dozen or german_ordinal(lower)
-        if ordinal is None:
-            return None
-        reading = Ordinal(int(ordinal), weak=True)
+        return _made_of(token, *derived), i + 1
+    dozen = number_words("de").values["dozen"].get(lower)
+    ordinal = dozen or german_ordinal(lower)
+    if ordinal is None:
+        return None
+    part = calendar_de.spelled_part(source, i, int(ordinal))
+    if part is not None and not dozen:
+        return part
+    reading = Ordinal(int(ordinal), weak=True)
     return Fact(token.start, token.end, Kind.NUMBER, reading, required=False, spanned=False), i + 1
+
+
+def _made_of(token: Token, value: Decimal, ending: str) -> Fact:
+    """Return the fact in a word made from a number word; small ones, often worded otherwise, are only compared."""
+    number = Quantity(value, weak=value <= SMALL or value == 100)
+    if number.weak or value % 1 or not ending:
+        return Fact(token.start, token.end, Kind.NUMBER, number, required=False, spanned=False)
+    link = " " if ending in _APART else "-"
+    forms = tuple(f"{form}{gap}{ending}" for form in (plain(value), spell(int(value))) for gap in (link, "-", " ", ""))
+    forms += tuple(f"{form} {ending}s" for form in (plain(value), spell(int(value))))  # the Thirty Years' War
+    return Fact(
+        token.start, token.end, Kind.NUMBER, Literal(forms[0], forms, (plain(value),)), rule="inner", also=number
+    )

@@ -32,11 +32,12 @@ class Currency:
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """The number words of one language by role; `scales` maps a word to its power of ten."""
+    """The number words of one language by role; `scales` maps a word to its power of ten, `dotted` what `Bio.` is."""
 
     values: Mapping[str, Mapping[str, Decimal]]
     scales: Mapping[str, int]
     abbreviations: Mapping[str, int]
+    dotted: Mapping[str, int]
 
 
 @cache
@@ -52,14 +53,17 @@ def number_words(language: str) -> NumberWords:
     values: dict[str, dict[str, Decimal]] = {}
     scales: dict[str, int] = {}
     abbreviations: dict[str, int] = {}
+    dotted: dict[str, int] = {}
     for row in table(f"number_words_{language}"):
         if row["role"] in ("scale", "abbreviation"):
             scales[row["word"]] = int(row["value"])
             if row["role"] == "abbreviation":
                 abbreviations[row["word"]] = int(row["value"])
+        elif row["role"] == "dotted":
+            dotted[row["word"]] = int(row["value"])
         else:
             values.setdefault(row["role"], {})[row["word"]] = Decimal(row["value"])
-    return NumberWords(values, scales, abbreviations)
+    return NumberWords(values, scales, abbreviations, dotted)
 
 
 @cache

@@ -130,6 +130,8 @@ def _german_part(word: str, multipliers: tuple[str, ...]) -> Decimal | None:
     tail = tail.removeprefix("und")
     left = _german_part(head, tuple(smaller)) if head else Decimal(1)
     right = _german_part(tail, tuple(smaller)) if tail else Decimal(0)
+    if left is None and head.endswith("einhalb"):
+        left = german_cardinal(head)
     if left is None or right is None or (left == 0):
         return None
     return left * (1000 if multiplier == "tausend" else 100) + right

@@ -177,7 +177,7 @@ class Fact:
     """A stretch of text with its reading.
 
     `spanned` is False for what is only compared and never enforced. `also` is a second reading that counts as right:
-    in `10 bis 12 Millionen Euro` the first number may carry the scale and currency of the second.
+    in `10 bis 12 Millionen Euro` the first number may carry the scale and currency of the second; `8:15` may be a time.
     """
 
     start: int
@@ -187,12 +187,12 @@ class Fact:
     required: bool = True
     spanned: bool = True
     rule: str = "fact"
-    also: Quantity | None = None
+    also: Quantity | Clock | Literal | None = None
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return the values to compare by."""
         found = self.reading.atoms()
-        if self.also is None:
+        if not isinstance(self.also, Quantity):
             return found
         return tuple(atom._replace(others=(*atom.others, plain(abs(self.also.total)))) for atom in found)
 
@@ -227,7 +227,7 @@ def share_tails(facts: Sequence[Fact], text: str, links: frozenset[str]) -> list
         if text[left.end : right.start].strip().lower() not in links:
             continue
         value = left.reading.value
-        tail = right.also or right.reading
+        tail = right.also if isinstance(right.also, Quantity) else right.reading
         if isinstance(tail, Clock) and value == int(value) and 0 <= value <= 24 and not left.reading.spelled:
             shared[index] = replace(left, kind=Kind.TIME, reading=Clock(int(value)))
         elif isinstance(tail, Quantity) and (tail.scale or tail.currency or tail.percent or tail.signs):

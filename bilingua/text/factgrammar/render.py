@@ -19,6 +19,7 @@ from bilingua.text.factgrammar.readings import (
 )
 from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
+_PARTS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
 _OLD = ("-year-old", "-year-olds", " year-old", " year-olds", " year old", " years old", "-year", "")
 
 
@@ -50,12 +51,24 @@ def _age(reading: Age) -> Rendering:
     return rendering(forms[0], forms, str(years))
 
 
+def _fraction(part: int, whole: int) -> list[str]:
+    """Return a fraction in words: `three quarters`, `half`, `two-thirds`."""
+    if (part, whole) == (1, 2):
+        return ["half", "a half", "one half", "one-half", "half a", "½"]
+    if not 0 < part < whole or whole not in _PARTS or part > 12:
+        return []
+    noun = _PARTS[whole] + ("s" if part > 1 else "")
+    numbers = [spell(part), *(["a", "one"] if part == 1 else [])]
+    return [f"{number}{gap}{noun}" for number in dict.fromkeys(numbers) for gap in (" ", "-")]
+
+
 def _pair(reading: Pair) -> Rendering:
     left, right = reading.left, reading.right
     forms = [f"{left}{mark}{right}" for mark in ("-", ":", "/", " to ", " - ")]
     if reading.mark == "/":
         if len(left) == 4 and len(right) == 2:
             forms += [f"{left}{mark}{left[:2]}{right}" for mark in ("-", "/", " to ")]
+        forms += _fraction(int(left), int(right))
         return rendering(f"{left}/{right}", forms, f"{left}/{right}")
     required_as_score = len(right) == 1 or int(right) > 59 or int(left) > 23
     return rendering(f"{left}-{right}" if required_as_score else f"{left}:{right}", forms, f"{left}:{right}")

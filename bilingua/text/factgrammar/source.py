@@ -37,12 +37,15 @@ class Source:
         return glued(toks[i], toks[i + 1]) and glued(toks[i + 1], toks[i + 2])
 
     def price_dash(self, first: int, end: int) -> int:
-        """Return the index behind the `.–` of a Swiss price (`Fr. 15.–`) that ends with token `end`, else `end`."""
+        """Return the index behind the `.–` or `.--` of a Swiss price that ends with token `end`, else `end`."""
         dot, dash = self.toks[end], self.toks[end + 1]
         if dot.text != "." or not dash.text or dash.text not in DASHES or not glued(dot, dash):
             return end
+        behind = end + 2
+        if self.toks[behind].text == dash.text and glued(dash, self.toks[behind]):
+            behind += 1
         before = self.text[: self.toks[first].start].rstrip().rstrip(".").rpartition(" ")[2]
-        return end + 2 if before in currency_signs() or self.measured(end + 2) else end
+        return behind if before in currency_signs() or self.measured(behind) else end
 
     def inside_number(self, i: int) -> bool:
         """Tell whether token `i` is a mark with a number glued on both sides of it."""
@@ -80,6 +83,8 @@ class Source:
         words = number_words("de")
         at = self.joined(i)
         word = self.toks[at].text.lower()
+        if word in words.dotted and self.toks[at + 1].text == "." and glued(self.toks[at], self.toks[at + 1]):
+            return words.dotted[word], at + 2
         if word not in words.scales:
             return None
         end = at + 1

@@ -47,6 +47,8 @@ def test_german_values(text: str, values: list[str]) -> None:
         ("2.30pm and 14:30", ["2", "30", "2", "30"]),
         ("the 1990s, the '80s and the seventies", ["90s", "80s", "70s"]),
         ("two dozen", ["24"]),
+        ("a quarter of a million, a quarter-million", ["250000", "250000"]),
+        ("half past eight, a quarter to one", ["8", "30", "12", "45"]),
         ("hundreds of thousands may march", []),
         ("2.2 million km2", ["2200000"]),
         ("a man", []),
@@ -83,6 +85,9 @@ def test_english_values(text: str, values: list[str]) -> None:
         ("2½ Jahre", "two and a half years"),
         ("die Septemberausgabe", "the September issue"),
         ("Stand https://beispiel.ch/", "see beispiel.ch"),
+        ("um halb neun", "at half past eight"),
+        ("eine Viertelmillion", "a quarter of a million"),
+        ("der Film „Twenty Miles Away“", "the film “Twenty Miles Away”"),
     ],
 )
 def test_agreement(source: str, translation: str) -> None:
