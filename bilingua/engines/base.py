@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
@@ -38,7 +38,8 @@ class Capabilities:
 class DecodeOptions:
     """How to decode. `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that
     must not be produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
-    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size.
+    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False leaves completions the
+    score of what follows their prefix, which saves a pass over the model where the caller scores them anyway.
     """
 
     beam: int = 4
@@ -46,6 +47,7 @@ class DecodeOptions:
     suppress: tuple[str, ...] = ()
     max_ratio: float = 2.5
     no_repeat_ngram: int = 0
+    whole_scores: bool = field(default=True, repr=False)  # changes no text, so it is no part of a memory's key
 
 
 @runtime_checkable

@@ -66,7 +66,7 @@ class CT2Engine(PieceEngine):
 
     def _generate(
         self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
-    ) -> list[Decoded]:
+    ) -> Iterable[Decoded]:
         results = self._translator.translate_batch(
             [list(source) for source in sources],
             target_prefix=[list(prefix) for prefix in prefixes] if any(prefixes) else None,
@@ -77,11 +77,9 @@ class CT2Engine(PieceEngine):
             suppress_sequences=[list(tokens) for tokens in banned if self._known.issuperset(tokens)] or None,
             disable_unk=True,
             return_scores=True,
+            asynchronous=True,
         )
-        return [
-            Decoded(tuple(result.hypotheses[0][len(prefix) :]), result.scores[0])
-            for result, prefix in zip(results, prefixes, strict=True)
-        ]
+        return (_decoded(pending.result(), len(prefix)) for pending, prefix in zip(results, prefixes, strict=True))
 
     def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
         results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0)
@@ -98,6 +96,10 @@ class CT2Engine(PieceEngine):
             return_attention=True,
         )
         return [result.attention[0][: len(target)] for result, target in zip(results, targets, strict=True)]
+
+
+def _decoded(result: Any, prefix: int) -> Decoded:
+    return Decoded(tuple(result.hypotheses[0][prefix:]), result.scores[0])
 
 
 def _device(device: str) -> str:

@@ -28,13 +28,16 @@ Row = TypeVar("Row")
 _ROUNDS, _STRICT_FROM = 12, 3
 # What is generated stays this much below `max_target`: a text may split into more pieces than it was generated with.
 _SLACK = 8
-# Pairs that are scored or aligned at once, in pieces of both sides.
-_PAIR_TOKENS = 4096
+# Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary.
+_PAIR_TOKENS = 1024
 
 
 @dataclass(slots=True)
 class Job:
-    """One request in pieces. `source` has the encoder's special pieces; `limit` bounds prefix and continuation."""
+    """One request in pieces. `source` has the encoder's special pieces; `limit` bounds prefix and continuation.
+
+    `bounded` says that its own limit and markers hold while it is decoded; see `PieceEngine._run`.
+    """
 
     text: str
     source: Tokens
@@ -43,6 +46,7 @@ class Job:
     prefix_text: str = ""
     prefix: Tokens = ()
     banned: frozenset[Tokens] = field(default=frozenset())
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,11 @@ class PieceEngine(ABC):
     @abstractmethod
     def _generate(
         self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
-    ) -> list[Decoded]:
-        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix."""
+    ) -> Iterable[Decoded]:
+        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix.
+
+        The batch may still be at work when this returns: the rows are asked for when all batches are handed over.
+        """
 
     @abstractmethod
     def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
@@ -204,25 +211,48 @@ class PieceEngine(ABC):
                     still.append(i)
             open_jobs = still
             if not open_jobs:
-                return self._rescored(jobs, results)
+                return self._rescored(jobs, results) if options.whole_scores else results
         raise EngineError(f"{options.suppress} could not be kept out of the translation of {jobs[open_jobs[0]].text!r}")
 
     def _run(self, jobs: list[Job], options: DecodeOptions) -> list[Decoded]:
+        """Decode with the model's own limit first, so that all requests can share batches, then those to be bounded.
+
+        A request that outgrows its limit, or answers with markers that it did not have, is decoded again within its
+        own bounds. Neither depends on the other requests.
+        """
+        results = self._batched(jobs, options)
+        again = [i for i, job in enumerate(jobs) if not job.bounded and self._oversteps(job, results[i].tokens)]
+        for i in again:
+            jobs[i].bounded = True
+        for i, decoded in zip(again, self._batched([jobs[i] for i in again], options), strict=True):
+            results[i] = decoded
+        return results
+
+    def _oversteps(self, job: Job, tokens: Tokens) -> bool:
+        outgrown = job.limit < self.max_target - _SLACK and len(job.prefix) + len(tokens) >= job.limit
+        return outgrown or (not job.marked and not set(MARKERS).isdisjoint(tokens))
+
+    def _batched(self, jobs: list[Job], options: DecodeOptions) -> list[Decoded]:
         results = [Decoded((), 0.0)] * len(jobs)
-        groups = [(job.marked, job.limit, job.banned) for job in jobs]
+        groups = [(job.banned, job.bounded and (job.limit, job.marked)) for job in jobs]
         lengths = [len(job.source) for job in jobs]
-        for batch in token_batches(lengths, groups, batch_tokens=options.batch_tokens):
-            chosen = [jobs[i] for i in batch]
-            found = self._generate(
-                [job.source for job in chosen],
-                [job.prefix for job in chosen],
-                limit=chosen[0].limit,
-                banned=sorted(chosen[0].banned | self._unwanted(marked=chosen[0].marked)),
-                options=options,
-            )
-            for i, decoded in zip(batch, self._checked(found, len(batch)), strict=True):
+        batches = list(token_batches(lengths, groups, batch_tokens=options.batch_tokens))
+        # All are handed over before the first is waited for: an engine may work on them side by side.
+        begun = [self._begun([jobs[i] for i in batch], options) for batch in batches]
+        for batch, found in zip(batches, begun, strict=True):
+            for i, decoded in zip(batch, self._checked(list(found), len(batch)), strict=True):
                 results[i] = decoded
         return results
+
+    def _begun(self, jobs: list[Job], options: DecodeOptions) -> Iterable[Decoded]:
+        first = jobs[0]
+        return self._generate(
+            [job.source for job in jobs],
+            [job.prefix for job in jobs],
+            limit=first.limit if first.bounded else self.max_target - _SLACK,
+            banned=sorted(first.banned | self._unwanted(marked=first.marked or not first.bounded)),
+            options=options,
+        )
 
     def _unwanted(self, *, marked: bool) -> frozenset[Tokens]:
         markers: Iterable[str] = ()

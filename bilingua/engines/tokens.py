@@ -256,8 +256,10 @@ def _load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
         raise ModelIncompatibleError(f"{path}: not a SentencePiece model") from error
 
 
-def _squeeze(text: str) -> tuple[str, list[int]]:
-    """Collapse white space; the list gives, for each character and for the end, its place in the text."""
+def _squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """Collapse white space; the sequence gives, for each character and for the end, its place in the text."""
+    if text == " ".join(text.split()):
+        return text, range(len(text) + 1)  # nearly always: segments come cleaned
     places: list[int] = []
     kept: list[str] = []
     for place, char in enumerate(text):

@@ -111,11 +111,56 @@ def test_only_offending_requests_are_repeated():
 
 
 def test_markers_are_banned_where_no_source_asks_for_them():
-    engine = Scripted([["▁ok"]])
-    engine.translate(["plain", f"a{OPEN} b{MID} c{CLOSE}"], DecodeOptions())
-    banned = {len(sources[0]): set(banned) for sources, _, _, banned in engine.batches}
-    assert banned[3] >= {(OPEN,), (MID,), (CLOSE,), ("<unk>",)}
-    assert banned[5] & {(OPEN,), (MID,), (CLOSE,)} == {(MID,)}
+    class Marking(Scripted):
+        def _generate(self, sources, prefixes, *, limit, banned, options):
+            self.batches.append((sources, prefixes, limit, banned))
+            return [Decoded(("▁ok",) if (OPEN,) in banned else (OPEN, "▁ok", CLOSE), -1.0)] * len(sources)
+
+    engine = Marking([])
+    found = engine.translate(["plain", f"a{OPEN} b{MID} c{CLOSE}"], DecodeOptions())
+    assert [hyp.text for hyp in found] == ["ok", f"{OPEN} ok{CLOSE}"]
+    first, second = engine.batches
+    assert len(first[0]) == 2
+    assert set(first[3]) & {(OPEN,), (MID,), (CLOSE,)} == {(MID,)}
+    assert second[0] == [("<s>", "▁plain", "</s>")]
+    assert set(second[3]) >= {(OPEN,), (MID,), (CLOSE,), ("<unk>",)}
+
+
+def test_what_outgrows_its_limit_is_decoded_again_within_it():
+    class Endless(Scripted):
+        max_target = 100
+
+        def _generate(self, sources, prefixes, *, limit, banned, options):
+            self.batches.append((sources, limit))
+            return [Decoded(("▁no",) * limit if "▁loop" in source else ("▁ok",), -1.0) for source in sources]
+
+    engine = Endless([])
+    found = engine.translate(["loop", "one two three four"], DecodeOptions())
+    assert [len(hyp.text.split()) for hyp in found] == [32, 1]
+    assert [(len(sources), limit) for sources, limit in engine.batches] == [(2, 92), (1, 32)]
+
+
+def test_batches_are_all_begun_before_the_first_is_waited_for():
+    events = []
+
+    class Later(Scripted):
+        def _generate(self, sources, prefixes, *, limit, banned, options):
+            events.append("begun")
+            return (events.append("read") or Decoded(source[1:-1], -1.0) for source in sources)
+
+    found = Later([]).translate(["a a", "b", "c c c"], DecodeOptions(batch_tokens=5))
+    assert [hyp.text for hyp in found] == ["a a", "b", "c c c"]
+    assert events == ["begun"] * 3 + ["read"] * 3
+
+
+def test_scores_of_whole_completions_are_given_up_on_request():
+    class Scored(Scripted):
+        def _log_probabilities(self, sources, targets):
+            return [[-7.0] * (len(target) + 1) for target in targets]
+
+    engine = Scored([["▁ok"]])
+    assert engine.complete(["x"], ["so"], DecodeOptions())[0].score == -7.0
+    assert engine.complete(["x"], ["so"], DecodeOptions(whole_scores=False))[0].score == -1.0
 
 
 def test_too_few_rows_are_noticed():
