@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bilingua.errors import DocumentError
 
-_WINDOW = 8000  # pairs that are sorted by length together
+_WINDOW = 64_000  # pairs that are sorted by length together
 
 
 class Pack:
@@ -48,16 +48,31 @@ class Pack:
 
 
 def batches(pack: Pack, rng: np.random.Generator, *, tokens: int) -> Iterator[list[int]]:
-    """Yield the pairs of one pass in batches of similar lengths, at most `tokens` padded pieces a side."""
+    """Yield the pairs of one pass in batches of similar lengths, at most `tokens` padded pieces a side.
+
+    A batch holds sources of one length, so that nothing of them is padded, unless that would make it less than half
+    full; the targets are of similar lengths.
+    """
     order = rng.permutation(len(pack))
-    longest = pack.lens.max(1)
     for start in range(0, len(order), _WINDOW):
-        window = order[start : start + _WINDOW]
-        window = window[np.lexsort((pack.lens[window, 0], longest[window]))]
-        groups: list[list[int]] = [[]]
-        for member in window.tolist():
-            if groups[-1] and longest[member] * (len(groups[-1]) + 1) > tokens:
-                groups.append([])
-            groups[-1].append(member)
+        groups = _groups(pack, order[start : start + _WINDOW], tokens)
         for place in rng.permutation(len(groups)):
             yield groups[place]
+
+
+def _groups(pack: Pack, window: NDArray[np.int64], tokens: int) -> list[list[int]]:
+    sources, targets = pack.lens[window].T
+    # Targets up and down in turn: where the source length changes, the target length does not jump.
+    along = np.lexsort((np.where(sources % 2, targets, -targets), sources))
+    groups: list[list[int]] = [[]]
+    longest = size = 0  # of the last group: its longest side, and its pieces when padded to that
+    before = -1
+    for member, source, target in zip(*(each[along].tolist() for each in (window, sources, targets)), strict=True):
+        longest = max(longest, source, target)
+        full = longest * (len(groups[-1]) + 1) > tokens
+        if groups[-1] and (full or (source != before and 2 * size >= tokens)):
+            groups.append([])
+            longest = max(source, target)
+        groups[-1].append(member)
+        before, size = source, longest * len(groups[-1])
+    return groups

@@ -62,11 +62,11 @@ class Network(Protocol):
     start: int
     limit: int  # pieces that a sequence may have
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Return memory [batch, length, width] and its mask."""
+    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return memory [batch, length, width] and its mask, None where nothing is padded."""
         ...
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
         """Return hidden states [batch, length, width] of a decoder input that begins with `start`."""
         ...
 
@@ -81,8 +81,8 @@ class _Attention(nn.Module):
         self.heads = heads
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(width, width) for _ in range(4))
 
-    def forward(self, x: Tensor, y: Tensor, mask: Tensor) -> Tensor:
-        """Attend from x [batch, n, width] to y [batch, m, width]; the mask is added to the scores."""
+    def forward(self, x: Tensor, y: Tensor, mask: Tensor | None) -> Tensor:
+        """Attend from x [batch, n, width] to y [batch, m, width]; the mask, if any, is added to the scores."""
         batch, length, width = x.shape
         q, k, v = (
             linear(z).view(batch, -1, self.heads, width // self.heads).transpose(1, 2)
@@ -90,9 +90,11 @@ class _Attention(nn.Module):
         )
         if x.is_cuda:
             mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        else:  # on CPU plain products train a third faster than the fused kernel
-            scores = torch.matmul(q, k.transpose(2, 3)) * (width // self.heads) ** -0.5 + mask
-            mixed = torch.matmul(scores.softmax(-1), v)
+        else:  # on CPU plain products train faster than the fused kernel, and bf16 softmax is several times slower
+            scores = torch.matmul(q, k.transpose(2, 3)).float() * (width // self.heads) ** -0.5
+            if mask is not None:
+                scores = scores + mask.float()
+            mixed = torch.matmul(scores.softmax(-1).to(v.dtype), v)
         merged: Tensor = self.out_proj(mixed.transpose(1, 2).reshape(batch, length, width))
         return merged
 
@@ -109,7 +111,7 @@ class _Layer(nn.Module):
         self.final_layer_norm = nn.LayerNorm(shape.width)
 
     def forward(
-        self, x: Tensor, mask: Tensor, memory: Tensor | None = None, memory_mask: Tensor | None = None
+        self, x: Tensor, mask: Tensor | None, memory: Tensor | None = None, memory_mask: Tensor | None = None
     ) -> Tensor:
         x = self.self_attn_layer_norm(x + self.self_attn(x, x, mask))
         if memory is not None:
@@ -144,16 +146,18 @@ class Bart(nn.Module):
         embedded: Tensor = stack.layernorm_embedding(self.shared(ids) + places)
         return embedded
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Return memory and its additive mask [batch, 1, 1, length]."""
-        mask = torch.zeros(ids.shape, dtype=self.shared.weight.dtype, device=ids.device)
-        mask = mask.masked_fill(ids == self.pad, _MASKED)[:, None, None]
+    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return memory and its additive mask [batch, 1, 1, length], None where nothing is padded."""
+        mask, padded = None, ids == self.pad
+        if bool(padded.any()):
+            mask = torch.zeros(ids.shape, dtype=self.shared.weight.dtype, device=ids.device)
+            mask = mask.masked_fill(padded, _MASKED)[:, None, None]
         x = self._embed(self.encoder, ids)
         for layer in self.encoder.layers:
             x = layer(x, mask)
         return x, mask
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
         """Return the decoder's hidden states."""
         n = ids.shape[1]
         causal = torch.full((n, n), _MASKED, dtype=memory.dtype, device=ids.device).triu(1)
@@ -181,13 +185,13 @@ class Marian(nn.Module):
         self.pad, self.eos, self.start = config.pad_token_id, config.eos_token_id, config.decoder_start_token_id
         self.limit = int(config.max_position_embeddings)
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
         """Return memory and its 0/1 mask."""
         mask = (ids != self.pad).long()
         memory: Tensor = self.model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state
         return memory, mask
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
         """Return the decoder's hidden states."""
         decoder = self.model.get_decoder()
         states: Tensor = decoder(

@@ -20,9 +20,11 @@ from torch.nn import functional
 
 from bilingua.errors import ModelIncompatibleError, SettingsError
 from bilingua.training import state as states
+from bilingua.training.allocator import keep_freed_memory
 from bilingua.training.batches import Pack, batches
 from bilingua.training.e5 import E5
 from bilingua.training.evaluate import DevSet, Scores, measure
+from bilingua.training.loss import smoothed_loss
 from bilingua.training.model import (
     Bart,
     Marian,
@@ -139,6 +141,8 @@ class Trainer:
         out.mkdir(parents=True, exist_ok=True)
         self.out, self.plan, self.codec, self.dev, self._report = out, plan, codec, dev or DevSet(), report
         self.device = pick_device(plan.device)
+        if self.device.type == "cpu":
+            keep_freed_memory()
         if plan.threads:
             torch.set_num_threads(plan.threads)
         torch.manual_seed(plan.seed)
@@ -264,27 +268,25 @@ class Trainer:
         labels = target[kept]
         weight, bias = network.output()
         if self.plan.negatives and len(weight) > self.plan.head + self.plan.negatives:
-            scores, labels = self._sampled(hidden, labels, weight, bias)
-        else:
-            scores = functional.linear(hidden, weight, None if bias is None else bias.to(weight.dtype)).float()
-        loss = functional.cross_entropy(scores, labels, label_smoothing=self.plan.smoothing)
-        return loss, len(labels)
+            weight, bias, labels = self._sample(labels, weight, bias)
+        return smoothed_loss(hidden, weight, bias, labels, smoothing=self.plan.smoothing), len(labels)
 
-    def _sampled(self, hidden: Tensor, labels: Tensor, weight: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor]:
-        """Score the frequent pieces, those of the batch, and a random sample that stands in for all the others."""
+    def _sample(self, labels: Tensor, weight: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+        """Take the frequent pieces, those of the batch, and a random sample that stands in for all the others.
+
+        Returns their rows of the output matrix, what is added to their scores, and the labels' places among them.
+        """
         head, size = self.plan.head, len(weight)
         rare = torch.unique(labels[labels >= head])
         sample = torch.randint(head, size, (self.plan.negatives,), device=self.device)
         sample = sample[~torch.isin(sample, rare)]
-        chosen = torch.cat([rare, sample])
-        rows = torch.cat([weight[:head], functional.embedding(chosen, weight)])
-        scores = functional.linear(hidden, rows).float()
-        shift = torch.zeros(len(rows), device=self.device)
+        chosen = torch.cat([torch.arange(head, device=self.device), rare, sample])
+        shift = torch.zeros(len(chosen), device=self.device)
         shift[head + len(rare) :] = math.log((size - head) / self.plan.negatives)
         if bias is not None:
-            shift = shift + torch.cat([bias[:head], bias[chosen]]).float()
+            shift = shift + bias[chosen].float()
         places = torch.where(labels < head, labels, head + torch.searchsorted(rare, labels)) if len(rare) else labels
-        return scores + shift, places
+        return functional.embedding(chosen, weight), shift, places
 
     def _show(self, weights: list[Tensor]) -> None:
         """Put the given weights into the network."""

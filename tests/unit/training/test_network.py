@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError, SettingsError
 from bilingua.training import state as states
@@ -14,6 +18,7 @@ from bilingua.training.batches import Pack
 from bilingua.training.e5 import E5
 from bilingua.training.evaluate import DevSet, obedience
 from bilingua.training.export import describe, render_card, write_hf
+from bilingua.training.loss import smoothed_loss
 from bilingua.training.model import Bart, Shape, bart_from_directory, bart_from_e5, trainable
 from bilingua.training.state import State
 from bilingua.training.train import Plan, Trainer, load_network, pick_device
@@ -105,7 +110,8 @@ def test_the_sampled_softmax_scores_each_label_as_the_full_one(tmp_path: Path) -
     made = trainer(tmp_path, head=20, negatives=10)
     hidden, labels = torch.randn(9, 32), torch.tensor([7, 19, 20, 59, 33, 33, 8, 59, 12])
     weight = network().shared.weight
-    scores, places = made._sampled(hidden, labels, weight, None)
+    rows, shift, places = made._sample(labels, weight, None)
+    scores = hidden @ rows.T + shift
     assert scores.shape[1] <= 20 + 4 + 10
     full = hidden @ weight.T
     torch.testing.assert_close(scores.gather(1, places[:, None]), full.gather(1, labels[:, None]))
@@ -210,3 +216,48 @@ def test_the_card_names_its_facts() -> None:
     assert "1.5 MB" in text
     assert "- BLEU: 12.5" in text
     assert "$" not in text
+
+
+@pytest.mark.parametrize("shifted", [True, False])
+def test_the_lean_loss_is_torchs_cross_entropy(shifted: bool) -> None:
+    torch.manual_seed(3)
+    shift = torch.randn(30) if shifted else None
+    labels = torch.randint(0, 30, (150,))  # more than a chunk, and not a whole number of them
+    inputs = torch.randn(150, 16), torch.randn(30, 16)
+    ours, theirs = ([each.clone().requires_grad_() for each in inputs] for _ in range(2))
+    loss = smoothed_loss(*ours, shift, labels, smoothing=0.1)
+    scores = theirs[0] @ theirs[1].T + (0 if shift is None else shift)
+    expected = functional.cross_entropy(scores, labels, label_smoothing=0.1)
+    torch.testing.assert_close(loss, expected)
+    for value in (loss, expected):
+        (3 * value).backward()  # the slope that arrives counts too
+    for mine, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine.grad, other.grad)
+
+
+def test_padding_changes_nothing() -> None:
+    made, ids = network(), torch.tensor([[7, 8, 2]])
+    memory, mask = made.encode(ids)
+    padded, padded_mask = made.encode(torch.tensor([[7, 8, 2, 1, 1]]))
+    assert mask is None
+    assert padded_mask is not None
+    torch.testing.assert_close(padded[:, :3], memory)
+    target = torch.tensor([[2, 20, 21]])
+    torch.testing.assert_close(made.decode(target, padded, padded_mask), made.decode(target, memory, mask))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux") or platform.libc_ver()[0] != "glibc", reason="needs glibc")
+def test_freed_memory_is_kept() -> None:
+    script = (
+        "import ctypes, resource\n"
+        "from bilingua.training.allocator import keep_freed_memory\n"
+        "assert keep_freed_memory()\n"
+        "for turn in range(5):\n"
+        "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    block = bytearray(64 << 20)\n"
+        "    block[::4096] = bytes(len(block[::4096]))\n"
+        "    del block\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 1000, "64 MB are 16,384 pages"
