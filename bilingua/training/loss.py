@@ -18,17 +18,17 @@ def smoothed_loss(hidden: Tensor, rows: Tensor, shift: Tensor | None, labels: Te
     [n]. The same as torch's `cross_entropy` on fp32 scores, but no [n, classes] tensor is held in fp32: softmax and
     gradient are computed in fp32 for some rows at a time, and the gradient takes the place of the scores.
     """
-    loss: Tensor = _SmoothedLoss.apply(hidden, rows, shift, labels, smoothing)
+    loss: Tensor = _SmoothedLoss.apply(hidden, rows, shift, labels, smoothing)  # type: ignore[no-untyped-call]
     return loss
 
 
 class _SmoothedLoss(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, rows: Tensor, shift: Tensor | None, labels: Tensor, smooth: float) -> Tensor:  # type: ignore[override]
+    def forward(ctx: Any, hidden: Tensor, rows: Tensor, shift: Tensor | None, labels: Tensor, smooth: float) -> Tensor:
         scores = functional.linear(hidden, rows)
         share, size = smooth / len(rows), _CHUNK[hidden.device.type]
         losses = []
-        for part, places in zip(scores.split(size), labels[:, None].split(size), strict=True):
+        for part, places in zip(torch.split(scores, size), torch.split(labels[:, None], size), strict=True):
             logs = part.float() if shift is None else part.float().add_(shift)
             logs = logs.log_softmax(1)
             losses.append((1 - smooth) * logs.gather(1, places).sum() + share * logs.sum())
