@@ -58,6 +58,7 @@ class _Unit:
     tail: str
     request: Request | None
     spans: tuple[Span, ...] = ()
+    nested: tuple[Span, ...] = ()  # terms that lie within a longer span
 
 
 class Translator:
@@ -203,16 +204,18 @@ class Translator:
     def _unit(self, piece: Segment, own: TermMatcher | None) -> _Unit:
         if not piece.text:
             return _Unit("", piece.tail, None)
-        found = self._matcher.find(piece.text)
+        found, nested = self._matcher.find_nested(piece.text)
         if own:
-            above = own.find(piece.text)
+            above, inner = own.find_nested(piece.text)
             found = (*above, *(span for span in found if not _touches(span, above)))
+            nested = (*nested, *inner)
         spans = combine(found, find_facts(piece.text, style=self._style) if self._facts else ())
         request = Request.make(piece.text, spans, markers=self._markers)
         if self._markers and not self._fits(request.marked, self._engine.max_pieces):
             # More spans than one source has room for, as in a row of figures: the later steps see to them.
             request = Request.make(piece.text, spans, markers=False)
-        return _Unit(piece.text, piece.tail, request, spans)
+        nested = tuple(span for span in (*found, *nested) if span not in spans and _touches(span, spans))
+        return _Unit(piece.text, piece.tail, request, spans, nested)
 
     def _fitting(self, part: Segment) -> Iterator[Segment]:
         """Cut a segment until the engine can take each piece; markers need room too, so a half of its limit is used."""
@@ -264,7 +267,9 @@ class Translator:
                 done = next(results)
                 scores.append(done.score)
                 outcomes += [shifted(each, source=read, target=len(text)) for each in done.outcomes]
-                for found in verify(unit.source, done.text, unit.spans, done.outcomes, facts=self._facts):
+                for found in verify(
+                    unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=self._facts
+                ):
                     start = None if found.start is None else found.start + len(text)
                     end = None if found.end is None else found.end + len(text)
                     findings.append(replace(found, start=start, end=end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bilingua.enforce.draft import forms
 from bilingua.enforce.figures import disagreement
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
@@ -11,11 +12,18 @@ from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 
 def verify(
-    source: str, text: str, spans: Sequence[Span], outcomes: Sequence[Outcome], *, facts: bool = True
+    source: str,
+    text: str,
+    spans: Sequence[Span],
+    outcomes: Sequence[Outcome],
+    *,
+    nested: Sequence[Span] = (),
+    facts: bool = True,
 ) -> tuple[Finding, ...]:
     """Return the findings of one translated segment.
 
-    `spans` are all that were found in the source, required or not; `facts` False leaves numbers and dates unchecked.
+    `spans` are all that were found in the source, required or not; `nested` are terms that lie within one of them.
+    `facts` False leaves numbers and dates unchecked.
     """
     findings = [
         Finding(
@@ -29,6 +37,7 @@ def verify(
         if outcome.verdict is Verdict.FORCED
     ]
     findings += _wrong_words(text, spans, outcomes)
+    findings += _waived(text, nested, outcomes)
     findings += _whole(source, text)
     if facts:
         findings += _fact_findings(source, text, outcomes)
@@ -48,6 +57,19 @@ def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) 
             if left and span.text not in span.allowed:
                 message = f"the German {span.text!r} is still there"
                 findings.append(Finding("source-term-left", Severity.WARNING, message, *left))
+    return findings
+
+
+def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:
+    """Say which terms are not rendered on their own because a longer span around them won."""
+    findings = []
+    for span in nested:
+        outer = next((each for each in outcomes if each.span.start < span.end and span.start < each.span.end), None)
+        if outer and not find_rendering(text, forms(span), case_sensitive=span.case_sensitive):
+            message = (
+                f"{span.text!r} ({span.target!r}) is waived: it is a part of {outer.span.text!r}, here {outer.text!r}"
+            )
+            findings.append(Finding("nested-term", Severity.INFO, message, outer.start, outer.end))
     return findings
 
 

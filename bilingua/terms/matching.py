@@ -76,10 +76,25 @@ class TermMatcher:
 
         Between equals the later glossary decides, then the closer match, then the entry's id.
         """
+        return self.find_nested(text)[0]
+
+    def find_nested(self, text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Return what `find` returns, and the occurrences that lost to a longer one around them.
+
+        >>> pairs = {"Strahl": "ray", "Strahl im Raum": "ray in space"}
+        >>> found, nested = TermMatcher([Glossary.from_mapping(pairs)]).find_nested("Ein Strahl im Raum")
+        >>> [span.text for span in found], [span.text for span in nested]
+        (['Strahl im Raum'], ['Strahl'])
+        """
         regular = Regular(text)
         hay = haystack(regular.text)
         hits = [hit for hit in self._hits(regular.text, hay) if in_context(hit.surface.entry, hay)]
-        return tuple(self._span(hit, text, regular) for hit in self._select(hits, regular.text))
+        chosen = self._select(hits, regular.text)
+        nested = self._nested(hits, chosen) if len(hits) > len(chosen) else []
+        return (
+            tuple(self._span(hit, text, regular) for hit in chosen),
+            tuple(self._span(hit, text, regular) for hit in nested),
+        )
 
     def explain(self, text: str) -> list[Explanation]:
         """Say for everything in the text that comes near an entry why it is an occurrence or why it is not."""
@@ -138,6 +153,16 @@ class TermMatcher:
             if not any(hit.start < other.end and other.start < hit.end for other in taken):
                 taken.append(hit)
         return sorted(taken, key=lambda hit: hit.start)
+
+    def _nested(self, hits: Sequence[Hit], chosen: Sequence[Hit]) -> list[Hit]:
+        """Return the hits that lie within a longer chosen one; of those that overlap the best alone."""
+        inner: list[Hit] = []
+        for hit in sorted(hits, key=self._order):
+            if not any(hit.start < other.end and other.start < hit.end for other in inner) and any(
+                _within(hit, outer) for outer in chosen
+            ):
+                inner.append(hit)
+        return sorted(inner, key=lambda hit: hit.start)
 
     def _order(self, hit: Hit) -> tuple[int, int, int, int, bool, bool, str]:
         priority, entry = self._entries[hit.surface.rank]
@@ -232,6 +257,13 @@ def address_ranges(text: str) -> list[tuple[int, int]]:
 def _overlaps(hit: Hit, ranges: Sequence[tuple[int, int]]) -> bool:
     index = bisect_left(ranges, (hit.end, 0)) - 1  # the last range that begins before the hit ends
     return index >= 0 and hit.start < ranges[index][1]
+
+
+def _within(hit: Hit, outer: Hit) -> bool:
+    shorter = hit.end - hit.start < outer.end - outer.start
+    return (
+        shorter and outer.start <= hit.start and hit.end <= outer.end and hit.surface.entry is not outer.surface.entry
+    )
 
 
 def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
