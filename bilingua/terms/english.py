@@ -20,6 +20,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
 _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
+_PLAIN_RUN = re.compile(r"[A-Za-z0-9]+")
 _REACH = 12  # characters to look back for the end of the sentence before
 
 
@@ -150,8 +151,10 @@ def find_rendering(
     """
     loose = not case_sensitive or text.isupper()
     best: tuple[int, int] | None = None
+    # A capital I with dot and the long s match i and s where case is ignored.
+    lower = text.lower().replace("\u0307", "").replace("\u017f", "s")
     for form in sorted(dict.fromkeys(forms), key=len, reverse=True):
-        if not form.strip():
+        if not form.strip() or _longest_run(form) not in lower:
             continue
         found = _find(text, form, loose=loose, taken=taken)
         if found is not None and (best is None or found[0] < best[0]):
@@ -171,6 +174,12 @@ def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]
             return start, end
         match = pattern.search(text, start + 1)
     return None
+
+
+@lru_cache(maxsize=65536)
+def _longest_run(form: str) -> str:
+    """Return a part of a form that no variant spells otherwise: where it is missing, no pattern needs to be made."""
+    return max(_PLAIN_RUN.findall(form), key=len, default="").lower()
 
 
 @lru_cache(maxsize=65536)
