@@ -22,7 +22,7 @@ from bilingua.terms.inflection import is_word
 from bilingua.terms.lint import stop_words
 from bilingua.terms.matching import TermMatcher
 
-_GERMAN_WORD = re.compile(r"[^\W\d_](?:[\w]|[-’'](?=\w))*|\S")
+_GERMAN_WORD = re.compile(r"[^\W\d_](?:[\w]|[-’'.](?=[^\W_]))*|\S")
 _ENGLISH_WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:[-'’.&](?=\w)\w+)*")
 _NAME = re.compile(r"[A-ZÄÖÜ][\w'’-]+\Z")
 _ABBREVIATION = re.compile(r"[A-ZÄÖÜ]{2,6}(?:-[A-ZÄÖÜ\d]+)?\Z")
@@ -32,6 +32,10 @@ _COMPOUND = 14  # letters from which on a word is taken for a compound
 _SAMPLE = 300  # sentences of a candidate that are looked at
 _SHARE = 0.4  # of the sentences with the candidate, in how many the English has to stand at least
 _DICE = 0.45
+_EXTENDED = 0.8  # how often a longer group must stand in the place of a shorter one to be taken for the whole term
+_WEAK = re.compile(r"(?P<stem>\w{3,}?)(?P<ending>e|en)(?P<rest> .+)")
+# What follows an article ends in -e in the nominative alone; with the article's gender that gives the basic form.
+_STRONG = {"der": "er", "die": "e", "das": "es"}
 _KEPT = 12  # renderings per candidate whose frequency elsewhere is counted
 
 
@@ -150,7 +154,10 @@ def _phrases(text: str) -> set[str]:
         if word.lower() in _words("stopwords_en.txt"):
             continue
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            if words[end - 1].lower() not in _words("stopwords_en.txt"):
+            last, after = words[end - 1], words[end : end + 1]
+            # "People's" before "Party" is part of a name, "Germany's" before "exports" is Germany.
+            inside = last.endswith(("'s", "’s")) and after and after[0][0].isupper()
+            if last.lower() not in _words("stopwords_en.txt") and not inside:
                 found.add(" ".join(words[start:end]).removesuffix("'s").removesuffix("’s"))
     return found
 
@@ -194,8 +201,13 @@ def _suggestion(
         return together + 0.02 * text.count(" ") - 0.05 * _roughness(text)[0] + same
 
     best = max(renderings, key=lambda text: (dice(text), len(text), text), default="")
+    if canon(best) != canon(source):
+        best = _extended(best, renderings, elsewhere)
+    if best in surfaces:
+        source = best  # a name that ends in -s is no genitive
     if paired and (not best or dice(best) < _DICE or renderings[best] < _SHARE * seen):
         return None
+    source = _basic(source, [corpus[number][0] for number in places])
     ordered = (source, *sorted(set(surfaces) - {source}, key=lambda text: (-surfaces[text], text)))
     number = next((n for n in places if best in (corpus[n][1] or "")), places[0])
     example = "\t".join(part for part in corpus[number] if part)
@@ -209,6 +221,32 @@ def _suggestion(
     others = _others(corpus, places, best, elsewhere) if best else ()
     score = strength * math.log1p(seen) * _worth(source, best)
     return Suggestion(ordered, best, len(places), consistency, score, others, example)
+
+
+def _extended(best: str, renderings: Counter[str], elsewhere: Counter[str]) -> str:
+    """Return the longest word group around the best one that is nearly always there with it."""
+    whole = [
+        text
+        for text, count in renderings.items()
+        if f" {best} " in f" {text} "
+        and count >= _EXTENDED * renderings[best]
+        and elsewhere[text] >= _EXTENDED * elsewhere[best]
+    ]
+    return max(whole, key=lambda text: (len(text.split()), renderings[text], text), default=best)
+
+
+def _basic(source: str, sentences: Sequence[str]) -> str:
+    """Return a name with the adjective that begins it in the basic form: `Weißes Haus` for `das Weiße Haus`."""
+    weak = _WEAK.fullmatch(source)
+    if weak is None:
+        return source
+    before = re.compile(rf"\b(\w+) {re.escape(source)}\b")
+    articles = Counter(found[1].lower() for text in sentences[:_SAMPLE] for found in before.finditer(text))
+    if weak["ending"] == "e":
+        known = [(count, article) for article in _STRONG if (count := articles[article])]
+        return weak["stem"] + _STRONG[max(known)[1]] + weak["rest"] if known else source
+    feminine = articles["der"] and not any(articles[one] for one in ("den", "dem", "des", "die"))
+    return weak["stem"] + "e" + weak["rest"] if feminine else source
 
 
 def _headword(surfaces: Counter[str]) -> str:

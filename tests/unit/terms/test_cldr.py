@@ -21,12 +21,24 @@ def glossary() -> Glossary:
         ("Schweizer Franken", "Swiss franc"),
         ("Koreanisch", "Korean"),
         ("Vietnam", "Vietnam"),
+        ("Pjöngjang", "Pyongyang"),
+        ("Brüssel", "Brussels"),
+        ("Mexiko-Stadt", "Mexico City"),
     ],
 )
 def test_names_of_countries_languages_and_currencies(glossary: Glossary, german: str, english: str) -> None:
     (entry,) = glossary.get(german)
     assert entry.english == english
     assert entry.origin == "CLDR"
+
+
+def test_cities_are_those_with_another_name_and_no_islands_or_accents(glossary: Glossary) -> None:
+    cities = {entry.source: entry.english for entry in glossary if entry.note.startswith("city")}
+    assert len(cities) > 50
+    assert {"Kiew", "Wien", "Prag", "Moskau", "Teheran"} <= set(cities)
+    # China's time zone is Shanghai's; of Tirana, CLDR has only an old English spelling.
+    assert not {"Peking", "Tirana"} & set(cities)
+    assert not {"Osterinsel", "Unbekannt", "Bogotá", "Lomé", "London"} & set(cities)
 
 
 def test_no_name_of_the_past_and_nothing_short(glossary: Glossary) -> None:

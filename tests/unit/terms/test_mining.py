@@ -95,3 +95,45 @@ def test_candidates_are_no_sentence_starts_no_amounts_and_no_function_words() ->
 def test_a_notes_control_characters_do_not_reach_the_file() -> None:
     pairs = [("Die Hafenkommission Nord \x93tagt\x94.", "The Northern Port Commission meets.")] * 3
     assert "\x93" not in proposals(suggest(pairs)).entries[0].note
+
+
+def suggested(*pairs: tuple[str, str]) -> dict[str, str]:
+    return {entry.source: entry.english for entry in proposals(suggest(pairs))}
+
+
+def test_the_whole_name_is_taken_and_not_its_commonest_part() -> None:
+    assert suggested(
+        ("Die Westliche Fischereipartei gewinnt.", "The Western People's Fishery Party wins."),
+        ("In der Westlichen Fischereipartei gärt es.", "There is unrest in the Western People's Fishery Party."),
+        (
+            "Mit der Westlichen Fischereipartei spricht er nicht.",
+            "He does not talk to the Western People's Fishery Party.",
+        ),
+    ) == {"Westliche Fischereipartei": "Western People's Fishery Party"}
+
+
+def test_a_name_begins_in_its_basic_form_whatever_the_article_did_to_it() -> None:
+    assert suggested(
+        ("Das Blaue Seehafenhaus schweigt.", "The Blue Port House is silent."),
+        ("Im Blauen Seehafenhaus brennt Licht.", "A light burns in the Blue Port House."),
+        ("Heute öffnet das Blaue Seehafenhaus.", "Today the Blue Port House opens."),
+    ) == {"Blaues Seehafenhaus": "Blue Port House"}
+    assert suggested(
+        ("Der Nördliche Seehafenrat schweigt.", "The Northern Port Council is silent."),
+        ("Ein Mitglied des Nördlichen Seehafenrats kommt.", "A member of the Northern Port Council comes."),
+        ("So will es der Nördliche Seehafenrat.", "So the Northern Port Council wants it."),
+    ) == {"Nördlicher Seehafenrat": "Northern Port Council"}
+
+
+def test_a_name_that_ends_in_s_is_no_genitive() -> None:
+    assert suggested(
+        ("Gestern sprach Zyrkels.", "Zyrkels spoke yesterday."),
+        ("Da kam Zyrkels herein.", "Then Zyrkels came in."),
+        ("Auch Zyrkel kam, der Bruder von Zyrkels.", "Zyrkels and his brother came."),
+    ) == {"Zyrkels": "Zyrkels"}
+
+
+def test_an_address_is_not_cut_into_names() -> None:
+    words = list(candidates("Das melden Hafenportal.example und die Zeitung Hafenblatt."))
+    assert ("Hafenportal",) not in words
+    assert ("Zeitung", "Hafenblatt") in words
