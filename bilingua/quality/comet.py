@@ -19,18 +19,27 @@ INSTALL = (
     "install it in an environment of its own and name the program: python -m venv comet && "
     "comet/bin/pip install unbabel-comet, then --comet 'comet/bin/comet-score --gpus 0'"
 )
+_BY_HAND = "run it by hand with -s SRC -t HYP -r REF --to_json FILE to see whether it works"
 
 
 class COMET(RateMetric):
     """COMET as `comet-score` computes it, times 100: the mean over the segments.
 
     `command` is the program with its options (`--model …`, `--gpus 1`), as a shell would read it.
+
+    Raises:
+        ScoringError: the program is not installed, or the command cannot be read.
     """
 
     NAME = "comet"
 
     def __init__(self, sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> None:
-        self.command = shlex.split(command)
+        try:
+            self.command = shlex.split(command)
+        except ValueError as error:
+            raise ScoringError(
+                f"cannot read the COMET command {command!r}: {error}", hint="check its quotes"
+            ) from error
         if not self.command or shutil.which(self.command[0]) is None:
             name = self.command[0] if self.command else "comet-score"
             raise ScoringError(f"COMET needs the program {name}, which is not here", hint=INSTALL)
@@ -57,8 +66,8 @@ class COMET(RateMetric):
             )
             if run.returncode or not answer.exists():
                 last = (run.stderr.strip() or run.stdout.strip() or "it wrote no scores").splitlines()[-1]
-                raise ScoringError(f"{self.command[0]} failed: {last}", hint=INSTALL)
-            rows = _scores(json.loads(answer.read_text(encoding="utf-8")))
+                raise ScoringError(f"{self.command[0]} failed: {last}", hint=_BY_HAND)
+            rows = _scores(answer.read_text(encoding="utf-8"), self.command[0])
         if len(rows) != len(hypotheses):
             raise ScoringError(f"{self.command[0]} scored {len(rows)} of {len(hypotheses)} segments")
         return [[score, 1.0] for score in rows]
@@ -70,10 +79,17 @@ class COMET(RateMetric):
         raise ScoringError("COMET scores whole texts only")
 
 
-def _scores(answer: dict[str, list[dict[str, Any]]]) -> list[float]:
-    """Return the segment scores of the one file that was scored."""
-    segments = next(iter(answer.values()))
-    return [float(segment["COMET"]) for segment in segments]
+def _scores(answer: str, program: str) -> list[float]:
+    """Return the segment scores of the one file that was scored.
+
+    Raises:
+        ScoringError: the answer is no object of one list of segments with a score each.
+    """
+    try:
+        (segments,) = json.loads(answer).values()
+        return [float(segment["COMET"]) for segment in segments]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ScoringError(f"{program} wrote no scores that can be read: {error!r}", hint=_BY_HAND) from error
 
 
 def comet_measure(sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> Measure:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from bilingua.quality.inputs import ENTITY
 from bilingua.quality.metrics import Measure, RateMetric
 from bilingua.quality.results import Mark
 from bilingua.text.facts import compare, english_places, german_places
@@ -34,9 +35,9 @@ class FactJudge:
     """Compare hypotheses with the facts of their sources; `references`, one list per reference, excuse added values."""
 
     def __init__(self, sources: Sequence[str], references: Sequence[Sequence[str]] = ()) -> None:
-        self._sources = [_nfc(source) for source in sources]
+        self._sources = [_read(source) for source in sources]
         rows = zip(*references, strict=True) if references else [()] * len(sources)
-        self._references = [[_nfc(text) for text in row if text] for row in rows]
+        self._references = [[_read(text) for text in row if text] for row in rows]
         self._memory: dict[tuple[int, str], Fidelity] = {}
 
     def __len__(self) -> int:
@@ -47,7 +48,7 @@ class FactJudge:
         """Judge the hypothesis of one line (0-based)."""
         key = (line, hypothesis)
         if key not in self._memory:
-            self._memory[key] = self._judge(line, _nfc(hypothesis))
+            self._memory[key] = self._judge(line, _read(hypothesis))
         return self._memory[key]
 
     def _judge(self, line: int, text: str) -> Fidelity:
@@ -68,7 +69,7 @@ class FactJudge:
         named.
         """
         found = self.judge(line, hypothesis)
-        source, text = self._sources[line], _nfc(hypothesis)
+        source, text = self._sources[line], _read(hypothesis)
         german, english = german_places(source), english_places(text)
         marks = []
         for verdict, values in (("lost", found.lost), ("added", found.added), ("kept", found.kept)):
@@ -129,5 +130,6 @@ def _taken(places: dict[str, list[tuple[int, int]]], value: str) -> tuple[int, i
     return waiting.pop(0) if waiting else None
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+def _read(text: str) -> str:
+    """Return the NFC text with blanks where it has character references: the 39 of `&#39;` is no number."""
+    return ENTITY.sub(lambda match: " " * len(match[0]), unicodedata.normalize("NFC", text))

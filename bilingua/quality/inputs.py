@@ -17,7 +17,8 @@ from bilingua.errors import DocumentError, ScoringError
 _WORD = re.compile(r"[^\W\d_]+")
 # A text is called German or English only when it has this many function words and three times as many as of the other.
 _ENOUGH_WORDS = 5
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);")
+# A character reference of HTML that was never turned into its character.
+ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);")
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -154,7 +155,7 @@ def suspicions(
         empty = [number for number, line in enumerate(lines, 1) if not line.strip()]
         if empty:
             found.append(f"{name} is empty in {_listed(empty)}")
-        if escaped := [match[0] for line in lines if (match := _ENTITY.search(line))]:
+        if escaped := [match[0] for line in lines if (match := ENTITY.search(line))]:
             found.append(f"{name} has HTML entities such as {escaped[0]} in {len(escaped)} lines; they cost points")
     empty = [
         number

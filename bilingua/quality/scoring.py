@@ -89,7 +89,7 @@ def score(
         baseline: the name of one of the systems, or its translations; every other system is tested against it.
         confidence: add 95 % intervals by bootstrap resampling.
         test: `bs` (paired bootstrap) or `ar` (approximate randomisation).
-        samples: trials of the test, and bootstrap resamples; 0 means sacrebleu's default.
+        samples: trials of the test, and bootstrap resamples, at least 2; 0 means sacrebleu's default.
         documents: the name of each segment's document, for scores per document.
         comet: the `comet-score` program with its options.
 
@@ -103,6 +103,8 @@ def score(
     task = _checked(hypotheses, references, sources, baseline, documents)
     if test not in DEFAULT_SAMPLES:
         raise ScoringError(f"unknown test {test!r}", hint=f"one of: {', '.join(DEFAULT_SAMPLES)}")
+    if samples < 0 or samples == 1:
+        raise ScoringError(f"{samples} samples tell nothing", hint="0 for sacrebleu's default, or at least 2")
     judge = term_judge(task.size, sources=task.sources, references=task.references, glossary=glossary, terms=terms)
     wanted = _wanted(metrics, task, judge)
     fact_judge = FactJudge(task.sources or (), task.references) if "facts" in wanted else None
@@ -189,7 +191,7 @@ def _wanted(metrics: Sequence[str] | None, task: _Task, judge: TermJudge | None)
     if metrics is None:
         facts = ["facts"] if task.sources is not None else []
         return ["bleu", "chrf", "ter", *(["terms"] if judge is not None else []), *facts]
-    wanted = list(dict.fromkeys(metrics))
+    wanted = list(dict.fromkeys(key.lower() for key in metrics))
     for key in wanted:
         if key not in METRICS:
             raise ScoringError(f"unknown metric {key!r}", hint=f"some of: {', '.join(METRICS)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -28,9 +29,12 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     for value in values:
         metric, _, number = value.partition("=")
         try:
-            limits.append((metric.strip(), float(number)))
+            limit = float(number)
         except ValueError:
-            raise click.BadParameter(f"{value!r} is not METRIC=NUMBER, for example terms=100", ctx, param) from None
+            limit = math.nan
+        if not metric.strip() or not math.isfinite(limit):
+            raise click.BadParameter(f"{value!r} is not METRIC=NUMBER, for example terms=100", ctx, param)
+        limits.append((metric.strip().lower(), limit))
     return tuple(limits)
 
 
@@ -132,6 +136,8 @@ def score(
         first = first or OFF
     if not systems:
         raise click.UsageError("nothing to score: name at least one HYP, or give --ablate")
+    if first is not None and len(systems) == 1:
+        raise click.UsageError("nothing to compare with the baseline: name another HYP")
     report = score_texts(
         systems,
         refs,

@@ -67,8 +67,15 @@ def test_markdown_and_page(run: Run, texts: Path) -> None:
     assert "<title>Mine</title>" in (texts / "page.html").read_text(encoding="utf-8")
 
 
+def test_plots_are_written_as_an_image(run: Run, texts: Path) -> None:
+    done = run("plain.en", "-r", "ref.en", "--metrics", "CHRF", "--plots", "plots.svg")
+    assert done.exit_code == 0
+    assert "chrF2 by sentence length" in (texts / "plots.svg").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("limits", "code", "failed"), [
     (["--min", "chrf=50"], 0, ""),
+    (["--min", "chrF=50"], 0, ""),
     (["--min", "chrf=99.5"], 1, "failed: plain: chrf 69.62 < 99.5\n"),
     (["--max", "ter=99"], 0, ""),
     (["--min", "chrf=99", "--max", "ter=5"], 1, "failed: plain: chrf 69.62 < 99\nfailed: plain: ter 31.43 > 5\n"),
@@ -91,7 +98,9 @@ def test_limits_set_the_exit_code(run: Run, limits: list[str], code: int, failed
     (["plain.en", "-r", "ref.en", "--max", "bleu=50"], "--max bleu: higher is better here (use --min)"),
     (["plain.en", "plain.en", "-r", "ref.en"], "plain.en is given twice"),
     (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot write the file"),
+    (["plain.en", "-r", "ref.en", "--plots", "no/where.svg"], "no/where.svg: cannot write the file"),
     (["plain.en", "-r", "ref.en", "--metrics", "rouge"], "unknown metric 'rouge'"),
+    (["plain.en", "-r", "ref.en", "--samples", "1", "--confidence"], "1 samples tell nothing"),
 ])  # fmt: skip
 def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[str], message: str) -> None:
     write(texts / "short.en", ("one",))
@@ -106,6 +115,11 @@ def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[st
     (["plain.en"], "Missing option '-r' / '--ref'"),
     (["-r", "ref.en"], "name at least one HYP"),
     (["plain.en", "-r", "ref.en", "--min", "chrf"], "'chrf' is not METRIC=NUMBER"),
+    (["plain.en", "-r", "ref.en", "--min", "chrf=nan"], "'chrf=nan' is not METRIC=NUMBER"),
+    (["plain.en", "-r", "ref.en", "--max", "=5"], "'=5' is not METRIC=NUMBER"),
+    # The baseline is exempt from limits, so this would check nothing.
+    (["--baseline", "plain.en", "-r", "ref.en", "--min", "chrf=99"], "nothing to compare with the baseline"),
+    (["plain.en", "--baseline", "plain.en", "-r", "ref.en"], "nothing to compare with the baseline"),
     (["-r", "ref.en", "--ablate", "-s", "src.de"], "--ablate needs --src, and -g or --terms"),
     (["-r", "ref.en", "--ablate", "-g", "glossary.csv"], "--ablate needs --src, and -g or --terms"),
 ])  # fmt: skip

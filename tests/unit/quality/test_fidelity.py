@@ -18,6 +18,7 @@ from bilingua.quality.fidelity import FactJudge, fact_measures
     ("Es regnete.", "It rained.", [], 0, 0, 0),
     ("5,5 Mrd. Euro", "EUR 5.5 billion", [], 1, 0, 0),
     ("12 Schiffe, 12 Boote", "12 ships and boats", [], 1, 1, 0),
+    ("Es kamen 12.", "It&#39;s 12 &amp; &quot;more&quot;.", [], 1, 0, 0),
 ])  # fmt: skip
 def test_values_are_counted(source: str, text: str, references: list[str], kept: int, lost: int, added: int) -> None:
     judge = FactJudge([source], [[reference] for reference in references])

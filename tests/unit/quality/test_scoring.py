@@ -46,7 +46,7 @@ def test_one_system_needs_no_name() -> None:
     ({"sources": SOURCES}, {"bleu", "chrf", "ter", "facts", "facts-added"}),
     ({"terms": TERMS}, {"bleu", "chrf", "ter", "terms", "terms-exact", "consistency", "forbidden", "over-application"}),
     ({"metrics": ["chrf++"], "sources": SOURCES}, {"chrf++"}),
-    ({"metrics": ["ter", "bleu", "ter"]}, {"ter", "bleu"}),
+    ({"metrics": ["ter", "bleu", "TER"]}, {"ter", "bleu"}),
 ])  # fmt: skip
 def test_metrics_follow_from_the_input(settings: Mapping[str, Any], expected: set[str]) -> None:
     report = score(PLAIN, REFERENCES, **settings)
@@ -136,6 +136,8 @@ def test_confidence_adds_intervals_everywhere() -> None:
     ({"metrics": ["comet"]}, "comet needs the source"),
     ({"glossary": GLOSSARY}, "a glossary is matched in the source"),
     ({"test": "t"}, "unknown test 't'"),
+    ({"samples": 1}, "1 samples tell nothing"),
+    ({"samples": -5}, "-5 samples tell nothing"),
 ])  # fmt: skip
 def test_what_cannot_be_scored_is_told(settings: dict[str, Any], message: str) -> None:
     arguments: dict[str, Any] = {"hypotheses": PLAIN, "references": REFERENCES, **settings}
@@ -220,10 +222,19 @@ def test_comet_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
     ("sys.exit('no such model')", "failed: no such model"),
     ("", "failed: it wrote no scores"),
     (LENGTHS.replace("{\"hyp\": rows}", "{\"hyp\": rows[1:]}"), "scored 7 of 8 segments"),
+    (LENGTHS.replace("\"COMET\"", "\"score\""), "wrote no scores that can be read: KeyError"),
+    (LENGTHS.replace("{\"hyp\": rows}", "rows"), "wrote no scores that can be read: AttributeError"),
+    (LENGTHS.replace("json.dump(", "print(file=open(sys.argv[sys.argv.index('--to_json') + 1], 'w')); ("),
+     "wrote no scores that can be read: JSONDecodeError"),
 ])  # fmt: skip
 def test_a_comet_that_fails_is_told(tmp_path: Path, body: str, message: str) -> None:
     with pytest.raises(ScoringError, match=message):
         score(PLAIN, REFERENCES, sources=SOURCES, metrics=["comet"], comet=comet_program(tmp_path, body))
+
+
+def test_a_comet_command_that_cannot_be_read_is_told() -> None:
+    with pytest.raises(ScoringError, match='cannot read the COMET command "\'comet-score": No closing quotation'):
+        score(PLAIN, REFERENCES, sources=SOURCES, metrics=["comet"], comet="'comet-score")
 
 
 def test_a_missing_comet_says_how_to_install_it() -> None:
