@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bilingua.records import Finding, Kind, Outcome, Severity, Translation, Verdict
+from bilingua.records import Finding, Severity, Translation, Verdict
+from bilingua.text.names import spellings
 
 _FORMAT = 1  # version of the JSON layout
 
@@ -23,6 +24,7 @@ class Receipt:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     count: int = 0
     _renderings: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _names: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, translation: Translation, *, document: str = "", index: int | None = None) -> None:
         """Take one translated block in; `index` is its number in the document, None meaning the next one."""
@@ -32,6 +34,8 @@ class Receipt:
         for outcome in translation.terms:
             if not outcome.span.is_fact:
                 self._renderings[outcome.span.origin, outcome.span.target][outcome.text] += 1
+        for name, spelling in spellings(translation.source, translation.text):
+            self._names[name][spelling] += 1
         if self.keep_blocks:
             place = self.count - 1 if index is None else index
             self.blocks.append({"document": document, "index": place, **block_dict(translation)})
@@ -40,6 +44,17 @@ class Receipt:
     def renderings(self) -> dict[str, dict[str, int]]:
         """Return, for each glossary target met, the forms that stand in the translations and how often."""
         return {target: dict(forms.most_common()) for (_, target), forms in sorted(self._renderings.items())}
+
+    @property
+    def inconsistent(self) -> dict[str, dict[str, int]]:
+        """Return what stands in more than one spelling, plural and capital aside: glossary terms and family names."""
+        found = {(target, False): forms for (_, target), forms in self._renderings.items()}
+        found |= {(name, True): forms for name, forms in self._names.items()}
+        return {
+            name: dict(sorted(forms.items()))
+            for (name, _), forms in sorted(found.items())
+            if len({_bare(form) for form in forms}) > 1
+        }
 
     def summary(self) -> dict[str, Any]:
         """Return the counts: blocks, occurrences per verdict, findings per severity."""
@@ -57,6 +72,7 @@ class Receipt:
             "signature": self.signature,
             "summary": self.summary(),
             "renderings": self.renderings,
+            "inconsistent": self.inconsistent,
             "blocks": self.blocks,
         }
 
@@ -93,21 +109,16 @@ _SIGNS: Mapping[Severity, str] = {Severity.INFO: "·", Severity.WARNING: "!", Se
 
 
 def names_spelled_differently(translations: Sequence[Translation]) -> list[Finding]:
-    """Find glossary terms that stand in more than one spelling across a document, plural and capital aside."""
-    spellings: dict[str, set[str]] = defaultdict(set)
-    for outcome in _terms(translations):
-        spellings[outcome.span.target].add(outcome.text)
+    """Find glossary terms and family names that stand in more than one spelling across a document."""
+    receipt = Receipt("", keep_blocks=False)
+    for translation in translations:
+        receipt.add(translation)
     return [
-        Finding("inconsistent-term", Severity.INFO, f"{target!r} is rendered as {', '.join(sorted(forms))}")
-        for target, forms in sorted(spellings.items())
-        if len({_bare(form) for form in forms}) > 1
+        Finding("inconsistent-term", Severity.INFO, f"{name!r} is rendered as {', '.join(forms)}")
+        for name, forms in receipt.inconsistent.items()
     ]
 
 
 def _bare(form: str) -> str:
-    return form.casefold().removesuffix("es").removesuffix("s")
-
-
-def _terms(translations: Iterable[Translation]) -> Iterator[Outcome]:
-    for translation in translations:
-        yield from (o for o in translation.terms if o.span.kind in (Kind.TERM, Kind.KEEP))
+    bare = form.casefold().removesuffix("'s").removesuffix("’s")
+    return bare.removesuffix("es").removesuffix("s")

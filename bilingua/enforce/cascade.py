@@ -10,6 +10,7 @@ from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, 
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.figures import Figures
 from bilingua.enforce.mend import capitalised, substitute
+from bilingua.enforce.names import with_names
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
@@ -72,7 +73,7 @@ class Enforced:
 
 
 class Enforcer:
-    """Runs the cascade over batches of segments with one engine; `facts` False lets figures be added by the model."""
+    """Runs the cascade over batches with one engine; `facts` False leaves figures and names to the model."""
 
     def __init__(self, engine: Engine, options: DecodeOptions, *, facts: bool = True) -> None:
         self._engine = engine
@@ -87,6 +88,11 @@ class Enforcer:
 
         Spans that the engine rendered by itself cost nothing more; only segments that miss one are worked on.
         """
+        if self._figures:
+            requests = [
+                with_names(request, parse(hypothesis.text).text)
+                for request, hypothesis in zip(requests, hypotheses, strict=True)
+            ]
         drafts = [
             first_draft(parse(hypothesis.text), request.spans)
             for request, hypothesis in zip(requests, hypotheses, strict=True)

@@ -102,5 +102,5 @@ def forms(span: Span) -> tuple[str, ...]:
 
 
 def _fills(text: str, start: int, end: int, span: Span) -> bool:
-    found = find_rendering(text[start:end], forms(span), case_sensitive=span.case_sensitive)
-    return found == (0, end - start)
+    region, allowed = text[start:end], forms(span)
+    return region in allowed or find_rendering(region, allowed, case_sensitive=span.case_sensitive) == (0, end - start)

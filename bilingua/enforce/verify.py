@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bilingua.enforce.draft import forms
 from bilingua.enforce.figures import disagreement
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
+from bilingua.enforce.names import RULE as LOST_NAME
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
@@ -35,6 +36,17 @@ def verify(
         )
         for outcome in outcomes
         if outcome.verdict is Verdict.FORCED
+    ]
+    findings += [
+        Finding(
+            "name-copied",
+            Severity.INFO,
+            f"the model had lost {outcome.span.text!r}; it stands as in the German, which may be spelled otherwise",
+            outcome.start,
+            outcome.end,
+        )
+        for outcome in outcomes
+        if outcome.span.rule == LOST_NAME
     ]
     findings += _wrong_words(text, spans, outcomes)
     findings += _waived(text, nested, outcomes)

@@ -21,15 +21,16 @@ PACKAGE = Path(bilingua.__file__).parent
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": (),
     "records": (),
-    "text": (),
-    "terms": (),
+    "lexicon": (),
+    "text": ("lexicon",),
+    "terms": ("lexicon",),
     "engines": (),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
-    "enforce": ("engines.base", "terms.matching", "text.facts"),
+    "enforce": ("engines.base", "terms.matching", "text.facts", "text.names"),
     "quality": ("terms", "text.facts"),
     "memory": ("engines.base",),
     "memory_tmx": ("engines.base", "memory"),
-    "receipt": (),
+    "receipt": ("text.names",),
     "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
     "training": ("engines", "quality", "terms", "text"),
     "apps": ("engines", "memory", "memory_tmx", "pipeline", "quality", "receipt", "terms", "text", "training"),
@@ -53,7 +54,7 @@ HOMES: dict[str, set[str]] = {
     "safetensors": {"engines.dequantize", "engines.hf", "training.model"},  # a file format: one writer, two readers
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "sentencex": {"text.german"},
-    "simplemma": {"terms.inflection", "text.words"},  # rooms don't import each other
+    "simplemma": {"lexicon", "terms.inflection"},  # the lexicon is made from its dictionaries; lemmas come from itself
     "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},
 }
 # Packages at home all over one or two rooms or modules: they are what these are made of.
