@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import cast
 
+from bilingua import lexicon
 from bilingua.terms.folding import canon, fold
 
 
@@ -132,6 +132,8 @@ def _merged(one: Form, other: Form) -> Form:
 @lru_cache(maxsize=65536)
 def same_word(form: str, headword: str) -> bool | None:
     """Say whether the lexicon has `form` as a form of `headword`; None where it doesn't know the form."""
+    if not lexicon.is_word(form, "de"):
+        return None
     from simplemma import is_known, lemmatize  # 1 s on first use: asked only where the endings cannot tell
 
     if not is_known(form, lang="de"):
@@ -145,12 +147,9 @@ def is_feminine(noun: str) -> bool:
     return _class("feminine", noun.lower()).suffix != ""
 
 
-@lru_cache(maxsize=65536)
 def is_word(word: str) -> bool:
     """Say whether the lexicon knows a word, as a noun or in lower case."""
-    from simplemma import is_known
-
-    return cast(bool, is_known(word.capitalize(), lang="de")) or cast(bool, is_known(word.lower(), lang="de"))
+    return lexicon.is_word(word, "de")
 
 
 def _mutate(stem: str) -> str | None:
