@@ -16,6 +16,7 @@ import bilingua
 from bilingua.enforce.annotate import combine
 from bilingua.enforce.cascade import Enforced, Enforcer, Request
 from bilingua.enforce.guards import suspicious
+from bilingua.enforce.linking import link
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, checked, create
 from bilingua.errors import EnforcementError, InputError
@@ -26,6 +27,7 @@ from bilingua.records import (
     Edit,
     Finding,
     Hypothesis,
+    Link,
     Outcome,
     Segment,
     Span,
@@ -187,8 +189,21 @@ class Translator:
         cleaned = [clean(block.text) for block in blocks]
         units = [list(self._units(text, block.terms)) for block, (text, _) in zip(blocks, cleaned, strict=True)]
         requests = [unit.request for block in units for unit in block if unit.request]
-        results = iter(self._run(requests))
+        done = self._run(requests)
+        linked = [block.linked for block, parts in zip(blocks, units, strict=True) for unit in parts if unit.request]
+        results = zip(done, self._links(requests, done, linked), strict=True)
         return [self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)]
+
+    def _links(
+        self, requests: Sequence[Request], done: Sequence[Enforced], linked: Sequence[bool]
+    ) -> list[tuple[Link, ...]]:
+        """Return the links of the segments that are to have some."""
+        links: list[tuple[Link, ...]] = [()] * len(requests)
+        wanted = [i for i, is_linked in enumerate(linked) if is_linked]
+        found = link(self._engine, [(requests[i].text, done[i].text) for i in wanted])
+        for i, each in zip(wanted, found, strict=True):
+            links[i] = each
+        return links
 
     def _units(self, text: str, terms: Mapping[str, str]) -> Iterator[_Unit]:
         """Cut a cleaned text into segments with their spans."""
@@ -256,15 +271,25 @@ class Translator:
         return checked(self._engine.translate(sources, options), sources) if sources else []
 
     def _joined(
-        self, source: str, edits: tuple[Edit, ...], units: Sequence[_Unit], results: Iterator[Enforced]
+        self,
+        source: str,
+        edits: tuple[Edit, ...],
+        units: Sequence[_Unit],
+        results: Iterator[tuple[Enforced, tuple[Link, ...]]],
     ) -> Translation:
         """Put the translated segments of one block together, with offsets into the whole."""
         text, read, scores = "", 0, []
         outcomes: list[Outcome] = []
         findings: list[Finding] = []
+        links: list[Link] = []
         for unit in units:
             if unit.request:
-                done = next(results)
+                done, words = next(results)
+                here, there = read, len(text)
+                links += [
+                    Link(a.source_start + here, a.source_end + here, a.target_start + there, a.target_end + there)
+                    for a in words
+                ]
                 scores.append(done.score)
                 outcomes += [shifted(each, source=read, target=len(text)) for each in done.outcomes]
                 for found in verify(
@@ -279,7 +304,7 @@ class Translator:
         if self._strict:
             _refuse_force(outcomes)
         score = sum(scores) / len(scores) if scores else 0.0
-        return Translation(source, text, tuple(outcomes), tuple(findings), edits, score)
+        return Translation(source, text, tuple(outcomes), tuple(findings), edits, score, tuple(links))
 
 
 def shipped_glossary() -> Path:

@@ -50,12 +50,14 @@ class Kind(StrEnum):
 class Block:
     """A translatable stretch of a document: a line of text, a paragraph, a table cell, a JSON field.
 
-    `terms` are demands for this block alone, above every glossary; `extra` carries what the format wants back.
+    `terms` are demands for this block alone, above every glossary; `extra` carries what the format wants back. With
+    `linked` the translation is to say which of its words render which, because there is markup to move with them.
     """
 
     text: str
     terms: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,16 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A word of a source, `source_start:source_end`, and the word of the translation that clearly renders it."""
+
+    source_start: int
+    source_end: int
+    target_start: int
+    target_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The receipt for one span: what was wanted, how it was reached and where it stands in the translation."""
 
@@ -179,7 +191,8 @@ class Finding:
 class Translation:
     """A translated text with its receipt. `str()` gives the text.
 
-    Offsets of `terms` are into `source` and `text` as a whole, whatever the number of segments.
+    Offsets of `terms` and `links` are into `source` and `text` as a whole, whatever the number of segments. `links` are
+    there where the block asked for them.
     """
 
     source: str
@@ -188,6 +201,7 @@ class Translation:
     findings: tuple[Finding, ...] = ()
     edits: tuple[Edit, ...] = ()
     score: float = 0.0
+    links: tuple[Link, ...] = ()
 
     def __str__(self) -> str:
         """Return the translated text."""

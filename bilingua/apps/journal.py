@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.errors import DocumentError
-from bilingua.records import Block, Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
+from bilingua.records import Block, Edit, Finding, Kind, Link, Outcome, Severity, Span, Translation, Verdict
 
-_NAME, _FORMAT = "bilingua journal", 1
+_NAME, _FORMAT = "bilingua journal", 2
 
 Pair = tuple[Block, Translation]
 
@@ -167,6 +167,7 @@ def _translation(data: Mapping[str, Any]) -> Translation:
         tuple(Finding(**{**each, "severity": Severity(each["severity"])}) for each in data["findings"]),
         tuple(Edit(**each) for each in data["edits"]),
         data["score"],
+        tuple(Link(**each) for each in data["links"]),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilingua.records import Kind, Outcome, Span, Translation, Verdict
+from bilingua.records import Kind, Link, Outcome, Span, Translation, Verdict
 from bilingua.text.documents import read_document, write_document
 from bilingua.text.formats.inline import Tag, extract, weave
 
@@ -80,7 +80,11 @@ def marked(draw: st.DrawFn) -> tuple[list[str | Tag], Translation]:
         end, stop = draw(st.integers(start, len(text))), draw(st.integers(place, len(english)))
         span = Span(start, end, text[start:end], Kind.TERM, english[place:stop])
         outcomes.append(Outcome(span, Verdict.NATIVE, english[place:stop], place, stop))
-    return pieces, Translation(text, english, tuple(outcomes))
+    links = []
+    for _ in range(draw(st.integers(0, 4))):
+        places = [draw(st.integers(0, len(each))) for each in (text, text, english, english)]
+        links.append(Link(*sorted(places[:2]), *sorted(places[2:])))
+    return pieces, Translation(text, english, tuple(outcomes), links=tuple(links))
 
 
 @MANY

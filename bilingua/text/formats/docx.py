@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
-from bilingua.text.formats.inline import Element, Tag, extract, weave
+from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _MAX_BYTES = 1 << 29
@@ -59,7 +59,9 @@ class DocxFormat:
             DocumentError: the archive is damaged or suspiciously large, or holds no Word document.
         """
         data = source.read()
-        return Content([Block(each.text) for each in _paragraphs(_opened(data, where), where)], (data, where))
+        paragraphs = _paragraphs(_opened(data, where), where)
+        blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in paragraphs]
+        return Content(blocks, (data, where))
 
     def writer(self, target: BinaryIO, skeleton: tuple[bytes, str]) -> _Writer:
         """Return a writer. A document in which nothing is translated keeps its bytes."""
@@ -81,6 +83,8 @@ class _Writer(WholeFileWriter):
 
 
 def _opened(data: bytes, where: str) -> Any:
+    if not data:
+        raise DocumentError("the file is empty", path=where, hint="there is nothing to translate")
     if not data.startswith(b"PK"):
         old = data.startswith(b"\xd0\xcf\x11\xe0")
         problem = "this is an old or an encrypted Word document" if old else "this is no Word document"

@@ -17,7 +17,7 @@ from typing import BinaryIO, Literal
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
-from bilingua.text.formats.inline import Tag, extract, keep, weave
+from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, Swap, read_text
 
 _INLINE = frozenset(
@@ -32,6 +32,9 @@ _SKIPPED = frozenset(
     str.split("iframe math noembed noframes object plaintext pre script style svg textarea xmp audio canvas video")
 )
 _KEPT = frozenset(str.split("code kbd samp tt var"))
+# What a raised mark of a footnote looks like, and the end of a word that it may follow: "m" before "2" is none.
+_NOTE_MARK = re.compile(r"\W*\w{1,3}\W*|[*†‡§]+")
+_NOTED = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?)»“”])\s*$")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNENDED = 1000
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s=>"'/]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+))?""")
@@ -67,7 +70,8 @@ class HtmlFormat:
             body = raw.strip(" \t\r\n\f")
             before = raw[: raw.index(body)] if body else ""
             terms = {each.open.text: each.open.text for each in elements if each.open.text}
-            blocks.append(Block(text, terms=terms, extra={"raw": body, "elements": elements}))
+            extra = {"raw": body, "elements": elements}
+            blocks.append(Block(text, terms, extra, linked=needs_links(text, elements)))
             parts += [before, SLOT, raw[len(before) + len(body) :]]
         return Content(blocks, tuple(parts))
 
@@ -215,20 +219,27 @@ def _pieces(stretch: Sequence[_Event]) -> list[str | Tag]:
 def _kept_together(stretch: Sequence[_Event]) -> Iterator[_Event | Tag]:
     """Yield the events, with those of an element that is not translated as one tag."""
     inside: list[_Event] = []
-    depth = 0
+    depth, before = 0, ""
     for event in stretch:
         if not inside:
-            is_kept = event.name in _KEPT or not event.translate
+            is_kept = event.name in _KEPT or event.name == "sup" or not event.translate
             if event.kind == "open" and event.name not in _VOID and is_kept:
                 inside, depth = [event], 1
             else:
+                before = event.raw if event.kind == "text" else before
                 yield event
             continue
         inside.append(event)
         if event.name == inside[0].name:
             depth += {"open": 1, "close": -1}.get(event.kind, 0)
         if not depth:
-            yield keep("".join(_english(each) for each in inside), _shown(inside))
+            raw = "".join(_english(each) for each in inside)
+            if event.name != "sup" or not inside[0].translate:
+                yield keep(raw, _shown(inside))
+            elif _NOTE_MARK.fullmatch(_shown(inside)) and _NOTED.search(before):
+                yield Tag("keep", raw)  # shown to the engine, it would become part of the word
+            else:
+                yield from inside
             inside = []
     if inside:
         yield from inside  # never closed: it may be a slip, so its text is not given up

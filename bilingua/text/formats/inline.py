@@ -1,8 +1,8 @@
 """Inline markup: taken out of a block before it is translated, put back around the words it belongs to.
 
 An element finds its words in the translation by what is known of them, best first: the places of glossary terms and
-facts in the receipt, words that are the same in both languages, and the relative position between such anchors. Whole
-words are enclosed; no element is dropped, and none is cut by another.
+facts in the receipt, words that are the same in both languages, the words that the engine's attention links, and the
+relative position between such anchors. Whole words are enclosed; no element is dropped, and none is cut by another.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _SENTENCE_END = frozenset(".!?")
 # Deeper elements are kept as single tags: no text has so many on purpose, and rendering may recurse.
 _DEPTH = 50
 _ELEMENTS = 2000
+# Words that may stand between two of an element's without tearing it apart.
+_GAP = 3
+# Source tokens that are known to be rendered by target tokens: both ranges, half-open.
+_Anchor = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,11 @@ def _release(elements: list[Element], unclosed: Sequence[int]) -> None:
                 elements[i] = replace(elements[i], parent=parent)
 
 
+def needs_links(text: str, elements: Sequence[Element]) -> bool:
+    """Return whether an element has a place inside the text, so that it matters which word is rendered by which."""
+    return any(each.start > 0 or each.end < len(text) for each in elements)
+
+
 def weave(text: str, elements: Sequence[Element], translation: Translation) -> list[str | Tag]:
     """Return the translation with the elements of the block's text around their words."""
     if not elements:
@@ -180,6 +189,7 @@ class _Weaver:
         self._starts = [start for start, _ in self._from]
         self._ends = [end for _, end in self._from]
         self._anchors = self._known(translation) + self._equal_words(translation)
+        self._anchors += self._linked(translation)
         self._knots = self._monotone()
         self._children: dict[int, list[int]] = {}
         for index, element in enumerate(elements):
@@ -213,7 +223,14 @@ class _Weaver:
         placed: dict[int, _Place] = {}
         children = self._children.get(parent, ())
         wishes = {index: self._wish(index, place, tokens) for index in children}
+        for index in children:
+            inner = self._inside_word(index, place)
+            if inner is not None and not any(inner.start < o.end and o.start < inner.end for o in placed.values()):
+                placed[index] = inner
+                free[inner.first - place.first] = False
         for index in sorted(children, key=lambda each: (wishes[each][2], each)):
+            if index in placed:
+                continue
             first, last, _ = wishes[index]
             shown = self._elements[index].open.text
             if shown:
@@ -232,6 +249,21 @@ class _Weaver:
                 placed[index] = _Place(wishes[index][0], wishes[index][0], at, at)
         # At one and the same spot, what is empty comes in the order of the source.
         return sorted(placed.items(), key=lambda item: (item[1].start, item[1].end, item[0]))
+
+    def _inside_word(self, index: int, place: _Place) -> _Place | None:
+        """Return the same letters of the same word for part of one, as in CO<sub>2</sub>, if it stays as it is."""
+        element = self._elements[index]
+        i, j = self._tokens(element.start, element.end)
+        if j - i != 1 or element.close is None or (element.start, element.end) == self._from[i]:
+            return None
+        start, end = self._from[i]
+        for k in (each[2] for each in self._anchors if each[:2] == (i, j) and each[3] - each[2] == 1):
+            at, stop = self._to[k]
+            offset = at - start
+            is_same = self._target[at:stop] == self._source[start:end]
+            if is_same and place.start <= element.start + offset and element.end + offset <= place.end:
+                return _Place(k, k + 1, element.start + offset, element.end + offset)
+        return None
 
     def _wish(self, index: int, place: _Place, tokens: tuple[int, int]) -> tuple[int, int, int]:
         """Return the wanted range of target tokens (empty: one point) and its rank: the lower, the surer."""
@@ -260,7 +292,7 @@ class _Weaver:
 
     def _anchored(self, i: int, j: int) -> tuple[int, int] | None:
         """Return the target tokens of the anchors among these source tokens, widened by the words beside them."""
-        inside = [each for each in self._anchors if i <= each[0] and each[1] <= j]
+        inside = _together([each for each in self._anchors if i <= each[0] and each[1] <= j])
         if not inside:
             return None
         first, last = min(each[2] for each in inside), max(each[3] for each in inside)
@@ -308,19 +340,32 @@ class _Weaver:
         first = bisect_left(self._ends, start + 1)
         return first, max(first, bisect_left(self._starts, end)) if end > start else first
 
-    def _known(self, translation: Translation) -> list[tuple[int, int, int, int]]:
-        """Return the spans of the receipt as anchors: source tokens, target tokens."""
-        starts, ends = [start for start, _ in self._to], [end for _, end in self._to]
-        anchors = []
-        for outcome in translation.terms:
-            if outcome.end > outcome.start:
-                i, j = self._tokens(outcome.span.start, outcome.span.end)
-                k, m = bisect_left(ends, outcome.start + 1), bisect_left(starts, outcome.end)
-                if i < j and k < m:
-                    anchors.append((i, j, k, m))
-        return anchors
+    def _known(self, translation: Translation) -> list[_Anchor]:
+        """Return the spans of the receipt as anchors."""
+        places = [(each.span.start, each.span.end, each.start, each.end) for each in translation.terms]
+        return [anchor for place in places if place[3] > place[2] and (anchor := self._anchor(*place))]
 
-    def _equal_words(self, translation: Translation) -> list[tuple[int, int, int, int]]:
+    def _linked(self, translation: Translation) -> list[_Anchor]:
+        """Return the links as anchors, without those that touch what is known better."""
+        sources = {i for each in self._anchors for i in range(each[0], each[1])}
+        targets = {k for each in self._anchors for k in range(each[2], each[3])}
+        found = [
+            self._anchor(each.source_start, each.source_end, each.target_start, each.target_end)
+            for each in translation.links
+        ]
+        return [
+            each
+            for each in found
+            if each and sources.isdisjoint(range(each[0], each[1])) and targets.isdisjoint(range(each[2], each[3]))
+        ]
+
+    def _anchor(self, start: int, end: int, target_start: int, target_end: int) -> _Anchor | None:
+        i, j = self._tokens(start, end)
+        k = bisect_left(self._to, target_start + 1, key=lambda span: span[1])
+        m = bisect_left(self._to, target_end, key=lambda span: span[0])
+        return (i, j, k, m) if i < j and k < m else None
+
+    def _equal_words(self, translation: Translation) -> list[_Anchor]:
         """Return words that stand once in both texts as anchors: names, figures, loans."""
         source = [translation.source[a:b] for a, b in self._from]
         target = [translation.text[a:b] for a, b in self._to]
@@ -330,7 +375,9 @@ class _Weaver:
         return [
             (i, i + 1, places[word], places[word] + 1)
             for i, word in enumerate(source)
-            if once_source[word] == 1 and once_target[word] == 1 and (len(word) > 3 or not word.islower())
+            if once_source[word] == 1
+            and once_target[word] == 1
+            and (len(word) > 3 or not (word.islower() and word.isalpha()))
             if any(character.isalnum() for character in word)
             if not any(each[0] <= i < each[1] or each[2] <= places[word] < each[3] for each in known)
         ]
@@ -361,6 +408,18 @@ class _Weaver:
             return self._knots[at][1]
         (i, k), (j, m) = self._knots[at - 1], self._knots[min(at, len(self._knots) - 1)]
         return k if i == j else k + round((token - i) * (m - k) / (j - i))
+
+
+def _together(anchors: Sequence[_Anchor]) -> list[_Anchor]:
+    """Return the anchors that stand together in the target: the group of most tokens, or else the first."""
+    groups: list[list[_Anchor]] = []
+    end = 0
+    for each in sorted(anchors, key=lambda anchor: anchor[2]):
+        if not groups or each[2] - end > _GAP:
+            groups.append([])
+        groups[-1].append(each)
+        end = max(end, each[3])
+    return max(groups, key=lambda group: sum(each[3] - each[2] for each in group), default=[])
 
 
 def _is_new_line(text: str, tokens: Sequence[tuple[int, int]], index: int) -> bool:

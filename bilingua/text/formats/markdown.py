@@ -20,7 +20,7 @@ from markdown_it.token import Token
 
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, in_one_line, read_lines
-from bilingua.text.formats.inline import Tag, extract, keep, weave
+from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter
 
 _AT = "at"
@@ -56,7 +56,7 @@ class MarkdownFormat:
             terms = {each.open.text: each.open.text for each in elements if each.open.kind == "keep" and each.open.text}
             raw = text.text[stretch.start : stretch.end]
             extra = {"raw": raw, "elements": elements, "indent": stretch.indent, "cell": stretch.is_cell}
-            blocks.append(Block(content, terms=terms, extra=extra))
+            blocks.append(Block(content, terms, extra, linked=needs_links(content, elements)))
             parts += [text.text[done : stretch.start], SLOT]
             done = stretch.end
         return Content(blocks, (*parts, text.text[done:]))

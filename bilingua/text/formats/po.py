@@ -11,7 +11,7 @@ import polib
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
-from bilingua.text.formats.inline import Tag, extract, weave
+from bilingua.text.formats.inline import Tag, extract, needs_links, weave
 from bilingua.text.formats.slots import read_text
 
 _MARKUP = re.compile(r"(%(?:\(\w+\))?[-+#0]*\d*(?:\.\d+)?[sdiufgxr]\b|\{[\w.!:]*\}|</?[A-Za-z][^<>]*>)")
@@ -101,7 +101,8 @@ def _blocks(catalogue: polib.POFile, where: str) -> Iterator[Block]:
             at = source.index(body)
             text, elements = extract(_pieces(body), where, entry.linenum)
             outer = (source[:at], source[at + len(body) :])
-            yield Block(text, extra={"elements": elements, "outer": outer})
+            extra = {"elements": elements, "outer": outer}
+            yield Block(text, extra=extra, linked=needs_links(text, elements))
 
 
 def _pieces(text: str) -> Iterator[str | Tag]:

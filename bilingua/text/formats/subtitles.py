@@ -14,7 +14,7 @@ from typing import BinaryIO
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, in_one_line, read_lines
-from bilingua.text.formats.inline import Tag, extract, weave
+from bilingua.text.formats.inline import Tag, extract, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, wrapped
 
 _ARROW = "-->"
@@ -76,7 +76,7 @@ class SrtFormat:
         if not any(character.isalnum() for character in text):
             return raw, None
         extra = {"raw": body, "elements": elements, "lines": len(lines), "end": lines[0].end or "\n"}
-        return prefix, Block(text, extra=extra)
+        return prefix, Block(text, extra=extra, linked=needs_links(text, elements))
 
     def _pieces(self, text: str) -> Iterator[str | Tag]:
         for position, part in enumerate(_TAG.split(text)):
@@ -95,7 +95,7 @@ class SrtFormat:
         if text == translation.text.replace("\n", " "):
             translation = replace(translation, text=wrapped(text, block.extra["lines"]))
         else:
-            translation = replace(translation, text=text, terms=())
+            translation = replace(translation, text=text, terms=(), links=())
         pieces = weave(block.text, block.extra["elements"], translation)
         rendered = "".join(self._escaped(each) if isinstance(each, str) else each.payload for each in pieces)
         return rendered.replace("\n", str(block.extra["end"]))

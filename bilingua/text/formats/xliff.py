@@ -13,7 +13,7 @@ from lxml import etree
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content
-from bilingua.text.formats.inline import Element, Tag, extract, weave
+from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -43,7 +43,9 @@ class XliffFormat:
             DocumentError: no XLIFF, not well-formed, or it declares entities.
         """
         data = source.read()
-        return Content([Block(unit.text) for unit in _units(_parsed(data, where), where)], (data, where))
+        units = _units(_parsed(data, where), where)
+        blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in units]
+        return Content(blocks, (data, where))
 
     def writer(self, target: BinaryIO, skeleton: tuple[bytes, str]) -> _Writer:
         """Return a writer. A file in which nothing is translated keeps its bytes."""
@@ -73,8 +75,10 @@ def _parsed(data: bytes, where: str) -> Any:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or None
+        # The message ends with the place, which is said already.
+        problem = str(error).split(", line ")[0]
         hint = "open it in a browser or XML editor to see the place"
-        raise DocumentError(f"not well-formed XML: {error}", path=where, line=line, hint=hint) from error
+        raise DocumentError(f"not well-formed XML: {problem}", path=where, line=line, hint=hint) from error
     declared: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
     if declared is not None and next(declared.iterentities(), None) is not None:
         hint = "remove the <!ENTITY …> declarations"

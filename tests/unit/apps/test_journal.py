@@ -8,7 +8,7 @@ import pytest
 
 from bilingua.apps.journal import Journal
 from bilingua.errors import DocumentError
-from bilingua.records import Block, Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
+from bilingua.records import Block, Edit, Finding, Kind, Link, Outcome, Severity, Span, Translation, Verdict
 
 SPAN = Span(4, 8, "DVRK", Kind.TERM, "DPRK", ("DPRK", "DPRK's"), ("North Korea",), rule="exact", origin="desk/1")
 FULL = Translation(
@@ -18,6 +18,7 @@ FULL = Translation(
     (Finding("loop", Severity.CRITICAL, "again", 0, 3),),
     (Edit("nbsp", 0, "\u00a0", " "),),
     -0.25,
+    (Link(4, 8, 4, 8),),
 )
 PAIRS = [
     (Block("Die DVRK", {"DVRK": "DPRK"}, {"end": "\r\n"}), FULL),

@@ -117,6 +117,22 @@ def test_what_is_not_shown_stays_a_word() -> None:
     assert written(markup, english) == ("<p>The command <code>a = {b: 1}</code> calculates <img src=x> exactly</p>")
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Die <a>Agentur</a><sup>1</sup> meldet</p>", "Die Agentur meldet"),
+        ("<p>Das reicht.<sup><a href=#n>[2]</a></sup></p>", "Das reicht."),
+        ("<p>Es sind 5 km<sup>2</sup></p>", "Es sind 5 km2"),
+        ("<p>Der 3<sup>te</sup> Mann</p>", "Der 3te Mann"),
+        ("<p>Die Agentur<sup>hochgestellt</sup></p>", "Die Agenturhochgestellt"),
+    ],
+)
+def test_marks_of_footnotes_are_no_part_of_the_word(markup: str, text: str) -> None:
+    assert texts(markup) == [text]
+    assert written(markup) == markup
+    assert written(markup, {text: text}) == markup
+
+
 def test_an_attribute_value_that_speaks_of_languages_stays() -> None:
     markup = '<html><p title="x lang=de" data-lang="de">Ja</p></html>'
     assert written(markup, {"Ja": "Yes"}) == '<html lang="en"><p title="x lang=de" data-lang="de">Yes</p></html>'

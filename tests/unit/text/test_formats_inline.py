@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bilingua.errors import DocumentError
-from bilingua.records import Kind, Outcome, Span, Translation, Verdict
+from bilingua.records import Kind, Link, Outcome, Span, Translation, Verdict
 from bilingua.text.formats.inline import Tag, extract, weave
 
 
@@ -35,6 +35,13 @@ def woven(markup: str, english: str, terms: dict[str, str] | None = None) -> str
     return "".join(each if isinstance(each, str) else each.payload for each in done)
 
 
+def linked(german: str, english: str, pairs: dict[str, str]) -> tuple[Link, ...]:
+    return tuple(
+        Link(i := german.index(word), i + len(word), k := english.index(other), k + len(other))
+        for word, other in pairs.items()
+    )
+
+
 @pytest.mark.parametrize(
     ("markup", "english", "terms", "expected"),
     [
@@ -57,6 +64,10 @@ def woven(markup: str, english: str, terms: dict[str, str] | None = None) -> str
         ("Das <a><img/></a> geht", "That goes", {}, "That <a><img/></a> goes"),
         ("<b>Das</b> <i>geht</i>", "Works", {}, "<b>Works</b><i></i>"),
         ("<b>Das</b>", "", {}, "<b></b>"),
+        # Part of a word stays part of it.
+        ("5 km<sup>2</sup> mehr <b>CO</b><sub>2</sub>", "More CO2 on 5 km2", {},
+         "More <b>CO</b><sub>2</sub> on 5 km<sup>2</sup>"),
+        ("<b>Bern</b><i>Genf</i> und Zug", "BernGenf and Zug", {}, "<b>Bern</b><i>Genf</i> and Zug"),
         # Cut by each other in the source: the outer one stays a pair.
         ("<b>Eins <i>zwei</b> drei</i>", "One two three", {}, "<b>One <i>two</b> three</i>"),
     ],
@@ -101,3 +112,25 @@ def test_deep_nesting_needs_no_recursion() -> None:
 def test_too_many_elements_are_refused() -> None:
     with pytest.raises(DocumentError, match="inline elements"):
         extract(pieces("<b>" * 5000), "x", 1)
+
+
+def test_words_that_the_engine_links_lead_the_way() -> None:
+    german = "Im Dezember hat die <em>Schweiz</em> die <strong>Ausfuhr von Waffen</strong> <i>verboten</i>."
+    english = "In December, Switzerland banned the export of arms."
+    text, elements = extract(pieces(german), "x")
+    pairs = {"Schweiz": "Switzerland", "Ausfuhr": "export", "Waffen": "arms", "verboten": "banned", "Im": "arms"}
+    done = weave(text, elements, Translation(text, english, links=linked(text, english, pairs)))
+    assert "".join(each if isinstance(each, str) else each.payload for each in done) == (
+        "In December, <em>Switzerland</em> <i>banned</i> the <strong>export of arms</strong>."
+    )
+
+
+def test_one_wrong_link_does_not_tear_an_element_apart() -> None:
+    german = "Der <b>alte Mann aus Bern</b> kam gestern spät am Abend zu ihr"
+    english = "The old man from Bern came to her late in the evening yesterday"
+    text, elements = extract(pieces(german), "x")
+    pairs = {"alte": "old", "Mann": "man", "aus": "yesterday"}
+    done = weave(text, elements, Translation(text, english, links=linked(text, english, pairs)))
+    assert "".join(each if isinstance(each, str) else each.payload for each in done) == (
+        "The <b>old man from Bern</b> came to her late in the evening yesterday"
+    )

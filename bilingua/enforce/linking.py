@@ -1,0 +1,72 @@
+"""Which words of a translation render which words of its source: what markup inside a sentence moves by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+from bilingua.engines.base import Engine, checked
+from bilingua.records import Alignment, Link
+
+_WORD = re.compile(r"\w+")
+# The share of a word's attention that must rest on one source word.
+_SURE = 0.4
+# They look at the noun behind them, whether or not it has an article in German.
+_ARTICLES = frozenset({"a", "an", "the"})
+# Pieces that the count of a text does not show: marks of beginning and end.
+_SLACK = 8
+
+
+def link(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Link, ...]]:
+    """Return the sure links of each source and its translation; none where the engine cannot align."""
+    links: list[tuple[Link, ...]] = [()] * len(pairs)
+    if not engine.capabilities.alignment:
+        return links
+    limit = engine.max_pieces - _SLACK
+    short = [i for i, pair in enumerate(pairs) if all(pair) and all(_fits(engine, text, limit) for text in pair)]
+    sources = [pairs[i][0] for i in short]
+    found = checked(engine.align(sources, [pairs[i][1] for i in short]), sources) if short else []
+    for i, alignment in zip(short, found, strict=True):
+        links[i] = sure_links(*pairs[i], alignment)
+    return links
+
+
+def sure_links(source: str, target: str, alignment: Alignment) -> tuple[Link, ...]:
+    """Return the words of the target with the one source word that each clearly looks at, in target order."""
+    here, there = _words(source), _words(target)
+    columns = _owners(here, alignment.source, len(source))
+    rows = _owners(there, alignment.target, len(target))
+    links = []
+    for number, (start, end) in enumerate(there):
+        weights = [0.0] * len(here)
+        own = [row for row, owner in zip(alignment.weights, rows, strict=True) if owner == number]
+        for row in own:
+            for weight, owner in zip(row, columns, strict=True):
+                if owner is not None:
+                    weights[owner] += weight / len(own)
+        best = max(range(len(here)), key=weights.__getitem__, default=None)
+        if best is not None and weights[best] >= _SURE and target[start:end].lower() not in _ARTICLES:
+            links.append(Link(*here[best], start, end))
+    return tuple(links)
+
+
+def _fits(engine: Engine, text: str, limit: int) -> bool:
+    return len(text) <= limit or engine.count(text) <= limit
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def _owners(words: Sequence[tuple[int, int]], pieces: Sequence[tuple[int, int]], length: int) -> list[int | None]:
+    """Return for each piece the word that it is of; None for punctuation."""
+    starts = [0] * (length + 1)
+    for start, _ in words:
+        starts[start] += 1
+    number = list(accumulate(starts))
+    owners: list[int | None] = []
+    for start, end in pieces:
+        at = number[min(max(start, end - 1), length)] - 1
+        owners.append(at if at >= 0 and words[at][0] < end and start < words[at][1] else None)
+    return owners
