@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS memory (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS memory_used ON memory (used_at);
 """
+_INSERT = (
+    "INSERT OR IGNORE INTO memory (key, engine, source, target, score, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 _VERSION = 1
 _BUSY_S = 30.0  # how long to wait for another process's write
 _BATCH = 500  # below SQLite's limit of bound variables
@@ -54,16 +57,12 @@ class Memory:
         self.path = Path(path)
         with self._errors():
             self._db = sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)
-        with self._errors():
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > _VERSION:
-                raise StoreError(
-                    f"{self.path}: written by a newer bilingua", hint="update bilingua or name another file"
-                )
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version={_VERSION}")
+        try:
+            with self._errors():
+                self._prepare()
+        except StoreError:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Memory:
         """Return the memory itself."""
@@ -90,11 +89,9 @@ class Memory:
                     f"SELECT key, target, score FROM memory WHERE key IN ({marks})",  # noqa: S608 (question marks only)
                     batch,
                 ).fetchall()
-                if rows:
-                    self._db.executemany(
-                        "UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?",
-                        [(time.time(), key) for key, *_ in rows],
-                    )
+            if rows:
+                used = [(time.time(), key) for key, *_ in rows]
+                self._write("UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?", used)
             found |= {keys[key]: Hypothesis(target, score) for key, target, score in rows}
         return found
 
@@ -102,13 +99,14 @@ class Memory:
         """Remember outputs; all of them are written, or none."""
         now = time.time()
         rows = [(_key(engine, source), engine, source, h.text, h.score, now, now) for source, h in pairs]
-        self._write(rows)
+        self._write(_INSERT, rows)
 
     def load(self, entries: Iterable[Remembered]) -> int:
-        """Take in entries of another memory; what is here already stays. Returns how many were new."""
+        """Take in entries of another memory, all or none; what is here already stays. Returns how many were new."""
         before = len(self)
         self._write(
-            [(_key(e.engine, e.source), e.engine, e.source, e.target, e.score, e.made_at, e.made_at) for e in entries]
+            _INSERT,
+            ((_key(e.engine, e.source), e.engine, e.source, e.target, e.score, e.made_at, e.made_at) for e in entries),
         )
         return len(self) - before
 
@@ -149,18 +147,25 @@ class Memory:
             self._db.execute("VACUUM")
         return gone
 
-    def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > _VERSION:
+            raise StoreError(f"{self.path}: written by a newer bilingua", hint="update bilingua or name another file")
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version={_VERSION}")
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run a statement for every row; all of it takes effect, or nothing."""
         with self._errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO memory (key, engine, source, target, score, made_at, used_at) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    rows,
-                )
+                self._db.executemany(statement, rows)
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk may have ended it already
+                    self._db.execute("ROLLBACK")
                 raise
 
     @contextmanager
@@ -170,6 +175,48 @@ class Memory:
         except sqlite3.Error as error:
             hint = "another process holds it" if "locked" in str(error) else "name another file, or delete this one"
             raise StoreError(f"{self.path}: {error}", hint=hint) from error
+
+
+class DispensableMemory(Memory):
+    """A memory that a long run can do without: at the first error it is given up, and the engine is asked instead.
+
+    `given_up` is told the error, once. Translations are the same with and without a memory.
+    """
+
+    def __init__(self, path: str | Path, given_up: Callable[[StoreError], None]) -> None:
+        self._given_up = given_up
+        self._is_there = False
+        try:
+            super().__init__(path)
+            self._is_there = True
+        except StoreError as error:
+            given_up(error)
+
+    def find(self, engine: str, sources: Sequence[str]) -> dict[str, Hypothesis]:
+        """Return what is known; nothing, once the memory is given up."""
+        try:
+            return super().find(engine, sources) if self._is_there else {}
+        except StoreError as error:
+            self._give_up(error)
+            return {}
+
+    def add(self, engine: str, pairs: Iterable[tuple[str, Hypothesis]]) -> None:
+        """Remember outputs, unless the memory is given up."""
+        try:
+            if self._is_there:
+                super().add(engine, pairs)
+        except StoreError as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Close the file, if it is open."""
+        if self._is_there:
+            super().close()
+
+    def _give_up(self, error: StoreError) -> None:
+        self.close()
+        self._is_there = False
+        self._given_up(error)
 
 
 class RememberingEngine:

@@ -79,7 +79,9 @@ def _documents(path: Path, output: Path, pattern: str | None) -> Iterator[tuple[
     for found in _matching(path, pattern):
         inside = found.relative_to(path)
         hidden = any(part.startswith(".") for part in inside.parts)
-        if found.is_file() and not hidden and (own == path.resolve() or own not in found.resolve().parents):
+        # A link that leads nowhere is a document that is missing.
+        is_document = found.is_file() or not found.exists()
+        if is_document and not hidden and (own == path.resolve() or own not in found.resolve().parents):
             yield found, inside.with_name(english_name(inside))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from time import monotonic
 from typing import Any
 
 from bilingua.apps.jobs import Job
 from bilingua.apps.run import Result
-from bilingua.errors import BilinguaError
+from bilingua.errors import BilinguaError, DocumentError
 from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently
 from bilingua.records import Translation
 from bilingua.text.documents import atomic_writer
@@ -60,9 +60,13 @@ class Recorder:
         if self._spool:
             block = {"document": str(job.source), "index": index, **block_dict(translation)}
             # Line ends inside strings are escaped, so every one of these is layout.
-            self._spool.write("  " + json.dumps(block, ensure_ascii=False, indent=1).replace("\n", "\n  ") + "\0")
+            try:
+                self._spool.write("  " + json.dumps(block, ensure_ascii=False, indent=1).replace("\n", "\n  ") + "\0")
+            except OSError as error:
+                problem = f"the receipt cannot be collected: {error.strerror or error}"
+                raise DocumentError(problem, path=gettempdir(), hint="TMPDIR names a roomier place") from error
         if self._explain:
-            self._explained.append(Translation("", "", translation.terms))
+            self._explained.append(Translation(translation.source, translation.text, translation.terms))
             lines = list(explain(translation))
             if lines:
                 self._say("\n".join([f"{job.source}:{index + 1}: {translation.text}", *lines]))
@@ -90,16 +94,10 @@ class Recorder:
         """
         data: dict[str, Any] = self.receipt.to_dict()
         del data["blocks"]
-        if result.errors:
-            data["errors"] = [
-                {
-                    "document": str(job.source),
-                    "error": type(error).__name__,
-                    "message": error.message,
-                    "hint": error.hint,
-                }
-                for job, error in result.errors
-            ]
+        errors = [_error(error, document=str(job.source)) for job, error in result.errors]
+        errors += [_error(error, document="") for error in result.problems]
+        if errors:
+            data["errors"] = errors
         if result.skipped:
             data["skipped"] = [str(job.source) for job in result.skipped]
         head = json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}")
@@ -139,3 +137,7 @@ class Recorder:
         while piece := self._spool.read(1 << 20):
             *whole, rest = (rest + piece).split("\0")
             yield from whole
+
+
+def _error(error: BilinguaError, *, document: str) -> dict[str, str]:
+    return {"document": document, "error": type(error).__name__, "message": error.message, "hint": error.hint}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -41,17 +40,18 @@ class Listener(Protocol):
 
 @dataclass(slots=True)
 class Result:
-    """What became of the jobs."""
+    """What became of the jobs. `problems` are what went wrong beside them, such as a memory that could not be used."""
 
     done: list[Job] = field(default_factory=list)
     skipped: list[Job] = field(default_factory=list)
     errors: list[Failure] = field(default_factory=list)
+    problems: list[BilinguaError] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
-        """0 all done, 1 some failed; where nothing could be done, the highest exit code of the errors."""
+        """0 all done, 1 something failed; where nothing could be done, the highest exit code of the errors."""
         if not self.errors:
-            return 0
+            return 1 if self.problems else 0
         return 1 if self.done or self.skipped else max(error.exit_code for _, error in self.errors)
 
 
@@ -271,8 +271,8 @@ class _Output:
                 self._writer.write(block, translation)
             self._run.delivered(self.job, self._written, translation)
             self._written += 1
-        if self.job.target is None:
-            sys.stdout.buffer.flush()
+        if self._writer:
+            self._writer.flush()
 
     def _make_parents(self) -> None:
         if self.job.target and self.job.make_parents:

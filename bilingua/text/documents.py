@@ -143,29 +143,44 @@ class DocumentWriter:
         """Open a path, a binary stream or `-` (standard output); `skeleton` is what reading the document gave."""
         load = _load(_format_name(None, format))
         self._stack = ExitStack()
-        self._path: str | None = None
+        self._where: str | None = None  # None: the caller's stream, whose errors are the caller's
         if _is_stream(target):
             file = cast(BinaryIO, target)
         elif str(target) == "-":
+            self._where = "<stdout>"
             file = sys.stdout.buffer
         else:
-            self._path = str(target)
-            file = self._stack.enter_context(atomic_writer(self._path))
+            self._where = str(target)
+            file = self._stack.enter_context(atomic_writer(self._where))
         self._writer = load.writer(file, skeleton)
 
     def write(self, block: Block, translation: Translation | None) -> None:
         """Write the next block; without a translation it stays as it was."""
-        try:
+        with self._errors():
             self._writer.write(block, translation)
-        except OSError as error:
-            if self._path is None:
-                raise
-            raise _unwritable(error, self._path) from error
+
+    def flush(self) -> None:
+        """See to it that a reader of standard output has what was written so far."""
+        if self._where == "<stdout>":
+            with self._errors():
+                sys.stdout.buffer.flush()
 
     def close(self) -> None:
         """Finish the document and put it in its place."""
-        with self._stack:
+        with self._stack, self._errors():
             self._writer.finish()
+            self.flush()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:  # the reader has seen enough, which is no error of the document
+            raise
+        except OSError as error:
+            if self._where is None:
+                raise
+            raise _unwritable(error, self._where) from error
 
     def __enter__(self) -> DocumentWriter:
         """Return the writer."""

@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bilingua.apps.cli import main
 from bilingua.apps.jobs import Job
 from bilingua.apps.run import Result, Runner
-from bilingua.engines import base
 from bilingua.errors import BilinguaError, EngineError
 from bilingua.records import Translation
+from tests.system.desk import GOOD, called, files
 
 ROOT = Path(__file__).parents[2]
 LINES = [f"Die DVRK hat {number} Container nach Russland geliefert." for number in range(1500)]
@@ -113,63 +112,6 @@ def test_a_killed_folder_goes_on_inside_the_document_that_was_open(tmp_path: Pat
     }
     assert translated(calls[1]) - translated(calls[0]) in (0, 256)
     assert "everything is there already" in run(calls[1], "translate", news, "-o", again, "--resume").stderr
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of documents, good and bad, and the scripted engine."""
-    monkeypatch.setitem(base.REGISTRY, "ct2", "tests.golden.scripted:ScriptedEngine")
-    monkeypatch.chdir(tmp_path)
-    news = tmp_path / "news"
-    (news / "asia").mkdir(parents=True)
-    (news / "a.de.txt").write_text("Der Bericht.\n", encoding="utf-8")
-    (news / "asia" / "b.txt").write_text("Die DVRK schweigt.\n", encoding="utf-8")
-    return news
-
-
-def called(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as exit_:
-        main(["translate", *arguments])
-    assert isinstance(exit_.value.code, int)
-    return exit_.value.code
-
-
-def files(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
-    }
-
-
-GOOD = {"a.en.txt": "The report.\n", "asia/b.txt": "The DPRK is silent.\n"}
-BAD = {
-    "c.txt": b"Der Bericht.\nM\xfcnchen\n",
-    "d.jsonl": b'{"text": "Der Bericht."}\n{"titel": 1}\n',
-    "e.csv": b"id,text\n1,Der Bericht.\n2\n",
-    "f.txt": b"",
-    "g.txt": b"Der\0 Bericht.\n",
-}
-
-
-def test_bad_documents_are_reported_and_the_rest_goes_on(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name, content in BAD.items():
-        (desk / name).write_bytes(content)
-    assert called("news", "-o", "out", "--report", "report.json") == 1
-    assert files(Path("out")) == GOOD
-    report = json.loads(Path("report.json").read_text(encoding="utf-8"))
-    assert [error["document"] for error in report["errors"]] == [f"news/{name}" for name in BAD]
-    assert {block["document"] for block in report["blocks"]} == {"news/a.de.txt", "news/asia/b.txt"}
-    shown = capsys.readouterr().err
-    for error in report["errors"]:
-        assert error["message"] in shown
-        assert error["message"].startswith(error["document"])
-    assert "documents: 2 translated, 5 failed" in shown
-
-
-def test_nothing_but_bad_documents(desk: Path) -> None:
-    for name, content in BAD.items():
-        (desk / name).write_bytes(content)
-    assert called("news", "-o", "out", "--glob", "[c-g]*") == 2
-    assert not Path("out").exists()
 
 
 def test_bad_outputs_are_reported_and_the_rest_goes_on(desk: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +13,7 @@ import click
 
 from bilingua.apps.cli.options import engine_options, glossary_options
 from bilingua.apps.cli.progress import progress
-from bilingua.errors import InputError, SettingsError
+from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.records import Severity
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ def translate(
     from bilingua.apps.jobs import find_jobs
     from bilingua.apps.reporting import Recorder
     from bilingua.apps.run import Result, Runner, pending
+    from bilingua.memory import DispensableMemory
     from bilingua.pipeline import Translator
     from bilingua.text.facts import FactStyle
 
@@ -107,6 +110,11 @@ def translate(
     if not todo:
         _say("everything is there already")
         return 0
+
+    def given_up(error: StoreError) -> None:
+        result.problems.append(error)
+        _say(f"bilingua: {error}; going on without the memory")
+
     style = FactStyle(dates=dates, money=money)
     translator = Translator(
         () if no_glossary else (glossaries or None),
@@ -116,7 +124,7 @@ def translate(
         strict=strict,
         facts=not no_facts,
         style=style,
-        memory=memory,
+        memory=DispensableMemory(memory, given_up) if memory else None,
         device=device,
         threads=threads,
     )
@@ -130,6 +138,8 @@ def translate(
         settings = f"{translator.signature}|{style}|{sorted(demands.items())}"
         runner = Runner(translator.translate_blocks, settings=settings, listener=recorder, terms=demands, resume=resume)
         runner.run(readable, result)
+        if any(job.target is None for job, _ in result.errors):
+            _discard_stdout()
         if len(jobs) == len(result.errors) == 1:
             return result.exit_code
         if report:
@@ -178,6 +188,12 @@ def _parsed(terms: Sequence[str]) -> dict[str, str]:
             raise SettingsError(f"--term {term!r} is not of the form DE=EN")
         pairs[source.strip()] = target.strip()
     return pairs
+
+
+def _discard_stdout() -> None:
+    """Let go of what standard output could not take; Python would try again at exit, and complain."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is a string
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _say(line: str) -> None:
