@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary, sort_key
 
-Translate = Callable[[Sequence[str]], Sequence[str]]
+Translate = Callable[[Sequence[str]], Sequence[object]]  # str() of each gives the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def changed_sentences(
 ) -> tuple[tuple[str, str, str], ...]:
     """Return (sentence, translation before, translation after) where the two translations differ."""
     texts = tuple(sentences)
-    pairs = zip(texts, before(texts), after(texts), strict=True)
-    return tuple((text, old, new) for text, old, new in pairs if old != new)
+    rows = zip(texts, map(str, before(texts)), map(str, after(texts)), strict=True)
+    return tuple(row for row in rows if row[1] != row[2])
 
 
 def changed_fields(old: Entry, new: Entry) -> Iterator[Field]:

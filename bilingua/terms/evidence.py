@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +68,30 @@ def uses(glossary: Glossary, pairs: Iterable[tuple[str, str | None]]) -> tuple[U
     return tuple(Use(entry, seen[key], paired[key], met[key]) for entry, key in keys)
 
 
-def issues(found: Iterable[Use]) -> Iterator[Issue]:
+def translated(
+    glossary: Glossary,
+    pairs: Iterable[tuple[str, str | None]],
+    translate: Callable[[Sequence[str]], Sequence[object]],
+    *,
+    most: int = 5,
+) -> tuple[tuple[str, str], ...]:
+    """Pair sentences that have terms with what `translate` makes of them: up to `most` sentences for each entry."""
+    matcher = TermMatcher([glossary])
+    taken: Counter[str] = Counter()
+    chosen = []
+    for german, _ in pairs:
+        origins = {span.origin for span in matcher.find(german)}
+        if any(taken[origin] < most for origin in origins):
+            taken.update(origins)
+            chosen.append(german)
+    return tuple(zip(chosen, map(str, translate(chosen)), strict=True))
+
+
+def issues(found: Iterable[Use], *, bare: bool = False) -> Iterator[Issue]:
     """Yield what the counts say: never seen, always right without the entry, never met.
 
-    "Right without the entry" supposes that the English was made without this glossary.
+    "Right without the entry" supposes that the English was made without this glossary. `bare` says that it was for
+    certain; that a term is never met then shows that its entry is needed, and is no fault.
     """
     for use in found:
         entry, row, source = use.entry, use.entry.row, use.entry.source
@@ -82,5 +102,8 @@ def issues(found: Iterable[Use]) -> Iterator[Issue]:
             yield Issue("needless", Severity.INFO, message, row, "source", source, "it could go")
         elif use.paired >= _ENOUGH and not use.met:
             message = f"{source!r} occurs {use.paired} times and is never rendered as {entry.english!r}"
-            hint = "the entry matters, or its English is wrong"
-            yield Issue("never-met", Severity.WARNING, message, row, "target", source, hint)
+            if bare:
+                yield Issue("needed", Severity.INFO, f"{message} without the entry", row, "target", source)
+            else:
+                hint = "the entry matters, or its English is wrong"
+                yield Issue("never-met", Severity.WARNING, message, row, "target", source, hint)

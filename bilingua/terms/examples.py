@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bilingua.errors import GlossaryError
+from bilingua.records import Translation, Verdict
 from bilingua.terms.formats.base import decode
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import TermMatcher, english_forms, find_rendering
@@ -35,11 +36,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an example: the translation and what is wrong with it, nothing where it passed."""
+    """What came of an example: the translation and what is wrong with it, nothing where it passed.
+
+    `forced` are terms that the translator could only put in by force: they are there, but may read badly.
+    """
 
     example: Example
     translation: str
     problems: tuple[str, ...] = ()
+    forced: tuple[str, ...] = ()
 
 
 def load_examples(path: str | os.PathLike[str]) -> tuple[Example, ...]:
@@ -72,14 +77,14 @@ def examples_of(path: str | os.PathLike[str]) -> Path:
 
 
 def run(
-    examples: Sequence[Example], glossary: Glossary, translate: Callable[[Sequence[str]], Sequence[str]]
+    examples: Sequence[Example], glossary: Glossary, translate: Callable[[Sequence[str]], Sequence[str | Translation]]
 ) -> tuple[Result, ...]:
     """Translate all sentences at once and check each translation."""
     matcher = TermMatcher([glossary])
     translations = translate([example.source for example in examples])
     return tuple(
-        Result(example, text, tuple(_problems(example, text, glossary, matcher)))
-        for example, text in zip(examples, translations, strict=True)
+        Result(example, str(made), tuple(_problems(example, str(made), glossary, matcher)), _forced(made))
+        for example, made in zip(examples, translations, strict=True)
     )
 
 
@@ -87,6 +92,11 @@ def untested(glossary: Glossary, examples: Sequence[Example]) -> tuple[Entry, ..
     """Return the enforced entries that no example names."""
     named = {example.entry for example in examples}
     return tuple(entry for entry in glossary if entry.enforced and not named & {entry.source, entry.id})
+
+
+def _forced(made: str | Translation) -> tuple[str, ...]:
+    outcomes = made.terms if isinstance(made, Translation) else ()
+    return tuple(outcome.text for outcome in outcomes if outcome.verdict is Verdict.FORCED)
 
 
 def _example(cells: dict[str, str | None], *, path: str, row: int) -> Example:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bilingua.apps.cli.options import engine_options
+from bilingua.apps.cli.progress import progress
 from bilingua.errors import InputError
 from bilingua.records import Severity
 
 if TYPE_CHECKING:
+    from bilingua.records import Translation
     from bilingua.terms.glossary import Glossary
     from bilingua.terms.lint import Issue
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+_SHOWN = 64  # sentences after which the progress bar moves on: some batches of the engine
 
 
 @click.command()
@@ -27,6 +30,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--fix", is_flag=True, help="Mend what cannot change a translation, and write the file.")
 @click.option("-n", "--dry-run", is_flag=True, help="With --fix: write nothing.")
 @click.option("--corpus", type=FILE, help="German lines, or German, tab, English: adds what the text says.")
+@click.option("--translate", is_flag=True, help="With --corpus: see what the model says without the glossary.")
 @click.option(
     "--fail-on",
     type=click.Choice([str(each) for each in Severity]),
@@ -36,16 +40,20 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--format", "format_", metavar="NAME", help="Format of FILE.  [default: by extension]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@engine_options
 @click.pass_context
 def lint(
     ctx: click.Context,
+    /,
     files: tuple[Path, ...],
     fix: bool,
     dry_run: bool,
     corpus: Path | None,
+    translate: bool,
     fail_on: str,
     format_: str | None,
     as_json: bool,
+    **engine: Any,
 ) -> None:
     """Check each FILE: rows that cannot be used, conflicts, shadowed entries, stop words, broken encoding, and more.
 
@@ -56,11 +64,15 @@ def lint(
       bilingua glossary lint terms.csv
       bilingua glossary lint terms.csv --fix
       bilingua glossary lint terms.csv --corpus articles.tsv --json
+      bilingua glossary lint terms.csv --corpus articles.txt --translate
       bilingua glossary lint glossary/*.csv --fail-on critical
     """
-    from bilingua.terms.evidence import issues, read_corpus, uses
+    from bilingua.terms.evidence import issues, read_corpus, translated, uses
     from bilingua.terms.tidy import fix_file, lint_file
 
+    if translate and not corpus:
+        raise InputError("--translate needs sentences", hint="name them: --corpus articles.txt")
+    bare = _translator([], engine) if translate else None
     found: list[tuple[Path, Issue]] = []
     for file in files:
         if fix:
@@ -70,7 +82,8 @@ def lint(
         glossary, own = lint_file(file, format=format_, on=date.today())
         found += [(file, issue) for issue in own]
         if corpus and glossary is not None:
-            found += [(file, issue) for issue in issues(uses(glossary, read_corpus(corpus)))]
+            pairs = translated(glossary, read_corpus(corpus), bare) if bare else read_corpus(corpus)
+            found += [(file, issue) for issue in issues(uses(glossary, pairs), bare=translate)]
     if as_json:
         rows = [{"file": str(file), **asdict(issue)} for file, issue in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -166,12 +179,14 @@ def run_examples(
         click.echo(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))
     else:
         for result in results:
-            if result.problems or verbose:
+            if result.problems or result.forced or verbose:
                 click.echo(
                     f"{'FAIL' if result.problems else 'ok  '} {result.example.source}\n     {result.translation}"
                 )
             for problem in result.problems:
                 click.echo(f"     {problem}")
+            if result.forced:
+                click.echo(f"     put in by force: {', '.join(result.forced)}")
         click.echo(f"{len(results) - len(failed)} of {len(results)} examples pass")
     if not match and (without := untested(glossary, loaded)):
         click.echo(f"{len(without)} entries have no example: {', '.join(e.source for e in without[:10])}", err=True)
@@ -297,11 +312,25 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
         click.echo(CsvFormat().write(glossary).decode(), nl=False)
 
 
-def _translator(glossary: Glossary, engine: dict[str, Any]) -> Callable[[Sequence[str]], list[str]]:
+def _translator(
+    glossary: Glossary | Sequence[Glossary], engine: dict[str, Any]
+) -> Callable[[Sequence[str]], list[Translation]]:
+    """Return what translates sentences with a glossary, in batches, showing how far it is."""
     from bilingua.pipeline import Translator
+    from bilingua.records import Block
 
     translator = Translator(glossary, **engine)
-    return lambda sentences: [str(translation) for translation in translator.translate(list(sentences))]
+
+    def translate(sentences: Sequence[str]) -> list[Translation]:
+        made: list[Translation] = []
+        with progress(len(sentences), unit="sentences", quiet=False) as advance:
+            for start in range(0, len(sentences), _SHOWN):
+                chunk = sentences[start : start + _SHOWN]
+                made += translator.translate_blocks(Block(text) for text in chunk)
+                advance(len(chunk))
+        return made
+
+    return translate
 
 
 def _line(file: Path, issue: Issue) -> str:

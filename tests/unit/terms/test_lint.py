@@ -1,6 +1,7 @@
 """Each lint rule on what it is for and on what it must leave alone; mending; evidence from a corpus."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from bilingua.errors import DocumentError, GlossaryError
 from bilingua.records import Severity
-from bilingua.terms.evidence import issues, read_corpus, uses
+from bilingua.terms.evidence import issues, read_corpus, translated, uses
 from bilingua.terms.formats.base import REGISTRY
 from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
 from bilingua.terms.lint import RULES, lint
@@ -187,6 +188,25 @@ def test_evidence_of_an_entry_that_nobody_needs() -> None:
     assert list(issues(uses(made, [("Der Hafen.", "The port.")] * 2))) == []
 
 
+def test_evidence_from_translations_without_the_glossary() -> None:
+    made = glossary(term("Hafen", "port"), term("Werft", "shipyard"), term("Kai", "quay"))
+    german = ["Der Hafen ruht.", "Die Werft ruht.", "Nichts geschieht."] * 9
+    asked: list[str] = []
+
+    def bare(sentences: Sequence[str]) -> list[str]:
+        asked.extend(sentences)
+        return ["The port rests." if "Hafen" in text else "The yard rests." for text in sentences]
+
+    pairs = translated(made, [(text, "what stands there") for text in german], bare, most=4)
+    assert asked == ["Der Hafen ruht.", "Die Werft ruht."] * 4
+    said = {issue.source: (issue.rule, issue.severity) for issue in issues(uses(made, pairs), bare=True)}
+    assert said == {
+        "Hafen": ("needless", Severity.INFO),
+        "Werft": ("needed", Severity.INFO),
+        "Kai": ("never-seen", Severity.INFO),
+    }
+
+
 def test_a_corpus_that_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "c.txt"
     with pytest.raises(DocumentError, match="cannot read"):
@@ -200,7 +220,7 @@ def test_the_page_on_glossaries_names_every_rule_and_every_field() -> None:
     page = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
     rules = {rule.__name__.replace("_", "-") for rule in RULES}
     others = {"short", "unusable", "conflict", "invisible", "nfd", "repeated", "expired"}
-    others |= {"never-seen", "needless", "never-met"}
+    others |= {"never-seen", "needless", "never-met", "needed"}
     assert [name for name in sorted(rules | others) if f"`{name}`" not in page] == []
     assert [column for column in COLUMNS if f"`{column}`" not in page] == []
     assert [name for name in REGISTRY if f"`{name}`" not in page] == []

@@ -1,14 +1,16 @@
 """Changing, comparing and merging glossary files, and running their examples."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
+from bilingua.records import Kind, Outcome, Span, Translation, Verdict
 from bilingua.terms import maintain
 from bilingua.terms.diff import changed_sentences, diff
-from bilingua.terms.examples import examples_of, load_examples, run, untested
+from bilingua.terms.examples import Example, examples_of, load_examples, run, untested
 from bilingua.terms.glossary import Glossary, make_entry
 from bilingua.terms.lint import lint
 from bilingua.terms.merge import merge
@@ -277,6 +279,15 @@ def test_examples_pass_and_fail(tmp_path: Path) -> None:
     first = run(load_examples(path)[:1], glossary, lambda lines: ["The harbor rests."])
     assert first[0].problems == ("'port' is missing", "'harbor' must not be there")
     assert [entry.source for entry in untested(glossary, load_examples(path))] == ["Kai"]
+
+
+def test_a_term_that_was_put_in_by_force_is_told_apart() -> None:
+    span = Span(4, 9, "Hafen", Kind.TERM, "port", ("port",))
+    forced = Outcome(span, Verdict.FORCED, "port", 4, 8)
+    made_so = Translation("Der Hafen ruht.", "The port rests.", (forced,))
+    native = replace(made_so, terms=(replace(forced, verdict=Verdict.NATIVE),))
+    found = run([Example("Der Hafen ruht.", ("port",))] * 2, made("Hafen;port"), lambda lines: [made_so, native])
+    assert [(result.problems, result.forced) for result in found] == [((), ("port",)), ((), ())]
 
 
 @pytest.mark.parametrize(
