@@ -99,7 +99,12 @@ def listed_terms(dev: DevSet, off: list[Translation], on: list[Translation]) -> 
     }
 
 
-LONGER, FACT, UNSEEN, OTHER = "inside a longer term", "inside a fact", "not recognised in the German", "other form"
+LONGER, FACT, UNSEEN, OTHER = (
+    "inside a longer term",
+    "inside a fact",
+    "not recognised in the German",
+    "another term for the same words",
+)
 WAIVED = (LONGER, FACT)
 
 

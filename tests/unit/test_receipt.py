@@ -132,3 +132,19 @@ def test_plural_and_capital_are_no_other_spelling() -> None:
 def test_facts_are_not_names() -> None:
     other = Outcome(NUMBER.span, Verdict.NATIVE, "twenty thousand", 0, 15)
     assert names_spelled_differently([Translation("", "", (NUMBER, other))]) == []
+
+
+def test_one_person_with_two_spellings_is_found() -> None:
+    rows = [("Sergei Lawrow kam.", "Sergei Lavrov came."), ("Sergei Lawrow ging.", "Sergei Lawrow left.")]
+    receipt = Receipt("s")
+    for german, english in rows:
+        receipt.add(Translation(german, english))
+    assert receipt.inconsistent == {"Lawrow": {"Lavrov": 1, "Lawrow": 1}}
+    assert receipt.to_dict()["inconsistent"] == receipt.inconsistent
+
+
+def test_a_possessive_is_no_other_spelling() -> None:
+    receipt = Receipt("s")
+    receipt.add(Translation("Sergei Lawrows Reise", "Sergei Lavrov's trip", (term("DVRK", "DPRK's", target="DPRK"),)))
+    receipt.add(Translation("Sergei Lawrow kam.", "Sergei Lavrov came.", (term("DVRK", "DPRK"),)))
+    assert receipt.inconsistent == {}
