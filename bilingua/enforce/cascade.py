@@ -93,10 +93,7 @@ class Enforcer:
                 with_names(request, parse(hypothesis.text).text)
                 for request, hypothesis in zip(requests, hypotheses, strict=True)
             ]
-        drafts = [
-            first_draft(parse(hypothesis.text), request.spans)
-            for request, hypothesis in zip(requests, hypotheses, strict=True)
-        ]
+        drafts = [self._first(request, hypothesis) for request, hypothesis in zip(requests, hypotheses, strict=True)]
         scores = [hypothesis.score for hypothesis in hypotheses]
         drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]
         tried: list[set[int]] = [set() for _ in drafts]
@@ -113,6 +110,12 @@ class Enforcer:
         return [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
+
+    def _first(self, request: Request, hypothesis: Hypothesis) -> Draft:
+        draft = first_draft(parse(hypothesis.text), request.spans)
+        # The engine has scored its own output; with markers in it, that score compares with no other.
+        plain = self._can.scoring and request.marked == request.text and draft.text == hypothesis.text
+        return replace(draft, score=hypothesis.score) if plain else draft
 
     def _round(
         self,
@@ -171,7 +174,8 @@ class Enforcer:
         starts = [prefix for _, prefix in jobs]
         completed = checked(self._engine.complete(sources, starts, self._options), sources) if jobs else []
         for (i, _), hypothesis in zip(jobs, completed, strict=True):
-            draft = regained(drafts[i], parse(hypothesis.text), requests[i].spans, hypothesis.score)
+            score = None if self._can.scoring else hypothesis.score
+            draft = regained(drafts[i], parse(hypothesis.text), requests[i].spans, score)
             known = any(draft.text == other.text and draft.places == other.places for other in found[i])
             if len(draft.missing) < len(drafts[i].missing) and not known:
                 found[i].append(draft)
@@ -195,8 +199,13 @@ class Enforcer:
         return alignments
 
     def _score(self, candidates: dict[int, list[Draft]], requests: Sequence[Request]) -> None:
-        """Give every candidate the model's score of the whole sentence, in place."""
-        pairs = [(i, k) for i, found in candidates.items() for k in range(len(found)) if self._takes(found[k].text)]
+        """Give every candidate that has none the model's score of the whole sentence, in place."""
+        pairs = [
+            (i, k)
+            for i, found in candidates.items()
+            for k, draft in enumerate(found)
+            if draft.score is None and self._takes(draft.text)
+        ]
         if not self._can.scoring or not pairs:
             return
         sources = [requests[i].text for i, _ in pairs]

@@ -18,7 +18,8 @@ class Draft:
     """A candidate: its text, a place for each span (None where no allowed form stands), and the step that made it.
 
     `verdicts[i]` is the mildest step after which span i stood in the text. `regions` are stretches that the engine
-    marked; a region that belongs to no span shows where a wrong rendering stands.
+    marked; a region that belongs to no span shows where a wrong rendering stands. `score` is the model's for the whole
+    sentence without markers, None where nobody has asked.
     """
 
     text: str
@@ -55,7 +56,7 @@ def revised(draft: Draft, text: str, spans: Sequence[Span], step: Verdict) -> Dr
     return replace(draft, text=text, places=places, verdicts=verdicts, regions=(), score=None)
 
 
-def regained(draft: Draft, marked: Marked, spans: Sequence[Span], score: float) -> Draft:
+def regained(draft: Draft, marked: Marked, spans: Sequence[Span], score: float | None) -> Draft:
     """Place the spans in what the engine made of a draft's beginning; what had no place before is re-decoded."""
     fresh = first_draft(marked, spans)
     verdicts = tuple(

@@ -68,7 +68,9 @@ class Figures:
         and decoded anew, and the model's score chooses among all of these.
         """
         todo = [
-            _Case(i, request, draft, off, _merged(find_values(draft.text, off[1]), draft.text))
+            _Case(
+                i, request, draft, off, _merged(find_values(draft.text, off[1]), draft.text), scores=self._known(draft)
+            )
             for i, (request, draft) in enumerate(zip(requests, drafts, strict=True))
             if any(off := disagreement(request.text, draft.text, request.spans, draft.places))
         ]
@@ -111,6 +113,9 @@ class Figures:
             scores = checked(self._engine.score(sources, [text for _, text in pairs]), sources)
             for (case, text), score in zip(pairs, scores, strict=True):
                 case.scores[text] = score
+
+    def _known(self, draft: Draft) -> dict[str, float]:
+        return {draft.text: draft.score} if self._can.scoring and draft.score is not None else {}
 
     def _takes(self, text: str) -> bool:
         limit = self._engine.max_pieces - _SLACK
