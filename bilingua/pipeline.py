@@ -43,8 +43,9 @@ from bilingua.text.documents import read_document
 from bilingua.text.facts import DEFAULT, FactStyle, find_facts
 from bilingua.text.german import clean, segment
 
-# Blocks taken together: enough for full batches sorted by length, few enough that memory stays flat.
-_CHUNK = 256
+# Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,
+# and few enough that memory stays flat.
+_CHUNK = 1024
 # Where a segment that is too long for the engine may be cut, best first.
 _CUTS = (re.compile(r"[;:]\s+"), re.compile(r"\s[–—-]\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
 _LINES = re.compile(r"[^\n]+|\n+")
