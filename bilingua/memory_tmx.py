@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
@@ -12,11 +13,16 @@ import bilingua
 from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.memory import Remembered
 
+# A lone \r too: reading makes it a \n.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write_tmx(entries: Iterable[Remembered], out: IO[bytes]) -> int:
-    """Write entries one by one, so that memory stays flat; returns how many."""
+    """Write entries one by one, so that memory stays flat; returns how many.
+
+    An entry with a character that XML cannot hold is left out: it would come back as another one.
+    """
     count = 0
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
@@ -24,39 +30,42 @@ def write_tmx(entries: Iterable[Remembered], out: IO[bytes]) -> int:
             xml.write(_header())
             with xml.element("body"):
                 for entry in entries:
-                    xml.write(_unit(entry))
-                    count += 1
+                    if not _UNWRITABLE.search(entry.source + entry.target):
+                        xml.write(_unit(entry))
+                        count += 1
     return count
 
 
-def read_tmx(data: bytes) -> list[Remembered]:
-    """Read what `write_tmx` wrote.
+def read_tmx(source: IO[bytes]) -> Iterator[Remembered]:
+    """Read what `write_tmx` wrote, one by one, so that memory stays flat.
 
     Raises:
         ValueError: this is no TMX, or not one of a bilingua memory.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    found = etree.iterparse(source, tag="tu", resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(data, parser)
+        for number, (_, unit) in enumerate(found, 1):
+            try:
+                yield _remembered(unit)
+            except (KeyError, ValueError) as error:
+                raise ValueError(f"unit {number} lacks {error}") from error
+            unit.clear()
+            while unit.getprevious() is not None:
+                del unit.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise ValueError(f"no well-formed XML: {error.msg}") from error
-    entries = []
-    for number, unit in enumerate(root.iter("tu"), 1):
-        properties = {prop.get("type"): prop.text or "" for prop in unit.iter("prop")}
-        segments = {tuv.get(_LANG): tuv.findtext("seg") or "" for tuv in unit.iter("tuv")}
-        try:
-            entries.append(
-                Remembered(
-                    properties["x-engine"],
-                    properties.get("x-marked", segments["de"]),
-                    properties.get("x-output", segments["en"]),
-                    float(properties["x-score"]),
-                    float(properties["x-made-at"]),
-                )
-            )
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"unit {number} lacks {error}") from error
-    return entries
+
+
+def _remembered(unit: etree._Element) -> Remembered:
+    properties = {prop.get("type"): prop.text or "" for prop in unit.iter("prop")}
+    segments = {tuv.get(_LANG): tuv.findtext("seg") or "" for tuv in unit.iter("tuv")}
+    return Remembered(
+        properties["x-engine"],
+        properties.get("x-marked", segments["de"]),
+        properties.get("x-output", segments["en"]),
+        float(properties["x-score"]),
+        float(properties["x-made-at"]),
+    )
 
 
 def _header() -> etree._Element:

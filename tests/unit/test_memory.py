@@ -114,12 +114,50 @@ def test_tmx_round_trip(store: Memory, tmp_path: Path) -> None:
     assert write_tmx(store.entries(), out) == 2
     assert b"<seg>aus der DVRK an</seg>" in out.getvalue()
     with Memory(tmp_path / "other.sqlite") as other:
-        assert other.load(read_tmx(out.getvalue())) == 2
-        assert other.load(read_tmx(out.getvalue())) == 0
+        assert other.load(read_tmx(io.BytesIO(out.getvalue()))) == 2
+        assert other.load(read_tmx(io.BytesIO(out.getvalue()))) == 0
         assert other.find("ct2|model:1", [source for source, _ in pairs]) == dict(pairs)
 
 
 @pytest.mark.parametrize("data", [b"", b"<tmx>", b"<tmx><body><tu><tuv/></tu></body></tmx>"])
 def test_foreign_tmx_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"XML|lacks"):
-        read_tmx(data)
+        list(read_tmx(io.BytesIO(data)))
+
+
+def test_a_damaged_tmx_is_taken_in_as_a_whole_or_not_at_all(store: Memory, tmp_path: Path) -> None:
+    store.add("e", [(f"Satz {number}", Hypothesis("Sentence")) for number in range(2000)])
+    out = io.BytesIO()
+    write_tmx(store.entries(), out)
+    with Memory(tmp_path / "other.sqlite") as other:
+        with pytest.raises(ValueError, match="XML"):
+            other.load(read_tmx(io.BytesIO(out.getvalue()[:-100])))
+        assert len(other) == 0
+
+
+@pytest.mark.parametrize("strange", ["\x01", "\r", "\ufffe"])
+def test_what_xml_cannot_hold_stays_at_home(store: Memory, strange: str) -> None:
+    store.add("e", [(f"Satz{strange}1", Hypothesis("Sentence")), ("Satz\n\t2", Hypothesis("Sentence"))])
+    out = io.BytesIO()
+    assert write_tmx(store.entries(), out) == 1
+    assert [entry.source for entry in read_tmx(io.BytesIO(out.getvalue()))] == ["Satz\n\t2"]
+
+
+def _open_and_use(path: Path) -> None:
+    for number in range(15):
+        with Memory(path) as memory:
+            memory.add("e", [(f"Satz {number}", Hypothesis("Sentence"))])
+            assert memory.find("e", [f"Satz {number}"])
+
+
+def test_several_processes_may_make_and_open_a_memory_at_the_same_time(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_open_and_use, args=(tmp_path / "m.sqlite",)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    with Memory(tmp_path / "m.sqlite") as memory:
+        assert memory.stats()["segments"] == 15
+        assert memory.stats()["hits"] == 60

@@ -52,7 +52,8 @@ def prune(file: Path, unused_days: float | None, keep_engine: str | None) -> Non
 @memory.command("export")
 @_FILE
 @click.argument("tmx", type=click.Path(path_type=Path, dir_okay=False))
-def export_(file: Path, tmx: Path) -> None:
+@click.option("--format", "_format", type=click.Choice(["tmx"]), default="tmx", help="The only format so far.")
+def export_(file: Path, tmx: Path, _format: str) -> None:
     """Write a memory as TMX 1.4b, for other tools or another machine."""
     from bilingua.memory import Memory
     from bilingua.memory_tmx import write_tmx
@@ -71,11 +72,10 @@ def import_(file: Path, tmx: Path) -> None:
     from bilingua.memory import Memory
     from bilingua.memory_tmx import read_tmx
 
-    try:
-        entries = read_tmx(tmx.read_bytes())
-    except ValueError as error:
-        raise DocumentError(
-            str(error), path=str(tmx), hint="only exports of a bilingua memory can be imported"
-        ) from error
-    with Memory(file) as store:
-        click.echo(f"{store.load(entries)} new segments")
+    with tmx.open("rb") as source, Memory(file) as store:
+        try:
+            count = store.load(read_tmx(source))
+        except ValueError as error:
+            hint = "only exports of a bilingua memory can be imported"
+            raise DocumentError(str(error), path=str(tmx), hint=hint) from error
+    click.echo(f"{count} new segments")
