@@ -215,6 +215,7 @@ def _reports(
 def _ray(resources: Resources) -> Iterator[None]:
     """Connect to a cluster, or start a Ray of this machine that talks to nobody; end it afterwards."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # else it speaks of its own inner workings on stderr
     try:
         import ray
     except ImportError as error:
@@ -231,8 +232,9 @@ def _ray(resources: Resources) -> Iterator[None]:
                 _node_ip_address="127.0.0.1",
                 **quiet,
             )
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise SettingsError(f"Ray cannot be reached: {error}", hint="check --address") from error
+    except Exception as error:  # a node that does not start in time is a bare Exception to Ray
+        hint = "check --address" if resources.address else "is the machine overloaded? try again"
+        raise SettingsError(f"Ray cannot be reached: {error}", hint=hint) from error
     try:
         _check_resources(ray.cluster_resources(), resources)
         yield
