@@ -18,6 +18,8 @@ from bilingua.engines.tokens import Tokenizer, load_tokenizer
 from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
 
 DEVICES = ("auto", "cpu", "cuda")
+# More batches at once would be small ones.
+_MOST_WORKERS = 8
 # For models that compute their positions: OPUS-MT's own bound.
 _DEFAULT_POSITIONS = 512
 
@@ -57,7 +59,10 @@ class CT2Engine(PieceEngine):
         )
         if _config(info.path).get("add_source_eos") is True:
             self.tokenizer.closing = ()
-        self._translator = _load(layout, _device(device), threads or _cores())
+        used, threads = _device(device), threads or _cores()
+        # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
+        self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
+        self._translator = _load(layout, used, workers=self.workers, threads=max(1, threads // self.workers))
 
     @property
     def signature(self) -> str:
@@ -81,11 +86,11 @@ class CT2Engine(PieceEngine):
         )
         return (_decoded(pending.result(), len(prefix)) for pending, prefix in zip(results, prefixes, strict=True))
 
-    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
-        results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0)
-        return [list(result.log_probs) for result in results]
+    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[float]]:
+        results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0, asynchronous=True)
+        return (list(pending.result().log_probs) for pending in results)
 
-    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[list[float]]]:
+    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[list[float]]]:
         # With the whole target as prefix nothing is chosen any more; one row comes back for each piece.
         results = self._translator.translate_batch(
             _lists(sources),
@@ -94,8 +99,9 @@ class CT2Engine(PieceEngine):
             max_decoding_length=max(map(len, targets)),
             max_input_length=0,
             return_attention=True,
+            asynchronous=True,
         )
-        return [result.attention[0][: len(target)] for result, target in zip(results, targets, strict=True)]
+        return (pending.result().attention[0][: len(target)] for pending, target in zip(results, targets, strict=True))
 
 
 def _decoded(result: Any, prefix: int) -> Decoded:
@@ -109,14 +115,14 @@ def _device(device: str) -> str:
     return "cuda" if available and device != "cpu" else "cpu"
 
 
-def _load(layout: ModelFile, device: str, threads: int) -> Any:
+def _load(layout: ModelFile, device: str, *, workers: int, threads: int) -> Any:
     stored = layout.type_name("decoder/embeddings/weight")
     # Named outright: CTranslate2 would guess the same, and complain on stderr where the processor lacks it.
     compute_type = stored if stored in ctranslate2.get_supported_compute_types(device) else "float32"
     directory = layout.path.parent
     try:
         return ctranslate2.Translator(
-            str(directory), device=device, compute_type=compute_type, inter_threads=1, intra_threads=threads
+            str(directory), device=device, compute_type=compute_type, inter_threads=workers, intra_threads=threads
         )
     except (RuntimeError, ValueError) as error:
         raise ModelIncompatibleError(f"{directory}: CTranslate2 cannot load it ({error})") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ _ROUNDS, _STRICT_FROM = 12, 3
 _SLACK = 8
 # Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary.
 _PAIR_TOKENS = 1024
+# No batch is made smaller than this for the sake of idle workers: below, reading the weights is most of the work.
+_LEAST_TOKENS = 128
 
 
 @dataclass(slots=True)
@@ -58,13 +60,17 @@ class Decoded:
 
 
 class PieceEngine(ABC):
-    """An engine over pieces. Subclasses set the attributes below and supply the three abstract methods."""
+    """An engine over pieces. Subclasses set the attributes below and supply the three abstract methods.
+
+    What these return is read when all batches are handed over, so that `workers` of them may be at work side by side.
+    """
 
     name: str
     tokenizer: Tokenizer
     capabilities: Capabilities
     max_pieces: int
     max_target: int  # pieces that score() and align() take, end of sentence excluded
+    workers = 1
 
     @property
     @abstractmethod
@@ -75,17 +81,14 @@ class PieceEngine(ABC):
     def _generate(
         self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
     ) -> Iterable[Decoded]:
-        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix.
-
-        The batch may still be at work when this returns: the rows are asked for when all batches are handed over.
-        """
+        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix."""
 
     @abstractmethod
-    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[float]]:
+    def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[float]]:
         """Return the log-probability of each target piece and of the end of sentence."""
 
     @abstractmethod
-    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[list[float]]]:
+    def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[list[float]]]:
         """Return one row for each target piece with a weight for each source piece, special pieces included."""
 
     # -- the protocol --------------------------------------------------------------------------------------------------
@@ -143,9 +146,11 @@ class PieceEngine(ABC):
         alignments = [Alignment(a.offsets, b.offsets, ()) for a, b in zip(here, there, strict=True)]
         wanted = [i for i in range(len(sources)) if here[i].tokens and there[i].tokens]
         lengths = [len(inputs[i]) + len(there[i].tokens) for i in wanted]
-        for batch in token_batches(lengths, [0] * len(wanted), batch_tokens=_PAIR_TOKENS):
+        begun = []
+        for batch in self._batches(lengths, [0] * len(wanted), _PAIR_TOKENS):
             rows = [wanted[i] for i in batch]
-            found = self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])
+            begun.append((rows, self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])))
+        for rows, found in begun:
             for i, weights in zip(rows, self._checked(found, len(rows)), strict=True):
                 alignments[i] = self._alignment(here[i], there[i], weights)
         return alignments
@@ -236,13 +241,17 @@ class PieceEngine(ABC):
         results = [Decoded((), 0.0)] * len(jobs)
         groups = [(job.banned, job.bounded and (job.limit, job.marked)) for job in jobs]
         lengths = [len(job.source) for job in jobs]
-        batches = list(token_batches(lengths, groups, batch_tokens=options.batch_tokens))
-        # All are handed over before the first is waited for: an engine may work on them side by side.
+        batches = self._batches(lengths, groups, options.batch_tokens)
         begun = [self._begun([jobs[i] for i in batch], options) for batch in batches]
         for batch, found in zip(batches, begun, strict=True):
-            for i, decoded in zip(batch, self._checked(list(found), len(batch)), strict=True):
+            for i, decoded in zip(batch, self._checked(found, len(batch)), strict=True):
                 results[i] = decoded
         return results
+
+    def _batches(self, lengths: Sequence[int], groups: Sequence[Hashable], most: int) -> list[tuple[int, ...]]:
+        """Group requests into batches of at most `most` pieces, and of less where workers would have nothing to do."""
+        share = -(-sum(lengths) // self.workers)
+        return list(token_batches(lengths, groups, batch_tokens=min(most, max(share, _LEAST_TOKENS))))
 
     def _begun(self, jobs: list[Job], options: DecodeOptions) -> Iterable[Decoded]:
         first = jobs[0]
@@ -308,8 +317,9 @@ class PieceEngine(ABC):
     def _mean_scores(self, pairs: list[tuple[Tokens, Tokens]]) -> list[float]:
         scores = [0.0] * len(pairs)
         lengths = [len(source) + len(target) for source, target in pairs]
-        for batch in token_batches(lengths, [0] * len(pairs), batch_tokens=_PAIR_TOKENS):
-            found = self._log_probabilities([pairs[i][0] for i in batch], [pairs[i][1] for i in batch])
+        batches = self._batches(lengths, [0] * len(pairs), _PAIR_TOKENS)
+        begun = [self._log_probabilities([pairs[i][0] for i in b], [pairs[i][1] for i in b]) for b in batches]
+        for batch, found in zip(batches, begun, strict=True):
             for i, values in zip(batch, self._checked(found, len(batch)), strict=True):
                 scores[i] = sum(values) / len(values)
         return scores
@@ -324,7 +334,8 @@ class PieceEngine(ABC):
             rows.append(tuple(w / total for w in inner) if total > 0 else (1 / len(inner),) * len(inner))
         return Alignment(source.offsets, target.offsets, tuple(rows))
 
-    def _checked(self, rows: list[Row], expected: int) -> list[Row]:
+    def _checked(self, found: Iterable[Row], expected: int) -> list[Row]:
+        rows = list(found)
         if len(rows) != expected:
             raise EngineError(f"the model behind {self.name} gave {len(rows)} rows for {expected} requests")
         return rows

@@ -1,24 +1,28 @@
-"""Compare speed in one run: `python tests/bench/throughput.py TEXT [--model DIR] [--limit N] [--json FILE]`.
+"""Compare speed in one run: `python tests/bench/throughput.py TEXT [--glossary FILE] [--no-glossary] [--json FILE]`.
 
-The same German lines, the same weights, the same threads and beam, one after the other:
+The same German lines, the same weights, the same threads and beam:
 
-  glossary      bilingua end to end with the shipped glossary and facts
+  glossary      bilingua end to end with the first `--entries` entries of the glossary, and facts
   no glossary   bilingua end to end with facts alone
   bare          bilingua with neither glossary nor facts: cleaning, segmentation and decoding
-  ct2           CTranslate2 alone on the same segments, tokenised beforehand, in the same token batches
+  ct2           CTranslate2 alone on the same segments, tokenised beforehand, in token batches of the same size
   hf            transformers' `generate` on the same weights in fp32 and the same batches (left out with --no-hf)
 
-Loading models and the first sentence are not timed; tokenising is timed for bilingua and hf, and not for ct2. Figures
-are source pieces per second; each system runs `--repeat` times and the fastest run counts.
+The systems take turns, `--repeat` times, and each ratio is the median of the ratios within a turn, so that other work
+on the machine touches all of them alike. CPU time counts all threads and says more than wall time where the cores are
+shared. Loading models and a first text of a few lines are not timed; tokenising is timed for bilingua and hf, and not
+for ct2. Rates are source pieces per second of the fastest turn.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ctranslate2
@@ -28,9 +32,31 @@ sys.path.append(str(Path(__file__).parents[2]))
 from bilingua.engines.base import DecodeOptions, create
 from bilingua.engines.models import find_model
 from bilingua.engines.tokens import load_tokenizer
-from bilingua.pipeline import Translator
+from bilingua.pipeline import Translator, shipped_glossary
 from bilingua.records import Block
+from bilingua.terms.glossary import Glossary
 from bilingua.text.german import clean, segment
+
+WARM_UP = ["Guten Tag, GutenTag.", "Am 3. Mai 2024 kamen 20.000 Soldaten aus der DVRK für 5,5 Mrd. Euro."]
+
+
+@dataclass
+class System:
+    """What is timed, how many source pieces it translates, and what each turn took: (wall, CPU) seconds per piece."""
+
+    work: Callable[[], object]
+    pieces: int
+    turns: list[tuple[float, float]] = field(default_factory=list)
+
+    def turn(self) -> None:
+        """Run once."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.work()
+        self.turns.append(((time.perf_counter() - wall) / self.pieces, (time.process_time() - cpu) / self.pieces))
+
+    def ratio(self, other: System, clock: int) -> float:
+        """Return the median share of the other's time per piece that this one needs; `clock` 0 is wall, 1 CPU."""
+        return statistics.median(mine[clock] / its[clock] for mine, its in zip(self.turns, other.turns, strict=True))
 
 
 def main() -> None:
@@ -38,46 +64,72 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("text", type=Path)
     parser.add_argument("--model")
+    parser.add_argument("--glossary", type=Path, help="default: the shipped one")
+    parser.add_argument("--no-glossary", action="store_true", help="leave the system with glossary out")
+    parser.add_argument("--entries", type=int, default=150, help="entries of the glossary, from its first one on")
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--hf-limit", type=int, default=100, help="segments for transformers, which is slower")
-    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--no-hf", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     lines = arguments.text.read_text(encoding="utf-8").splitlines()[: arguments.limit]
     segments = [part.text for line in lines for part in segment(clean(line)[0]) if part.text]
-    info = find_model(arguments.model)
-    tokenizer = load_tokenizer(info.path)
-    pieces = {text: len(tokenizer.encode_source(text).tokens) for text in segments}
-    total = sum(pieces[text] for text in segments)
-    rates = {name: total / seconds for name, seconds in ours(arguments, lines).items()}
-    rates["ct2"] = total / best(arguments.repeat, bare_ct2(arguments, info.path, segments))
+    model = find_model(arguments.model).path
+    tokenizer = load_tokenizer(model)
+    pieces = [len(tokenizer.encode_source(text).tokens) for text in segments]
+    systems = ours(arguments, lines, sum(pieces))
+    systems["ct2"] = System(bare_ct2(arguments, model, segments), sum(pieces))
     if not arguments.no_hf:
-        some = segments[:: max(1, len(segments) // arguments.hf_limit)]
-        rates["hf"] = sum(pieces[text] for text in some) / best(1, transformers(arguments, info.path, some))
-    print(f"{len(lines)} lines, {len(segments)} segments, {total} source pieces, {arguments.threads} threads")
-    for name, rate in rates.items():
-        print(f"  {name:12} {rate:8.0f} pieces/s   {100 * rate / rates['ct2']:6.1f} % of ct2")
-    if arguments.json:
-        arguments.json.write_text(json.dumps(rates, indent=1) + "\n", encoding="utf-8")
+        step = max(1, len(segments) // arguments.hf_limit)
+        systems["hf"] = System(transformers(arguments, model, segments[::step]), sum(pieces[::step]))
+    for _ in range(arguments.repeat):
+        for system in systems.values():
+            system.turn()
+    print(f"{len(lines)} lines, {len(segments)} segments, {sum(pieces)} source pieces, {arguments.threads} threads")
+    report(systems, arguments.json)
 
 
-def ours(arguments: argparse.Namespace, lines: list[str]) -> dict[str, float]:
-    """Time the whole pipeline in its three settings; returns seconds."""
-    engine = create("ct2", arguments.model, threads=arguments.threads)
-    settings = {
-        "glossary": Translator(None, engine=engine, beam=arguments.beam),
-        "no glossary": Translator((), engine=engine, beam=arguments.beam),
-        "bare": Translator((), engine=engine, beam=arguments.beam, facts=False),
+def report(systems: dict[str, System], path: Path | None) -> None:
+    """Print rates and ratios, and write them as JSON where asked."""
+    figures = {
+        name: {
+            "pieces_per_s": 1 / min(wall for wall, _ in system.turns),
+            "pieces_per_cpu_s": 1 / min(cpu for _, cpu in system.turns),
+            "of_ct2_wall": 1 / system.ratio(systems["ct2"], 0),
+            "of_ct2_cpu": 1 / system.ratio(systems["ct2"], 1),
+        }
+        for name, system in systems.items()
     }
+    print(f"  {'':12} {'pieces/s':>9} {'of ct2':>8} {'pieces/CPU s':>13} {'of ct2':>8}")
+    for name, row in figures.items():
+        rate, cpu, wall_share, cpu_share = row.values()
+        print(f"  {name:12} {rate:9.0f} {wall_share:8.1%} {cpu:13.0f} {cpu_share:8.1%}")
+    if "glossary" in systems:
+        wall, cpu = (systems["glossary"].ratio(systems["no glossary"], clock) - 1 for clock in (0, 1))
+        print(f"  the glossary costs {wall:+.1%} of wall time, {cpu:+.1%} of CPU time")
+        figures["glossary"] |= {"cost_wall": wall, "cost_cpu": cpu}
+    if path:
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def ours(arguments: argparse.Namespace, lines: list[str], pieces: int) -> dict[str, System]:
+    """Return the whole pipeline in its three settings."""
+    engine = create("ct2", arguments.model, threads=arguments.threads)
+    glossary = Glossary.load(arguments.glossary or shipped_glossary())
+    glossary = replace(glossary, entries=glossary.entries[: arguments.entries])
+    settings = {} if arguments.no_glossary else {"glossary": Translator(glossary, engine=engine, beam=arguments.beam)}
+    settings["no glossary"] = Translator((), engine=engine, beam=arguments.beam)
+    settings["bare"] = Translator((), engine=engine, beam=arguments.beam, facts=False)
     blocks = [Block(line) for line in lines]
-    seconds = {}
-    for name, translator in settings.items():
-        translator.translate("Guten Tag, GutenTag.")
-        seconds[name] = best(arguments.repeat, lambda each=translator: list(each.translate_blocks(blocks)))
-    return seconds
+    for translator in settings.values():
+        translator.translate(WARM_UP)
+    return {
+        name: System(lambda each=translator: list(each.translate_blocks(blocks)), pieces)
+        for name, translator in settings.items()
+    }
 
 
 def bare_ct2(arguments: argparse.Namespace, model: Path, segments: list[str]) -> Callable[[], object]:
@@ -100,16 +152,6 @@ def transformers(arguments: argparse.Namespace, model: Path, segments: list[str]
     options = DecodeOptions(beam=arguments.beam)
     engine.translate(["Guten Tag."], options)
     return lambda: engine.translate(segments, options)
-
-
-def best(times: int, work: Callable[[], object]) -> float:
-    """Return the wall time of the fastest run in seconds."""
-    seconds = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
 
 
 if __name__ == "__main__":

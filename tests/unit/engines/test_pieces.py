@@ -200,3 +200,18 @@ def test_batches_hold_every_index_once_and_keep_the_budget(batch_tokens):
     for batch in batches:
         assert len({groups[i] for i in batch}) == 1
         assert len(batch) == 1 or max(lengths[i] for i in batch) * len(batch) <= batch_tokens
+
+
+def test_batches_are_cut_smaller_where_workers_would_be_idle():
+    class Counting(Scripted):
+        workers = 2
+
+        def _generate(self, sources, prefixes, *, limit, banned, options):
+            self.batches.append(len(sources))
+            return [Decoded(("▁ok",), -1.0)] * len(sources)
+
+    sentence = " ".join(["wort"] * 14)
+    engine = Counting([])
+    engine.translate([sentence] * 32, DecodeOptions())
+    engine.translate([sentence] * 4, DecodeOptions())
+    assert engine.batches == [16, 16, 4]
