@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bilingua.apps.cli.glossary_check import convert, diff, lint, merge, run_examples, suggest
+from bilingua.apps.cli.options import scope, scope_options
 from bilingua.errors import InputError
 
 if TYPE_CHECKING:
@@ -209,18 +211,22 @@ def stats(file: Path | None, format_: str | None, as_json: bool) -> None:
 @glossary.command()
 @click.argument("text", required=False)
 @click.option("-g", "--glossary", "files", multiple=True, type=FILE, metavar="FILE", help="Repeatable, later wins.")
+@scope_options
 @json_option
-def explain(text: str | None, files: tuple[Path, ...], as_json: bool) -> None:
+def explain(
+    text: str | None, files: tuple[Path, ...], topics: tuple[str, ...], on: datetime | None, as_json: bool
+) -> None:
     """Say which terms of a German TEXT (or of standard input) are found, and why others are not.
 
     \b
     Examples:
       bilingua glossary explain "Die DVRK-Regierung schweigt."
       bilingua glossary explain -g terms.csv "Am Hafenamts-Gebäude" --json
+      bilingua glossary explain -g terms.csv "Der Liegeplatz ist frei." --topic shipping --on 2025-12-31
     """
     from bilingua.terms.matching import TermMatcher
 
-    matcher = TermMatcher([_load(file, None) for file in files] or [_load(None, None)])
+    matcher = TermMatcher([_load(file, None) for file in files] or [_load(None, None)], **scope(topics, on))
     lines = (text if text is not None else sys.stdin.read()).splitlines()
     rows = [(number, found) for number, line in enumerate(lines, start=1) for found in matcher.explain(line)]
     if as_json:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -38,6 +39,23 @@ engine_options = _stacked(
     ),
     click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads.  [default: all cores]"),
 )
+
+scope_options = _stacked(
+    click.option(
+        "--topic", "topics", multiple=True, metavar="NAME",
+        help="Glossary entries of this topic apply, and those without one; repeatable.  [default: all topics]",
+    ),
+    click.option(
+        "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+        help="The day that decides which glossary entries are in force.  [default: today]",
+    ),
+)  # fmt: skip
+
+
+def scope(topics: Sequence[str], on: datetime | None) -> dict[str, Any]:
+    """Return what `scope_options` give as arguments of `Translator` and `TermMatcher`."""
+    return {"topics": list(topics) or None, "on": (on or datetime.now()).date()}
+
 
 glossary_options = _stacked(
     click.option(

@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options
 from bilingua.apps.cli.progress import progress
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.records import Severity
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     help="Output file; a directory where there are several inputs.  [default: standard output]",
 )
 @click.option("--format", "format_", metavar="NAME", help="Document format (txt, jsonl, …).  [default: by extension]")
+@scope_options
 @engine_options
 @click.option(
     "--memory", type=click.Path(path_type=Path, dir_okay=False), help="Translation memory to use and to fill."
@@ -59,6 +61,8 @@ def translate(
     terms: tuple[str, ...],
     output: Path | None,
     format_: str | None,
+    topics: tuple[str, ...],
+    on: datetime | None,
     engine: str,
     model: str | None,
     beam: int,
@@ -124,6 +128,7 @@ def translate(
         strict=strict,
         facts=not no_facts,
         style=style,
+        **scope(topics, on),
         memory=DispensableMemory(memory, given_up) if memory else None,
         device=device,
         threads=threads,
@@ -135,7 +140,7 @@ def translate(
         )
         for job, error in result.errors:
             recorder.failed(job, error)
-        settings = f"{translator.signature}|{style}|{sorted(demands.items())}"
+        settings = f"{translator.signature}|{style}|{sorted(demands.items())}|{sorted(topics)}|{on}"
         runner = Runner(translator.translate_blocks, settings=settings, listener=recorder, terms=demands, resume=resume)
         runner.run(readable, result)
         if any(job.target is None for job, _ in result.errors):
