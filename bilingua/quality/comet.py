@@ -54,7 +54,9 @@ class COMET(RateMetric):
         with tempfile.TemporaryDirectory(prefix="bilingua-comet-") as folder:
             paths = [Path(folder, name) for name in ("src", "hyp", "ref")]
             for path, lines in zip(paths, (self.sources, hypotheses, self.references), strict=True):
-                path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+                # It ends lines at a carriage return too.
+                text = "".join(line.replace("\r", " ") + "\n" for line in lines)
+                path.write_text(text, encoding="utf-8")
             answer = Path(folder, "scores.json")
             files = ("-s", str(paths[0]), "-t", str(paths[1]), "-r", str(paths[2]))
             # The user names the program; no shell reads the command.

@@ -12,7 +12,7 @@ _SERIES = 8  # classes in the style sheet; further systems start again, with hol
 _LABEL = 250  # room for row labels
 _LABEL_CHARS = 27
 _MARGIN = 16  # around an image of its own
-_CHAR = 7.6  # width of a character of the legend, on average and a little more
+_CHAR = 8.8  # width of a character of the legend, at the most on average
 
 
 @dataclass(frozen=True, slots=True)

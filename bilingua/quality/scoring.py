@@ -279,10 +279,13 @@ def _with_steps(marks: tuple[Mark, ...], receipt: Translation) -> tuple[Mark, ..
     steps: dict[tuple[str, str], list[str]] = {}
     for outcome in receipt.terms:
         steps.setdefault((outcome.span.text, outcome.span.target), []).append(str(outcome.verdict))
-    told = []
-    for mark in marks:
+    told = list(marks)
+    # What stands there comes first: a term listed twice but said once is reached once and missed once.
+    for place in sorted(range(len(marks)), key=lambda index: marks[index].verdict == "missed"):
+        mark = marks[place]
         waiting = steps.get((mark.source_text, mark.wanted)) if mark.verdict in OWED else None
-        told.append(replace(mark, step=waiting.pop(0)) if waiting else mark)
+        if waiting:
+            told[place] = replace(mark, step=waiting.pop(0))
     return tuple(told)
 
 

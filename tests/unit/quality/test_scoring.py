@@ -192,6 +192,15 @@ def test_receipts_show_how_a_term_was_reached() -> None:
     assert (mark.wanted, mark.verdict, mark.step) == ("DPRK", "exact", "repaired")
 
 
+def test_a_step_belongs_to_the_occurrence_that_stands() -> None:
+    span = Span(4, 8, "DVRK", Kind.TERM, "DPRK", ("DPRK",))
+    translation = Translation(SOURCES[0], ENFORCED[0], terms=(Outcome(span, Verdict.NATIVE, "DPRK", 4, 8),))
+    twice = [(("DVRK", "DPRK"), ("DVRK", "DPRK"))]
+    report = score([translation], [REFERENCES[0]], sources=[SOURCES[0]], terms=twice, metrics=["terms"])
+    marks = report.segments[0].systems["system"].marks
+    assert sorted((mark.verdict, mark.step) for mark in marks) == [("exact", "native"), ("missed", "")]
+
+
 def comet_program(folder: Path, body: str) -> str:
     program = folder / "comet-score"
     program.write_text(f"#!{sys.executable}\nimport json, sys\n{body}\n", encoding="utf-8")
@@ -216,6 +225,12 @@ def test_comet_runs_as_a_program_of_its_own(tmp_path: Path) -> None:
     assert found.interval is not None
     assert "model:m" in found.signature
     assert [one.systems["system"].scores["comet"] for one in report.segments] == pytest.approx([10 * n for n in words])
+
+
+def test_a_carriage_return_inside_of_a_line_does_not_shift_comets_lines(tmp_path: Path) -> None:
+    report = score(["one\rtwo", "three"], ["x", "y"], sources=["x", "y"], metrics=["comet"],
+                   comet=comet_program(tmp_path, LENGTHS))  # fmt: skip
+    assert [one.systems["system"].scores["comet"] for one in report.segments] == pytest.approx([20, 10])
 
 
 @pytest.mark.parametrize(("body", "message"), [
