@@ -195,7 +195,8 @@ def _json_rows(shard: Shard) -> Iterator[Row]:
 
 
 def _csv_rows(shard: Shard) -> Iterator[Row]:
-    with Path(shard.source).open(encoding="utf-8-sig", newline="") as file:
+    # Bytes that are no UTF-8 travel as lone surrogates: they cost their row alone, and come back as they were.
+    with Path(shard.source).open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file, strict=True)
         names = next(reader, [])
         _need(shard, names)
@@ -204,8 +205,18 @@ def _csv_rows(shard: Shard) -> Iterator[Row]:
             if len(cells) != len(names):
                 problem = f"the row has {len(cells)} cells, the header {len(names)}"
                 yield Row(None, [*cells, *[""] * len(names)][: len(names)], problem)
+            elif not _is_text("".join(cells)):
+                yield Row(None, cells, "not UTF-8")
             else:
                 yield Row(Block(cells[names.index(shard.column)]), cells)
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _csv_chunks(shard: Shard) -> Iterator[list[Row]]:
@@ -292,7 +303,7 @@ def _csv_writer(file: BinaryIO, shard: Shard) -> Callable[[list[Row]], None]:
                 out.writerow([*(names[index] for index in kept), *added])
             else:
                 out.writerow([*(row.raw[index] for index in kept), *added.values()])
-        file.write(text.getvalue().encode())
+        file.write(text.getvalue().encode(errors="surrogateescape"))
 
     return put
 

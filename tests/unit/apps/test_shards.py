@@ -115,12 +115,20 @@ def test_csv(tmp_path: Path) -> None:
     assert [row["error"] for row in rows] == ["", "", "the row has 1 cells, the header 3", ""]
 
 
+def test_a_row_that_is_no_utf_8_costs_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"id,text\n1,Der Bericht.\n2,M\xfcnchen\n\xe4,Der Bericht.\n4,Der Bericht.\n")
+    (report,) = done(plan([(tmp_path / "a.csv", tmp_path / "out.csv")], column="text", shard_bytes=1 << 20))
+    assert (report["rows"], report["errors"], report["problem"]) == (4, 2, "")
+    lines = (tmp_path / "out.csv").read_bytes().splitlines()
+    assert lines[2:4] == [b"2,M\xfcnchen,,,not UTF-8", b"\xe4,Der Bericht.,,,not UTF-8"]
+    assert lines[4].startswith(b"4,Der Bericht.,The report.")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
         ("a.csv", b"id,titel\n1,Der Bericht.\n", "no column 'text'; there are: 'id', 'titel'"),
         ("a.csv", b"", "no column 'text'; there are: none"),
-        ("a.csv", b"text\nM\xfcnchen\n", "cannot be read"),
         ("a.csv", b'text\n"Der Bericht" x\n', "cannot be read"),
     ],
 )
