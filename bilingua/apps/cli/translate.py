@@ -196,9 +196,12 @@ def _parsed(terms: Sequence[str]) -> dict[str, str]:
 
 
 def _discard_stdout() -> None:
-    """Let go of what standard output could not take; Python would try again at exit, and complain."""
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - os.devnull is a string
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    """Let go of what standard output cannot take; Python would try again at exit, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _say(line: str) -> None:

@@ -25,19 +25,27 @@ def written(data: bytes, name: str, *, translate: bool = True) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "expected"),
+    ("name", "data", "expected"),
     [
-        (b"", b""),
-        (b"eins\nzwei\n", b"EINS\nZWEI\n"),
-        (b"eins\r\n\r\n  zwei", b"EINS\r\n\r\n  ZWEI"),
-        (b"\xef\xbb\xbfeins\n", b"\xef\xbb\xbfEINS\n"),
-        (b"\xef\xbb\xbf", b"\xef\xbb\xbf"),
-        (b"eins\rzwei\r\n\n", b"EINS\rZWEI\r\n\n"),
-        ("für\u2028dich\n".encode(), "FÜR DICH\n".encode()),
+        ("txt", b"", b""),
+        ("txt", b"eins\nzwei\n", b"EINS\nZWEI\n"),
+        ("txt", b"eins\r\n\r\n  zwei", b"EINS\r\n\r\n  ZWEI"),
+        ("txt", b"\xef\xbb\xbfeins\n", b"\xef\xbb\xbfEINS\n"),
+        ("txt", b"\xef\xbb\xbf", b"\xef\xbb\xbf"),
+        ("txt", b"eins\rzwei\r\n\n", b"EINS\rZWEI\r\n\n"),
+        ("txt", "für\u2028dich\n".encode(), "FÜR DICH\n".encode()),
+        # Tables get a column.
+        ("csv", b"id,text\n1,ja\n2,nein\n", b"id,text,translation\n1,ja,JA\n2,nein,NEIN\n"),
+        ("csv", b'id;text\r\n1;"ja; ""nein"""\r\n', b'id;text;translation\r\n1;"ja; ""nein""";"JA; ""NEIN"""\r\n'),
+        ("csv", b"\xef\xbb\xbftext,id\nja,1", b"\xef\xbb\xbftext,id,translation\nja,1,JA"),
+        ("csv", b'text,translation,id\nja,,"1"\n', b"text,translation,id\nja,JA,1\n"),
+        ("csv", b'text\n"a\nb"\n\n', b'text,translation\n"a\nb","A\nB"\n\n'),
+        ("csv", b"", b""),
+        ("tsv", b"text\tid\na, b\t1\n", b"text\tid\ttranslation\na, b\t1\tA, B\n"),
     ],
 )
-def test_text_keeps_its_lines(data: bytes, expected: bytes) -> None:
-    assert written(data, "txt") == expected
+def test_lines_and_cells_stay_where_they_were(name: str, data: bytes, expected: bytes) -> None:
+    assert written(data, name) == expected
 
 
 def test_a_line_end_inside_a_translation_does_not_add_a_line() -> None:
@@ -85,25 +93,6 @@ def test_jsonl_rows_come_back_with_their_fields_and_results() -> None:
 def test_jsonl_with_half_a_surrogate_pair_can_be_written() -> None:
     row = json.loads(written(b'{"text": "\\ud800"}\n', "jsonl"))
     assert row["translation"] == "\ud800"
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"id,text\n1,ja\n2,nein\n", b"id,text,translation\n1,ja,JA\n2,nein,NEIN\n"),
-        (b'id;text\r\n1;"ja; ""nein"""\r\n', b'id;text;translation\r\n1;"ja; ""nein""";"JA; ""NEIN"""\r\n'),
-        (b"\xef\xbb\xbftext,id\nja,1", b"\xef\xbb\xbftext,id,translation\nja,1,JA"),
-        (b'text,translation,id\nja,,"1"\n', b"text,translation,id\nja,JA,1\n"),
-        (b'text\n"a\nb"\n\n', b'text,translation\n"a\nb","A\nB"\n\n'),
-        (b"", b""),
-    ],
-)
-def test_tables_get_a_column(data: bytes, expected: bytes) -> None:
-    assert written(data, "csv") == expected
-
-
-def test_tab_separated_tables_may_contain_commas() -> None:
-    assert written(b"text\tid\na, b\t1\n", "tsv") == b"text\tid\ttranslation\na, b\t1\tA, B\n"
 
 
 def test_rows_without_translation_get_an_empty_cell_beside_translated_ones() -> None:

@@ -146,7 +146,7 @@ def other_archive() -> bytes:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "no Word document"),
+        (b"", "the file is empty"),
         (b"Nur Text", "no Word document"),
         (b"\xd0\xcf\x11\xe0alt", "an old or an encrypted"),
         (packed(report())[:-200], "damaged"),
