@@ -1,7 +1,7 @@
 """Shards of big data: parts of files that are read row by row and written as files, complete or not at all.
 
-Lines (text, JSON) are cut into shards at line ends, parquet at its row groups; a table in csv is one shard. Every row
-comes back with `translation`, `findings` and `error`; a file of plain lines has its errors in a file beside it.
+Lines (text, JSON) are cut into shards at line ends, a table in csv at the ends of its rows, parquet at its row groups.
+Every row comes back with `translation`, `findings` and `error`; plain lines have their errors in a file beside them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,11 +25,12 @@ from bilingua.text.formats.jsonl import JsonLinesFormat
 ENDINGS = {".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 # Rows translated together.
 _CHUNK = 256
+_CSV_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Part of a file: bytes `start` to `end` of lines, row groups `start` to `end` of parquet, all of a csv."""
+    """Part of a file: bytes `start` to `end` of lines or of a csv, row groups `start` to `end` of parquet."""
 
     source: str
     target: str
@@ -147,6 +149,18 @@ def _line_ends(source: Path, shard_bytes: int) -> list[int]:
     return ends if ends[-1] == size and size else [*ends, size]
 
 
+def _row_ends(source: Path, shard_bytes: int) -> list[int]:
+    """Return the offsets of ends of csv rows about `shard_bytes` apart: line ends that are in no quoted cell."""
+    ends, place, is_quoted = [0], 0, False
+    with source.open("rb") as file:
+        for line in file:
+            place += len(line)
+            is_quoted ^= line.count(b'"') % 2 == 1
+            if not is_quoted and place - ends[-1] >= shard_bytes:
+                ends.append(place)
+    return ends if ends[-1] == place and place else [*ends, place]
+
+
 def _row_groups(source: Path, shard_bytes: int) -> list[int]:
     import pyarrow.parquet as pq
 
@@ -195,20 +209,25 @@ def _json_rows(shard: Shard) -> Iterator[Row]:
 
 
 def _csv_rows(shard: Shard) -> Iterator[Row]:
-    # Bytes that are no UTF-8 travel as lone surrogates: they cost their row alone, and come back as they were.
-    with Path(shard.source).open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        names = next(reader, [])
-        _need(shard, names)
-        yield Row(None, names)  # the header, which the writer takes first
-        for cells in reader:
-            if len(cells) != len(names):
-                problem = f"the row has {len(cells)} cells, the header {len(names)}"
-                yield Row(None, [*cells, *[""] * len(names)][: len(names)], problem)
-            elif not _is_text("".join(cells)):
-                yield Row(None, cells, "not UTF-8")
-            else:
-                yield Row(Block(cells[names.index(shard.column)]), cells)
+    reader = csv.reader(_csv_lines(shard), strict=True)
+    names = next(csv.reader(_csv_lines(replace(shard, start=0)), strict=True) if shard.start else reader, [])
+    _need(shard, names)
+    yield Row(None, names)  # the header, which the writer takes first
+    for cells in reader:
+        if len(cells) != len(names):
+            problem = f"the row has {len(cells)} cells, the header {len(names)}"
+            yield Row(None, [*cells, *[""] * len(names)][: len(names)], problem)
+        elif not _is_text("".join(cells)):
+            yield Row(None, cells, "not UTF-8")
+        else:
+            yield Row(Block(cells[names.index(shard.column)]), cells)
+
+
+def _csv_lines(shard: Shard) -> Iterator[str]:
+    for line in _lines(shard):
+        # Bytes that are no UTF-8 travel as lone surrogates: they cost their row alone, and come back as they were.
+        text = line.decode(errors="surrogateescape")
+        yield from _CSV_LINE.findall(text.removeprefix("\ufeff"))
 
 
 def _is_text(text: str) -> bool:
@@ -337,6 +356,7 @@ def _parquet_writer(file: BinaryIO, shard: Shard) -> Callable[[list[Row]], None]
 _ENDS: Mapping[str, Callable[[Path, int], list[int]]] = {
     "text": _line_ends,
     "jsonl": _line_ends,
+    "csv": _row_ends,
     "parquet": _row_groups,
 }
 _READERS: Mapping[str, Callable[[Shard], Iterator[list[Row]]]] = {

@@ -26,9 +26,9 @@ from bilingua.errors import SettingsError
 @click.option(
     "--shard-mb",
     type=click.FloatRange(min=0, min_open=True),
-    default=64,
+    default=4,
     show_default=True,
-    help="Size of a shard of lines.",
+    help="Size of a shard of lines or of a table, in megabytes.",
 )
 @click.option("--address", metavar="HOST:PORT", help="A Ray cluster.  [default: Ray on this machine alone]")
 @click.option("--factory", metavar="MODULE:FUNCTION", help="What makes a worker's translator from the options.")

@@ -115,6 +115,21 @@ def test_csv(tmp_path: Path) -> None:
     assert [row["error"] for row in rows] == ["", "", "the row has 1 cells, the header 3", ""]
 
 
+@pytest.mark.parametrize("size", [1, 30, 70, 1000])
+def test_a_table_is_cut_between_its_rows(tmp_path: Path, size: int) -> None:
+    source = tmp_path / "a.csv"
+    rows = "".join(f'{number},"Der Bericht,\r\nDie ""Zahlen"" {number}."\r\n' for number in range(9))
+    source.write_bytes(f"\ufeffid,text\r\n{rows}".encode())
+    shards = plan([(source, tmp_path / "out.csv")], column="text", shard_bytes=size)
+    assert (len(shards) > 3) == (size < 100)
+    assert [report["problem"] for report in done(shards)] == [""] * len(shards)
+    tables = [list(csv.DictReader(io.StringIO(Path(shard.target).read_bytes().decode()))) for shard in shards]
+    found = [row for table in tables for row in table]
+    assert [row["id"] for row in found] == [str(number) for number in range(9)]
+    assert [row["translation"] for row in found] == [f'The report,\nThe "figures" {n}.' for n in range(9)]
+    assert all(list(row) == ["id", "text", "translation", "findings", "error"] for row in found)
+
+
 def test_a_row_that_is_no_utf_8_costs_itself(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"id,text\n1,Der Bericht.\n2,M\xfcnchen\n\xe4,Der Bericht.\n4,Der Bericht.\n")
     (report,) = done(plan([(tmp_path / "a.csv", tmp_path / "out.csv")], column="text", shard_bytes=1 << 20))
