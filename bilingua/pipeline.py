@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import overload
 
 import bilingua
-from bilingua.enforce.annotate import combine
+from bilingua.enforce.annotate import combine, parse
 from bilingua.enforce.cascade import Enforced, Enforcer, Request
+from bilingua.enforce.coverage import gaps
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.linking import link
 from bilingua.enforce.verify import verify
@@ -255,18 +256,26 @@ class Translator:
         return [enforced[request] for request in requests]
 
     def _decoded(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        """Translate, and once more with other settings what went wrong as a whole."""
         hypotheses = self._ask([request.marked for request in requests], self._options)
-        again = [
-            i
-            for i, (request, hypothesis) in enumerate(zip(requests, hypotheses, strict=True))
-            if suspicious(hypothesis.text, request.marked)
+        bad = [
+            suspicious(hypothesis.text, request.marked)
+            for request, hypothesis in zip(requests, hypotheses, strict=True)
         ]
+        missed = self._gaps(requests, hypotheses)
+        again = [i for i in range(len(requests)) if bad[i] or missed[i]]
         if again:
             options = replace(self._options, beam=max(2, self._options.beam), no_repeat_ngram=4)
-            for i, second in zip(again, self._ask([requests[i].text for i in again], options), strict=True):
-                if not suspicious(second.text, requests[i].text):
+            retried = [requests[i] for i in again]
+            seconds = self._ask([request.text for request in retried], options)
+            for i, second, still in zip(again, seconds, self._gaps(retried, seconds), strict=True):
+                if not suspicious(second.text, requests[i].text) and (bad[i] or len(still) < len(missed[i])):
                     hypotheses[i] = second
         return hypotheses
+
+    def _gaps(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[tuple[Finding, ...]]:
+        texts = [parse(hypothesis.text).text for hypothesis in hypotheses]
+        return gaps(self._engine, [(request.text, text) for request, text in zip(requests, texts, strict=True)])
 
     def _ask(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
         return checked(self._engine.translate(sources, options), sources) if sources else []
@@ -293,9 +302,10 @@ class Translator:
                 ]
                 scores.append(done.score)
                 outcomes += [shifted(each, source=read, target=len(text)) for each in done.outcomes]
-                for found in verify(
+                findings_here = verify(
                     unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=self._facts
-                ):
+                )
+                for found in (*findings_here, *done.notes):
                     start = None if found.start is None else found.start + len(text)
                     end = None if found.end is None else found.end + len(text)
                     findings.append(replace(found, start=start, end=end))

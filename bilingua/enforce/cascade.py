@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
+from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.figures import Figures
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.enforce.names import with_names
 from bilingua.engines.base import DecodeOptions, Engine, checked
-from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
+from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
@@ -65,11 +66,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    """A segment's final text with an outcome for each span, in the order of the source."""
+    """A segment's final text with an outcome for each span, in the order of the source, and what attention shows."""
 
     text: str
     outcomes: tuple[Outcome, ...]
     score: float
+    notes: tuple[Finding, ...] = ()
 
 
 class Enforcer:
@@ -107,9 +109,11 @@ class Enforcer:
         if self._figures:
             self._figures.settle(requests, drafts)
         self._own(requests, drafts)
-        return [
+        done = [
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
+        notes = gaps(self._engine, [(request.text, each.text) for request, each in zip(requests, done, strict=True)])
+        return [replace(each, notes=found) if found else each for each, found in zip(done, notes, strict=True)]
 
     def _first(self, request: Request, hypothesis: Hypothesis) -> Draft:
         draft = first_draft(parse(hypothesis.text), request.spans)
