@@ -9,8 +9,8 @@ are the real ones. Each size is a process of its own, and its peak resident memo
   ct2    the embedded model, for tens of thousands of lines
 
 `--memory` fills a translation memory in one run and measures a second run that takes everything from it. `--report`
-writes the receipt as well, `--ending jsonl` feeds rows instead of lines, `--bare` leaves glossary and facts out. The time
-is that of the whole process.
+writes the receipt as well, `--ending jsonl` feeds rows instead of lines, `--bare` leaves glossary and facts out. The
+time is that of the whole process.
 """
 
 from __future__ import annotations
