@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from bilingua.engines.base import MID, Capabilities, DecodeOptions
@@ -30,6 +31,8 @@ _ROUNDS, _STRICT_FROM = 12, 3
 _SLACK = 8
 # Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary.
 _PAIR_TOKENS = 1024
+# Alignments that are kept.
+_KEPT = 256
 # No batch is made smaller than this for the sake of idle workers: below, reading the weights is most of the work.
 _LEAST_TOKENS = 128
 
@@ -140,20 +143,14 @@ class PieceEngine(ABC):
         """
         require(self.capabilities, "alignment", engine=self.name)
         check_pairs(sources, targets, what="targets")
-        here = [self.tokenizer.encode_source(source) for source in sources]
-        there = [self._target(target) for target in targets]
-        inputs = [self._surrounded(source, pieces) for source, pieces in zip(sources, here, strict=True)]
-        alignments = [Alignment(a.offsets, b.offsets, ()) for a, b in zip(here, there, strict=True)]
-        wanted = [i for i in range(len(sources)) if here[i].tokens and there[i].tokens]
-        lengths = [len(inputs[i]) + len(there[i].tokens) for i in wanted]
-        begun = []
-        for batch in self._batches(lengths, [0] * len(wanted), _PAIR_TOKENS):
-            rows = [wanted[i] for i in batch]
-            begun.append((rows, self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])))
-        for rows, found in begun:
-            for i, weights in zip(rows, self._checked(found, len(rows)), strict=True):
-                alignments[i] = self._alignment(here[i], there[i], weights)
-        return alignments
+        pairs = list(zip(sources, targets, strict=True))
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in self._aligned]
+        found = {pair: self._aligned[pair] for pair in pairs if pair in self._aligned}
+        found |= zip(fresh, self._alignments(fresh), strict=True)
+        self._aligned.update(found)
+        for pair in list(self._aligned)[:-_KEPT]:
+            del self._aligned[pair]
+        return [found[pair] for pair in pairs]
 
     def count(self, text: str) -> int:
         """Return the number of source pieces of a text, special pieces excluded."""
@@ -323,6 +320,27 @@ class PieceEngine(ABC):
             for i, values in zip(batch, self._checked(found, len(batch)), strict=True):
                 scores[i] = sum(values) / len(values)
         return scores
+
+    @cached_property
+    def _aligned(self) -> dict[tuple[str, str], Alignment]:
+        """The latest alignments: several steps look at the same pair, and each look costs a greedy decoding."""
+        return {}
+
+    def _alignments(self, pairs: list[tuple[str, str]]) -> list[Alignment]:
+        here = [self.tokenizer.encode_source(source) for source, _ in pairs]
+        there = [self._target(target) for _, target in pairs]
+        inputs = [self._surrounded(source, pieces) for (source, _), pieces in zip(pairs, here, strict=True)]
+        alignments = [Alignment(a.offsets, b.offsets, ()) for a, b in zip(here, there, strict=True)]
+        wanted = [i for i in range(len(pairs)) if here[i].tokens and there[i].tokens]
+        lengths = [len(inputs[i]) + len(there[i].tokens) for i in wanted]
+        begun = []
+        for batch in self._batches(lengths, [0] * len(wanted), _PAIR_TOKENS):
+            rows = [wanted[i] for i in batch]
+            begun.append((rows, self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])))
+        for rows, found in begun:
+            for i, weights in zip(rows, self._checked(found, len(rows)), strict=True):
+                alignments[i] = self._alignment(here[i], there[i], weights)
+        return alignments
 
     def _alignment(self, source: Pieces, target: Pieces, weights: list[list[float]]) -> Alignment:
         start = len(self.tokenizer.opening)

@@ -5,7 +5,9 @@ The same German lines, the same weights, the same threads and beam:
   glossary      bilingua end to end with the first `--entries` entries of the glossary, and facts
   no glossary   bilingua end to end with facts alone
   bare          bilingua with neither glossary nor facts: cleaning, segmentation and decoding
-  ct2           CTranslate2 alone on the same segments, tokenised beforehand, in token batches of the same size
+  ct2           CTranslate2 alone on the same segments, tokenised beforehand, in token batches of the same size, which
+                are worked on side by side, one thread each, as bilingua has it
+  ct2 within    the same with all threads within one batch at a time
   hf            transformers' `generate` on the same weights in fp32 and the same batches (left out with --no-hf)
 
 The systems take turns, `--repeat` times, and each ratio is the median of the ratios within a turn, so that other work
@@ -81,7 +83,10 @@ def main() -> None:
     tokenizer = load_tokenizer(model)
     pieces = [len(tokenizer.encode_source(text).tokens) for text in segments]
     systems = ours(arguments, lines, sum(pieces))
-    systems["ct2"] = System(bare_ct2(arguments, model, segments), sum(pieces))
+    threads = arguments.threads
+    systems["ct2"] = System(bare_ct2(arguments, model, segments, workers=threads), sum(pieces))
+    if threads > 1:
+        systems["ct2 within"] = System(bare_ct2(arguments, model, segments, workers=1), sum(pieces))
     if not arguments.no_hf:
         step = max(1, len(segments) // arguments.hf_limit)
         systems["hf"] = System(transformers(arguments, model, segments[::step]), sum(pieces[::step]))
@@ -132,10 +137,11 @@ def ours(arguments: argparse.Namespace, lines: list[str], pieces: int) -> dict[s
     }
 
 
-def bare_ct2(arguments: argparse.Namespace, model: Path, segments: list[str]) -> Callable[[], object]:
-    """Return what translates the tokenised segments with CTranslate2 alone."""
+def bare_ct2(arguments: argparse.Namespace, model: Path, segments: list[str], *, workers: int) -> Callable[[], object]:
+    """Return what translates the tokenised segments with CTranslate2 alone; `workers` batches at a time."""
+    threads = arguments.threads // workers
     translator = ctranslate2.Translator(
-        str(model), device="cpu", inter_threads=1, intra_threads=arguments.threads, compute_type="int8_float32"
+        str(model), device="cpu", inter_threads=workers, intra_threads=threads, compute_type="int8_float32"
     )
     tokenizer = load_tokenizer(model)
     tokens = [list(tokenizer.encode_source(text).tokens) for text in segments]

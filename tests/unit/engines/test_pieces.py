@@ -215,3 +215,20 @@ def test_batches_are_cut_smaller_where_workers_would_be_idle():
     engine.translate([sentence] * 32, DecodeOptions())
     engine.translate([sentence] * 4, DecodeOptions())
     assert engine.batches == [16, 16, 4]
+
+
+def test_a_pair_is_aligned_once_as_long_as_it_is_kept():
+    class Looking(Scripted):
+        seen = ()
+
+        def _attention(self, sources, targets):
+            self.seen += tuple(targets)
+            return super()._attention(sources, targets)
+
+    engine = Looking([])
+    first = engine.align(["ein Satz", "ein Satz"], ["one sentence", "one sentence"])
+    assert first[0] == first[1] == engine.align(["ein Satz"], ["one sentence"])[0]
+    assert len(engine.seen) == 1
+    engine.align(["ein Satz"] * 300, [f"sentence {number}" for number in range(300)])
+    engine.align(["ein Satz"], ["one sentence"])
+    assert len(engine.seen) == 302
