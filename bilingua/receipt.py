@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -51,9 +51,7 @@ class Receipt:
         found = {(target, False): forms for (_, target), forms in self._renderings.items()}
         found |= {(name, True): forms for name, forms in self._names.items()}
         return {
-            name: dict(sorted(forms.items()))
-            for (name, _), forms in sorted(found.items())
-            if len({_bare(form) for form in forms}) > 1
+            name: dict(sorted(forms.items())) for (name, _), forms in sorted(found.items()) if len(_apart(forms)) > 1
         }
 
     def summary(self) -> dict[str, Any]:
@@ -117,6 +115,12 @@ def names_spelled_differently(translations: Sequence[Translation]) -> list[Findi
         Finding("inconsistent-term", Severity.INFO, f"{name!r} is rendered as {', '.join(forms)}")
         for name, forms in receipt.inconsistent.items()
     ]
+
+
+def _apart(forms: Iterable[str]) -> set[str]:
+    """Return the spellings that are no inflection of each other: `Russia` and `Russian` are one."""
+    bare = {_bare(form) for form in forms}
+    return {one for one in bare if not any(one != other and one.startswith(other) for other in bare)}
 
 
 def _bare(form: str) -> str:

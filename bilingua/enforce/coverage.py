@@ -19,8 +19,8 @@ _LEAST = 60  # characters of a source that is looked at
 _USUAL = 0.75, 1.3
 # A source word is answered where some piece of the translation looks at it with this weight or more.
 _ANSWERED = 0.2
-# Words in a row without an answer: in whole translations two at most, where a clause is gone five and more.
-_RUN = 4
+# Words in a row without an answer: in whole translations rarely more than two, where a clause is gone six on average.
+_RUN = 5
 # Pieces of the translation that look at one and the same piece of the source: five in whole translations, nine and more
 # where a sentence was made up.
 _CROWD = 8

@@ -148,3 +148,10 @@ def test_a_possessive_is_no_other_spelling() -> None:
     receipt.add(Translation("Sergei Lawrows Reise", "Sergei Lavrov's trip", (term("DVRK", "DPRK's", target="DPRK"),)))
     receipt.add(Translation("Sergei Lawrow kam.", "Sergei Lavrov came.", (term("DVRK", "DPRK"),)))
     assert receipt.inconsistent == {}
+
+
+def test_an_adjective_is_no_other_spelling() -> None:
+    receipt = Receipt("s")
+    for form in ("Russia", "Russian", "Russians"):
+        receipt.add(Translation("", "", (term("Russland", form, target="Russia"),)))
+    assert receipt.inconsistent == {}

@@ -38,3 +38,11 @@ def test_a_name_copied_is_worth_a_look() -> None:
 def test_figures_are_compared_only_where_facts_are_wanted() -> None:
     assert rules("Sie kam 1999.", "She came in 1998.") == ["fact-missing", "fact-added"]
     assert rules("Sie kam 1999.", "She came in 1998.", facts=False) == []
+
+
+def test_german_in_a_name_that_is_kept_is_not_left_over() -> None:
+    name = Span(4, 30, "Stiftung für ohne Wahrheit", Kind.KEEP, "Stiftung für ohne Wahrheit")
+    german = "Die Stiftung für ohne Wahrheit wollte sich am Montag nicht zu den Vorwürfen äussern."
+    kept = "The Stiftung für ohne Wahrheit did not want to comment on it."
+    assert rules(german, kept, name) == []
+    assert rules(german, kept.replace("Stiftung", "trust")) == ["untranslated"]

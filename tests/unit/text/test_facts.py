@@ -82,6 +82,7 @@ def only(text: str, **style: str) -> Span:
         ("Im 1. Halbjahr", "1. Halbjahr", "first half", "H1"),
         ("Im 3. Quartal", "3. Quartal", "third quarter", "Q3"),
         ("Im ersten Halbjahr", "ersten Halbjahr", "first half", "H1"),
+        ("In der zweiten Jahreshälfte", "zweiten Jahreshälfte", "second half", "H2"),
         ("Der 3.000te Sieg", "3.000te", "3,000th", "3000."),
         # Dates and times
         ("Am 28. Oktober", "28. Oktober", "28 October", "--10-28"),
