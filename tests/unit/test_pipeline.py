@@ -442,8 +442,9 @@ def test_what_a_memory_knows_is_not_decoded_again(tmp_path: Path) -> None:
 
 
 def test_links_count_in_the_whole_text_and_come_only_where_they_are_asked_for() -> None:
-    text = "  Der Bericht schweigt.\nDie DVRK schweigt."
-    linked, plain = translator().translate_blocks([Block(text, linked=True), Block(text)])
+    text = "  Der Bericht lobt.\nDie DVRK lobt."
+    engine = FakeEngine(lexicon={**LEXICON, "Bericht": "report"})
+    linked, plain = translator(engine).translate_blocks([Block(text, linked=True), Block(text)])
     words = [
         (linked.source[each.source_start : each.source_end], linked.text[each.target_start : each.target_end])
         for each in linked.links
