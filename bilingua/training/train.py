@@ -34,6 +34,7 @@ from bilingua.training.model import (
     bart_from_weights,
     trainable,
 )
+from bilingua.training.scramble import Scrambler
 from bilingua.training.state import State
 from bilingua.training.tokenizer import TextCodec
 
@@ -49,6 +50,7 @@ class Plan:
     where the run started; the learning rate falls linearly to 3 % during the last `decay_minutes` (0: never), in which
     `finish` replaces the other packs where it is given. `negatives` is the size of the softmax sample beside the `head`
     most frequent pieces and those of the batch; 0 means the full softmax. `average` is the running average's decay.
+    `scramble` is the share of marked spans whose wanted words become random pieces on both sides.
     """
 
     minutes: float | None = 60.0
@@ -61,6 +63,7 @@ class Plan:
     head: int = 8192
     negatives: int = 2048
     average: float = 0.992
+    scramble: float = 0.0
     clip: float = 1.0
     seed: int = 0
     threads: int = 0
@@ -153,6 +156,7 @@ class Trainer:
         if not isinstance(network, nn.Module) or len(codec) != network.output()[0].shape[0]:
             raise ModelIncompatibleError(f"the vocabulary has {len(codec)} pieces, the network has not")
         self.network: Network = network
+        self._scrambler = Scrambler(codec, plan.scramble) if plan.scramble and codec.has_markers else None
         self._set_up(network)
         self._first, self._warm = self._started(out / "started.json", resumed=resumed)
         torch.manual_seed(plan.seed + self.state.step)
@@ -237,7 +241,10 @@ class Trainer:
         return plan.lr * rise * fall
 
     def _step(self, pack: Pack, members: list[int]) -> float:
-        source, target = (torch.from_numpy(ids).to(self.device) for ids in pack.rows(members, pad=self.network.pad))
+        sides = pack.rows(members, pad=self.network.pad)
+        if self._scrambler is not None:
+            self._scrambler.apply(*sides, self._rng)
+        source, target = (torch.from_numpy(ids).to(self.device) for ids in sides)
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate()
         loss, pieces = self._loss(source, target)

@@ -1,13 +1,16 @@
 """The tokenizer and the reader of e5's data file, on a tiny file in the same layout."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sentencepiece
 
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.training.e5 import E5
+from bilingua.training.scramble import Scrambler
 from bilingua.training.tokenizer import MARKERS, RESERVED, Tokenizer, choose_pieces, count_pieces, write_model
 from tests.unit.training.fake_e5 import PIECES, write_e5
 
@@ -52,6 +55,27 @@ def test_markers_are_pieces_4_to_6(tokenizer: Tokenizer) -> None:
 @pytest.mark.parametrize("text", ["Die DVRK an der ä.", "⟨t⟩DVRK⟨=⟩DPRK⟨/t⟩ an der⟨t⟩ RK⟨=⟩ PR⟨/t⟩.", ""])
 def test_decoding_gives_the_text_back(tokenizer: Tokenizer, text: str) -> None:
     assert tokenizer.decode(tokenizer.encode([text])[0]) == text
+
+
+def test_random_pieces_stand_on_both_sides_of_a_marked_span(tokenizer: Tokenizer) -> None:
+    source, target = (
+        np.array(tokenizer.encode([text])[0])
+        for text in ("der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ an⟨t⟩ RK⟨=⟩ an⟨/t⟩", "an⟨t⟩ an⟨/t⟩ der⟨t⟩ DPRK⟨/t⟩")
+    )
+    seen = set()
+    for seed in range(30):
+        ours, theirs = source.copy()[None], target.copy()[None]
+        Scrambler(tokenizer, 1.0).apply(ours, theirs, np.random.default_rng(seed))
+        text, other = tokenizer.decode(ours[0]), tokenizer.decode(theirs[0])
+        demanded = re.findall(f"{MARKERS[1]}(.*?){MARKERS[2]}", text)
+        assert sorted(demanded) == sorted(re.findall(f"{MARKERS[0]}(.*?){MARKERS[2]}", other))
+        assert text.startswith("der⟨t⟩ DVRK⟨=⟩ ")
+        assert other.startswith("an⟨t⟩ ")
+        seen.add(demanded[0])
+    assert len(seen) > 5
+    kept = source.copy()[None]
+    Scrambler(tokenizer, 0.0).apply(kept, target.copy()[None], np.random.default_rng(1))
+    assert kept[0].tolist() == source.tolist()
 
 
 def test_white_space_is_collapsed(tokenizer: Tokenizer) -> None:
