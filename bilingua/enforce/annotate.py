@@ -109,6 +109,8 @@ def parse(output: str) -> Marked:
             token = re.sub(r"\s+", " ", token)
             if token.startswith(" ") and (not pieces or pieces[-1].endswith(" ")):
                 token = token[1:]
+            if pieces and pieces[-1].endswith(".") and re.match(r"\.(?!\.)", token) and tokens[place - 1] == CLOSE:
+                token = token[1:]  # the full stop of `a.m.` ends the sentence as well
             if token and pieces and at_seam(pieces[-1], token) and tokens[place - 1] in (OPEN, CLOSE):
                 # A compound's parts are one word in the source (`DVRK-Regierung`), but two in English.
                 token = " " + token

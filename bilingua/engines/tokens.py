@@ -8,6 +8,7 @@ and whatever transformers' AutoTokenizer reads.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,12 @@ from bilingua.errors import ModelIncompatibleError
 MARKERS = (OPEN, MID, CLOSE)
 BLANK = "\u2581"  # SentencePiece's visible space
 SHARED, SOURCE, TARGET, VOCABULARY = "spm.model", "source.spm", "target.spm", "vocab.json"
+ENGLISH = "spm.english.model"  # beside SHARED: the pieces of it that a model writes well
+_WANTED = re.compile(f"(?<={MID})[^{MID[0]}]+(?={CLOSE})")
 # Files that a tokenizer may consist of; they travel with a model that is converted or exported.
 FILES = (
     SHARED,
+    ENGLISH,
     SOURCE,
     TARGET,
     VOCABULARY,
@@ -105,7 +109,8 @@ class SharedTokenizer:
     """One SentencePiece model for both languages, as the embedded model has it.
 
     Its normaliser adds no space of its own, so that a marker at the start of a text stays the first piece behind the
-    leading space; that space is added here.
+    leading space; that space is added here. Where an `ENGLISH` model lies beside it, English text, the wanted words in
+    a source's markers too, is made of the pieces of that one: a model copies badly what it never wrote.
     """
 
     opening: tuple[str, ...] = ()
@@ -120,17 +125,35 @@ class SharedTokenizer:
         missing = {*self.control, *self.closing} - set(self.vocabulary)
         if missing:
             raise ModelIncompatibleError(f"{directory / SHARED}: the pieces {', '.join(sorted(missing))} are missing")
+        self._english = _load_pieces(directory / ENGLISH) if (directory / ENGLISH).is_file() else self._pieces
+        strange = {self._english.id_to_piece(i) for i in range(self._english.get_piece_size())} - set(self.vocabulary)
+        if strange:
+            raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is no piece of {SHARED}")
 
     def encode_source(self, text: str) -> Pieces:
-        """Split a text into pieces."""
+        """Split a German text into pieces, and the English in its markers."""
         squeezed, places = _squeeze(text)
+        return self._encode(text, squeezed, places, [match.span() for match in _WANTED.finditer(" " + squeezed)])
+
+    def encode_target(self, text: str) -> Pieces:
+        """Split an English text into pieces."""
+        squeezed, places = _squeeze(text)
+        return self._encode(text, squeezed, places, [(0, len(squeezed) + 1)])
+
+    def _encode(self, text: str, squeezed: str, places: Sequence[int], english: list[tuple[int, int]]) -> Pieces:
         if not squeezed:
             return Pieces((), ())
-        found = self._pieces.encode(" " + squeezed, return_type="offset_mapping")
-        offsets = [(max(start - 1, 0), max(end - 1, 0)) for start, end in found["offsets"]]
-        return Pieces(tuple(self.vocabulary[i] for i in found["ids"]), _located(text, offsets, places))
-
-    encode_target = encode_source
+        spaced, done = " " + squeezed, 0
+        tokens: list[str] = []
+        offsets: list[tuple[int, int]] = []
+        for begin, end in [*english, (len(spaced), len(spaced))]:
+            for start, stop, pieces in ((done, begin, self._pieces), (begin, end, self._english)):
+                if start < stop:
+                    found = pieces.encode(spaced[start:stop], return_type="offset_mapping")
+                    tokens += map(pieces.id_to_piece, found["ids"])
+                    offsets += [(max(start + a - 1, 0), max(start + b - 1, 0)) for a, b in found["offsets"]]
+            done = end
+        return Pieces(tuple(tokens), _located(text, offsets, places))
 
     def decode(self, tokens: Sequence[str]) -> str:
         """Join the pieces; markers stay where they are."""

@@ -17,7 +17,7 @@ from bilingua import __version__
 from bilingua.engines.convert import convert_model
 from bilingua.engines.hub import quiet_loading
 from bilingua.engines.models import CARD, new_directory
-from bilingua.engines.tokens import FILES, SHARED
+from bilingua.engines.tokens import ENGLISH, FILES, SHARED
 from bilingua.training import state as states
 from bilingua.training.model import Marian, Shape, trainable
 from bilingua.training.state import State
@@ -79,7 +79,7 @@ def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], 
     with quiet_loading():
         model = _marian(weights, Path(state.base)) if state.base else _bart(weights, state.heads)
         model.save_pretrained(out)
-    for file in FILES if state.base else (SHARED,):
+    for file in FILES if state.base else (SHARED, ENGLISH):
         if (tokenizer / file).is_file():
             shutil.copyfile(tokenizer / file, out / file)
     (out / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bilingua.engines.tokens import FILES, SHARED, SOURCE
+from bilingua.engines.tokens import ENGLISH, FILES, SHARED, SOURCE
 from bilingua.errors import ModelNotFoundError, SettingsError
 from bilingua.training import pack as packs
 from bilingua.training.annotate import annotate
@@ -24,9 +24,18 @@ from bilingua.training.corpus import Pair, Part, load
 from bilingua.training.demands import Demands
 from bilingua.training.e5 import E5
 from bilingua.training.exclusion import Exclusion
-from bilingua.training.tokenizer import RESERVED, TextCodec, choose_pieces, count_pieces, load_codec, write_model
+from bilingua.training.tokenizer import (
+    RESERVED,
+    TextCodec,
+    choose_pieces,
+    count_pieces,
+    load_codec,
+    write_english_model,
+    write_model,
+)
 
 _COUNTED = 300_000  # pairs that the vocabulary is counted on
+_ENGLISH = 12_288  # of 33,000 pieces those that English has often enough for a model to write them well
 
 
 def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None) -> None:
@@ -108,6 +117,7 @@ def make_tokenizer(config: Config, pairs: Sequence[Pair]) -> TextCodec:
         ids = choose_pieces(e5, german, english, least=config.pack.least)
         np.save(work / "ids.npy", ids)
         write_model(e5, ids[RESERVED:].tolist(), work / SHARED)
+        write_english_model(work / SHARED, work / ENGLISH, size=_ENGLISH)
     else:
         raise SettingsError("nothing to make a tokenizer from", hint="set model.start, model.tokenizer or model.e5")
     return load_codec(work)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sentencepiece import sentencepiece_model_pb2 as protobuf
 
 from bilingua.engines.base import CLOSE, MID, OPEN
-from bilingua.engines.tokens import SHARED, MarianTokenizer
+from bilingua.engines.tokens import BLANK, SHARED, MarianTokenizer
 from bilingua.errors import ModelIncompatibleError
 from bilingua.training.e5 import E5, LAST_PIECE
 
@@ -175,6 +175,27 @@ def write_model(e5: E5, ids: Iterable[int], path: Path, *, markers: bool = True)
     spec.model_type, spec.vocab_size = 1, len(model.pieces)
     spec.bos_id, spec.pad_id, spec.eos_id, spec.unk_id = BOS, PAD, EOS, UNK
     spec.bos_piece, spec.pad_piece, spec.eos_piece, spec.unk_piece = "<s>", "<pad>", "</s>", "<unk>"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(model.SerializeToString())
+    temporary.replace(path)
+
+
+def write_english_model(shared: Path, path: Path, *, size: int) -> None:
+    """Write a model of the first `size` pieces of a shared one, which are those English needs most, and of all letters.
+
+    Text that is split with it is made of pieces that a model has often written. Atomic.
+    """
+    model = protobuf.ModelProto()
+    model.ParseFromString(shared.read_bytes())
+    kept = [
+        piece
+        for k, piece in enumerate(model.pieces)
+        if k < size or len(piece.piece.lstrip(BLANK)) <= 1 or piece.type != _Piece.NORMAL
+    ]
+    pieces = [protobuf.ModelProto.SentencePiece.FromString(piece.SerializeToString()) for piece in kept]
+    del model.pieces[:]
+    model.pieces.extend(pieces)
+    model.trainer_spec.vocab_size = len(pieces)
     temporary = path.with_suffix(".tmp")
     temporary.write_bytes(model.SerializeToString())
     temporary.replace(path)

@@ -42,6 +42,8 @@ def test_annotate_and_strip(text: str, words: list[tuple[str, str]], marked: str
     [
         ("from the⟨t⟩ DPRK⟨/t⟩ to Russia", "from the DPRK to Russia", ["DPRK"]),
         ("⟨t⟩DPRK⟨/t⟩'s arms", "DPRK's arms", ["DPRK"]),
+        ("at⟨t⟩ 7:55 a.m.⟨/t⟩.", "at 7:55 a.m.", ["7:55 a.m."]),
+        ("at⟨t⟩ 7:55 a.m.⟨/t⟩... no", "at 7:55 a.m.... no", ["7:55 a.m."]),
         ("the⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ and", "the DPRK and", ["DPRK"]),
         ("the⟨t⟩ DPRK and", "the DPRK and", []),
         ("the DPRK⟨/t⟩ and", "the DPRK and", []),

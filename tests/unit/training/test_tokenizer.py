@@ -8,10 +8,19 @@ import numpy as np
 import pytest
 import sentencepiece
 
+from bilingua.engines.tokens import ENGLISH, SHARED, SharedTokenizer
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.training.e5 import E5
 from bilingua.training.scramble import Scrambler
-from bilingua.training.tokenizer import MARKERS, RESERVED, Tokenizer, choose_pieces, count_pieces, write_model
+from bilingua.training.tokenizer import (
+    MARKERS,
+    RESERVED,
+    Tokenizer,
+    choose_pieces,
+    count_pieces,
+    write_english_model,
+    write_model,
+)
 from tests.unit.training.fake_e5 import PIECES, write_e5
 
 
@@ -76,6 +85,30 @@ def test_random_pieces_stand_on_both_sides_of_a_marked_span(tokenizer: Tokenizer
     kept = source.copy()[None]
     Scrambler(tokenizer, 0.0).apply(kept, target.copy()[None], np.random.default_rng(1))
     assert kept[0].tolist() == source.tolist()
+
+
+def test_english_is_made_of_the_pieces_that_it_needs(e5: E5, tmp_path: Path) -> None:
+    write_model(e5, range(4, len(PIECES)), tmp_path / SHARED)
+    text = "Die DVRK an⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ der"
+    whole = SharedTokenizer(tmp_path).encode_source(text)
+    assert "▁DP" in whole.tokens
+    frequent = len(MARKERS) + PIECES.index("▁Die") + 1
+    write_english_model(tmp_path / SHARED, tmp_path / ENGLISH, size=frequent)
+    tokenizer = SharedTokenizer(tmp_path)
+    made = tokenizer.encode_source(text)
+    assert "".join(made.tokens) == "".join(whole.tokens)
+    assert made.tokens[: made.tokens.index("⟨=⟩")] == whole.tokens[: whole.tokens.index("⟨=⟩")]
+    assert made.tokens[made.tokens.index("⟨=⟩") + 1 : made.tokens.index("⟨/t⟩")] == ("▁", "D", "P", "R", "K")
+    assert [text[a:b] for a, b in made.offsets if b > a][-6:] == ["D", "P", "R", "K", "⟨/t⟩", "der"]
+    assert tokenizer.encode_target("DPRK an").tokens == ("▁", "D", "P", "R", "K", "▁", "a", "n")
+    assert tokenizer.decode(made.tokens) == text
+
+
+def test_an_english_model_of_other_pieces_is_refused(e5: E5, tmp_path: Path) -> None:
+    write_model(e5, range(4, 10), tmp_path / SHARED)
+    write_model(e5, range(4, len(PIECES)), tmp_path / ENGLISH)
+    with pytest.raises(ModelIncompatibleError, match="no piece"):
+        SharedTokenizer(tmp_path)
 
 
 def test_white_space_is_collapsed(tokenizer: Tokenizer) -> None:
