@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.engines.hub import fetch_model, quiet_loading, require_torch
-from bilingua.engines.models import CARD, new_directory, read_card
+from bilingua.engines.models import CARD, SHORTLIST, new_directory, read_card
 from bilingua.engines.tokens import FILES, HubTokenizer, MarianTokenizer, Tokenizer, load_tokenizer
 from bilingua.errors import BilinguaError, ModelIncompatibleError, SettingsError
 
@@ -18,6 +18,8 @@ QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "b
 _SHALLOW = 3
 # A start embedding this much shorter than the others counts as zero.
 _START_SHARE = 0.05
+# Share of the vocabulary below which it pays to compute the scores of the written pieces alone.
+_SHORTLISTED = 0.9
 
 
 def convert_model(
@@ -52,6 +54,9 @@ def convert_model(
     with new_directory(target) as work:
         layer = _run(source, work, tokenizer, quantization, card.get("alignment_layer"))
         card["alignment_layer"] = layer
+        if len(tokenizer.written) < len(tokenizer.vocabulary) * _SHORTLISTED:
+            # CTranslate2's vocabulary map; behind an empty source stand the pieces that are always candidates.
+            (work / SHORTLIST).write_text("\t" + " ".join(tokenizer.written) + "\n", encoding="utf-8")
         for name in FILES:
             if (source / name).is_file():
                 shutil.copyfile(source / name, work / name)

@@ -12,7 +12,7 @@ import ctranslate2
 
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.modelfile import ModelFile, read_model_file
-from bilingua.engines.models import CARD, WEIGHTS, ModelInfo, find_model, fingerprint
+from bilingua.engines.models import CARD, SHORTLIST, WEIGHTS, ModelInfo, find_model, fingerprint
 from bilingua.engines.pieces import Decoded, PieceEngine, Tokens
 from bilingua.engines.tokens import Tokenizer, load_tokenizer
 from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
@@ -59,6 +59,7 @@ class CT2Engine(PieceEngine):
         )
         if _config(info.path).get("add_source_eos") is True:
             self.tokenizer.closing = ()
+        self._shortlist = (info.path / SHORTLIST).is_file()
         used, threads = _device(device), threads or _cores()
         # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
         self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
@@ -81,6 +82,7 @@ class CT2Engine(PieceEngine):
             no_repeat_ngram_size=options.no_repeat_ngram,
             suppress_sequences=[list(tokens) for tokens in banned if self._known.issuperset(tokens)] or None,
             disable_unk=True,
+            use_vmap=self._shortlist,
             return_scores=True,
             asynchronous=True,
         )
@@ -99,6 +101,7 @@ class CT2Engine(PieceEngine):
             max_decoding_length=max(map(len, targets)),
             max_input_length=0,
             return_attention=True,
+            use_vmap=self._shortlist,
             asynchronous=True,
         )
         return (pending.result().attention[0][: len(target)] for pending, target in zip(results, targets, strict=True))

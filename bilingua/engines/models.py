@@ -18,6 +18,7 @@ from bilingua.errors import InputError, ModelIncompatibleError, ModelNotFoundErr
 
 CARD = "bilingua.json"
 WEIGHTS = "model.bin"
+SHORTLIST = "vmap.txt"  # CTranslate2's name for the pieces that its decoder chooses from
 
 
 @dataclass(frozen=True, slots=True)

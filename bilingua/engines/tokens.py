@@ -70,6 +70,11 @@ class Tokenizer(Protocol):
         """Pieces that must never be produced: unknown, padding, start; the end of sentence is not among them."""
         ...
 
+    @property
+    def written(self) -> Sequence[str]:
+        """The pieces that English is made of, the end of sentence included, in the order of their ids."""
+        ...
+
     def encode_source(self, text: str) -> Pieces:
         """Split a German text."""
         ...
@@ -129,6 +134,8 @@ class SharedTokenizer:
         strange = {self._english.id_to_piece(i) for i in range(self._english.get_piece_size())} - set(self.vocabulary)
         if strange:
             raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is no piece of {SHARED}")
+        english = map(self._english.id_to_piece, range(self._english.get_piece_size()))
+        self.written = [piece for piece in english if piece not in (*self.control, MID)]
 
     def encode_source(self, text: str) -> Pieces:
         """Split a German text into pieces, and the English in its markers."""
@@ -185,6 +192,7 @@ class MarianTokenizer:
             raise ModelIncompatibleError(f"{directory / VOCABULARY}: not a mapping from pieces to numbers")
         self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
         self._known = frozenset(self.vocabulary)
+        self.written = [piece for piece in self.vocabulary if piece not in self.control]
 
     def encode_source(self, text: str) -> Pieces:
         """Split a German text into pieces."""
@@ -237,6 +245,7 @@ class HubTokenizer:
         self.vocabulary: Sequence[str] = sorted(ids, key=ids.__getitem__)
         special = [token for token in self._tokenizer.all_special_tokens if isinstance(token, str)]
         self.control = tuple(token for token in special if token != self._tokenizer.eos_token)
+        self.written = [piece for piece in self.vocabulary if piece not in self.control]
         self.opening, self.closing = self._surroundings()
 
     def _surroundings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -107,13 +107,14 @@ def translate(
 
 def _greedy(network: Network, codec: TextCodec, ids: torch.Tensor) -> list[list[int]]:
     memory, mask = network.encode(ids)
+    written = torch.as_tensor(codec.written, device=ids.device)
     weight, bias = network.output()
+    weight, bias = weight[written], None if bias is None else bias[written]
     made = torch.full((len(ids), 1), network.start, device=ids.device)
     done = torch.zeros(len(ids), dtype=torch.bool, device=ids.device)
     for _ in range(min(network.limit - 2, int(ids.shape[1] * 1.3) + 5)):
         scores = functional.linear(network.decode(made, memory, mask)[:, -1], weight, bias).float()
-        scores[:, codec.never] = float("-inf")
-        best = scores.argmax(-1)
+        best = written[scores.argmax(-1)]
         best[done] = network.pad
         made = torch.cat([made, best[:, None]], 1)
         done |= best == network.eos

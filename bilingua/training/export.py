@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -19,9 +19,9 @@ from bilingua.engines.hub import quiet_loading
 from bilingua.engines.models import CARD, new_directory
 from bilingua.engines.tokens import ENGLISH, FILES, SHARED
 from bilingua.training import state as states
-from bilingua.training.model import Marian, Shape, trainable
+from bilingua.training.model import NEVER, Marian, Shape, trainable
 from bilingua.training.state import State
-from bilingua.training.tokenizer import BOS, EOS, PAD
+from bilingua.training.tokenizer import BOS, EOS, PAD, Codec
 
 
 def export(
@@ -77,7 +77,11 @@ def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], 
     weights = state.weights(average=average)
     out.mkdir(parents=True)
     with quiet_loading():
-        model = _marian(weights, Path(state.base)) if state.base else _bart(weights, state.heads)
+        model = (
+            _marian(weights, Path(state.base))
+            if state.base
+            else _bart(weights, state.heads, written=Codec(tokenizer).written)
+        )
         model.save_pretrained(out)
     for file in FILES if state.base else (SHARED, ENGLISH):
         if (tokenizer / file).is_file():
@@ -93,7 +97,7 @@ def _marian(weights: Mapping[str, torch.Tensor], base: Path) -> Any:
     return network.model
 
 
-def _bart(weights: Mapping[str, torch.Tensor], heads: int | None) -> Any:
+def _bart(weights: Mapping[str, torch.Tensor], heads: int | None, *, written: Sequence[int]) -> Any:
     from transformers import BartConfig, BartForConditionalGeneration
 
     shape = Shape.of(weights, heads=heads)
@@ -109,6 +113,8 @@ def _bart(weights: Mapping[str, torch.Tensor], heads: int | None) -> Any:
     with torch.no_grad():
         for name, weight in weights.items():
             target[name].copy_(weight)
+    model.final_logits_bias.fill_(NEVER)
+    model.final_logits_bias[:, list(written)] = 0.0
     return model.half()
 
 

@@ -21,6 +21,7 @@ from bilingua.training.e5 import E5
 
 POSITION_OFFSET = 2  # BART's: rows 0 and 1 of the positions are never used
 _MASKED = -1e4
+NEVER = -1e4  # the output bias of pieces that English is not made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,8 @@ def bart_from_directory(directory: Path) -> Bart:
         or config.get("model_type") != "bart"
     ):
         raise ModelIncompatibleError(f"{directory}: only models in the shape of the embedded one can be trained on")
-    if stored.get("final_logits_bias", torch.zeros(1)).any():
+    bias = stored.get("final_logits_bias", torch.zeros(1))
+    if (bias[bias != NEVER] != 0).any():
         raise ModelIncompatibleError(f"{directory}: models with an output bias cannot be trained on")
     weights = {name.removeprefix("model."): value for name, value in stored.items()}
     return bart_from_weights(weights, heads=config.get("encoder_attention_heads"))

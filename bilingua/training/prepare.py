@@ -26,10 +26,10 @@ from bilingua.training.e5 import E5
 from bilingua.training.exclusion import Exclusion
 from bilingua.training.tokenizer import (
     RESERVED,
+    Codec,
     TextCodec,
     choose_pieces,
     count_pieces,
-    load_codec,
     write_english_model,
     write_model,
 )
@@ -120,7 +120,7 @@ def make_tokenizer(config: Config, pairs: Sequence[Pair]) -> TextCodec:
         write_english_model(work / SHARED, work / ENGLISH, size=_ENGLISH)
     else:
         raise SettingsError("nothing to make a tokenizer from", hint="set model.start, model.tokenizer or model.e5")
-    return load_codec(work)
+    return Codec(work)
 
 
 def _write_held(held: Sequence[Pair], marker: packs.Marker, path: Path, *, seed: int) -> None:

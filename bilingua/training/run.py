@@ -17,7 +17,7 @@ from bilingua.training.export import export
 from bilingua.training.grow import grow
 from bilingua.training.model import Bart, Network
 from bilingua.training.state import State
-from bilingua.training.tokenizer import load_codec
+from bilingua.training.tokenizer import Codec
 from bilingua.training.train import Plan, Trainer, fresh_state, load_network, start_from_e5
 
 
@@ -34,7 +34,7 @@ def train(config: Config, *, report: Callable[[str], None] = lambda line: None) 
     held = work / "held.tsv"
     marked = config.dev.marked or (held if held.is_file() and held.stat().st_size else None)
     dev = DevSet.load(config.dev.plain, marked, lines=plan.dev_lines)
-    codec = load_codec(work)
+    codec = Codec(work)
     if not codec.has_markers:
         dev = DevSet(dev.sources, dev.references)
     trainer = Trainer(work / "run", lambda: _start(config), codec, plan, dev=dev, report=report)

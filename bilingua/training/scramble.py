@@ -18,17 +18,17 @@ class Scrambler:
     """Replaces the wanted pieces of a share of the marked spans by random ones, piece by piece."""
 
     def __init__(self, codec: TextCodec, share: float) -> None:
-        """Sort the vocabulary's Latin words and parts of words into those that begin a word and the others."""
+        """Sort the Latin letters that English is made of into pieces that begin a word and others."""
         self.share = share
         # A piece that begins a word decodes with a space behind another word.
-        anchor = next(k for k in range(RESERVED, len(codec)) if codec.decode([k]).isalpha())
+        anchor = next(k for k in codec.written if k >= RESERVED and codec.decode([k]).isalpha())
         shown = codec.decode([anchor])
         self._first: list[int] = []
         self._later: list[int] = []
-        for k in range(RESERVED, len(codec)):
+        for k in codec.written:
             text = codec.decode([anchor, k])[len(shown) :]
             word = text.removeprefix(" ")
-            if word.isalpha() and ord(max(word)) < _LAST_LETTER:
+            if k >= RESERVED and word.isalpha() and ord(max(word)) < _LAST_LETTER:
                 (self._first if text.startswith(" ") else self._later).append(k)
         self._begins = set(self._first)
 

@@ -2,7 +2,7 @@
 
 The pieces are ordered by how often English needs them, so that a sampled softmax can always include the frequent ones.
 White space is kept as it stands (`add_dummy_prefix` and `remove_extra_whitespaces` are off), because a marker would
-otherwise swallow the space beside it; `encode` therefore collapses white space itself and puts one space in front.
+otherwise swallow the space beside it; the engines' tokenizer collapses it and puts one space in front.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ import sentencepiece
 from numpy.typing import NDArray
 from sentencepiece import sentencepiece_model_pb2 as protobuf
 
-from bilingua.engines.base import CLOSE, MID, OPEN
-from bilingua.engines.tokens import BLANK, SHARED, MarianTokenizer
+from bilingua.engines.tokens import BLANK, MARKERS, SHARED, MarianTokenizer, SharedTokenizer
 from bilingua.errors import ModelIncompatibleError
 from bilingua.training.e5 import E5, LAST_PIECE
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
-MARKERS = (OPEN, MID, CLOSE)  # ids 4, 5, 6
-RESERVED = 7
+RESERVED = 7  # the markers are pieces 4, 5 and 6
 _LATIN_END = 0x250  # every single letter below stays in the vocabulary
 _Piece = protobuf.ModelProto.SentencePiece
 
@@ -34,7 +32,7 @@ class TextCodec(Protocol):
     """What training needs of a tokenizer: text to piece ids without an end-of-sentence id, and back."""
 
     eos: int
-    never: list[int]  # ids that a translation must not contain
+    written: Sequence[int]  # ids that a translation may hold, in ascending order, the end of sentence among them
     has_markers: bool
 
     def __len__(self) -> int:
@@ -54,61 +52,31 @@ class TextCodec(Protocol):
         ...
 
 
-class Tokenizer:
-    """A SentencePiece model with the three markers at ids 4, 5 and 6."""
-
-    eos = EOS
-    has_markers = True
-
-    def __init__(self, path: Path) -> None:
-        """Load a model file.
-
-        Raises:
-            ModelIncompatibleError: there is none, or the markers are not where they belong.
-        """
-        try:
-            self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
-        except (OSError, RuntimeError) as error:
-            raise ModelIncompatibleError(f"{path}: cannot be read as a SentencePiece model") from error
-        if [self._model.piece_to_id(marker) for marker in MARKERS] != list(range(UNK + 1, RESERVED)):
-            raise ModelIncompatibleError(f"{path}: the markers are not pieces 4, 5 and 6")
-        self.never = [BOS, PAD, UNK, self._model.piece_to_id(MID)]
-
-    def __len__(self) -> int:
-        """Return the number of pieces."""
-        return int(self._model.get_piece_size())
-
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the piece ids of each text, without an end-of-sentence id."""
-        ids: list[list[int]] = self._model.encode([" " + " ".join(text.split()) for text in texts])
-        return ids
-
-    encode_sources = encode_targets = encode
-
-    def decode(self, ids: Sequence[int]) -> str:
-        """Return the text of piece ids; markers stay, other special ids vanish."""
-        text: str = self._model.decode([int(k) for k in ids if k > UNK])
-        return text.removeprefix(" ")
-
-
-class MarianCodec:
-    """The two SentencePiece models and the vocabulary file of a Marian directory."""
-
-    has_markers = False
+class Codec:
+    """The tokenizer that the engines will use, in ids: training sees text in the same pieces as they do."""
 
     def __init__(self, directory: Path) -> None:
-        """Load the tokenizer of a model directory."""
-        self._tokenizer = MarianTokenizer(directory)
-        self._ids = {piece: index for index, piece in enumerate(self._tokenizer.vocabulary)}
+        """Load the tokenizer that lies beside a model or a pack: `spm.model`, or the three files of a Marian model.
+
+        Raises:
+            ModelIncompatibleError: it cannot be read, or the markers are not where they belong.
+        """
+        shared = (directory / SHARED).is_file()
+        self._tokenizer = SharedTokenizer(directory) if shared else MarianTokenizer(directory)
+        self._pieces = self._tokenizer.vocabulary
+        self._ids = {piece: index for index, piece in enumerate(self._pieces)}
         self.eos = self._ids[self._tokenizer.closing[0]]
-        self.never = [self._ids[piece] for piece in self._tokenizer.control]
+        self.written: Sequence[int] = [self._ids[piece] for piece in self._tokenizer.written]
+        self.has_markers = shared
+        if shared and [self._ids.get(marker) for marker in MARKERS] != list(range(UNK + 1, RESERVED)):
+            raise ModelIncompatibleError(f"{directory / SHARED}: the markers are not pieces 4, 5 and 6")
 
     def __len__(self) -> int:
         """Return the number of pieces."""
-        return len(self._ids)
+        return len(self._pieces)
 
     def encode_sources(self, texts: Sequence[str]) -> list[list[int]]:
-        """Split German texts."""
+        """Split German texts, and the English in their markers."""
         return [[self._ids[piece] for piece in self._tokenizer.encode_source(text).tokens] for text in texts]
 
     def encode_targets(self, texts: Sequence[str]) -> list[list[int]]:
@@ -116,13 +84,8 @@ class MarianCodec:
         return [[self._ids[piece] for piece in self._tokenizer.encode_target(text).tokens] for text in texts]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """Join the pieces of a translation."""
-        return self._tokenizer.decode([self._tokenizer.vocabulary[int(k)] for k in ids])
-
-
-def load_codec(directory: Path) -> TextCodec:
-    """Load the tokenizer that lies beside a model or a pack."""
-    return Tokenizer(directory / SHARED) if (directory / SHARED).is_file() else MarianCodec(directory)
+        """Join the pieces of a translation; markers stay, other special pieces vanish."""
+        return self._tokenizer.decode([self._pieces[int(k)] for k in ids])
 
 
 def count_pieces(e5: E5, texts: Iterable[Sequence[str]], work: Path) -> list[Counter[int]]:

@@ -40,6 +40,7 @@ from bilingua.training.tokenizer import TextCodec
 
 _EMA_EVERY = 8
 _LOG_SECONDS = 60.0
+_SAMPLED = 1.5  # a softmax that is less than this many times as large as its sample is computed whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class Plan:
 
     `minutes` or `steps` ends the run, whichever comes first (None: no such end). `warmup` is in steps, counted from
     where the run started; the learning rate falls linearly to 3 % during the last `decay_minutes` (0: never), in which
-    `finish` replaces the other packs where it is given. `negatives` is the size of the softmax sample beside the `head`
-    most frequent pieces and those of the batch; 0 means the full softmax. `average` is the running average's decay.
-    `scramble` is the share of marked spans whose wanted words become random pieces on both sides.
+    `finish` replaces the other packs where it is given. The softmax is over the pieces that English is made of; where
+    they are many more than a sample, over the `head` most frequent ones, those of the batch and `negatives` others (0:
+    always over all). `average` is the running average's decay. `scramble` is the share of marked spans whose wanted
+    words become random pieces on both sides.
     """
 
     minutes: float | None = 60.0
@@ -156,6 +158,10 @@ class Trainer:
         if not isinstance(network, nn.Module) or len(codec) != network.output()[0].shape[0]:
             raise ModelIncompatibleError(f"the vocabulary has {len(codec)} pieces, the network has not")
         self.network: Network = network
+        # The place of each piece among those that a translation may hold; -1 for the others.
+        self._written = torch.as_tensor(codec.written, device=self.device)
+        self._places = torch.full((len(codec),), -1, device=self.device)
+        self._places[self._written] = torch.arange(len(self._written), device=self.device)
         self._scrambler = Scrambler(codec, plan.scramble) if plan.scramble and codec.has_markers else None
         self._set_up(network)
         self._first, self._warm = self._started(out / "started.json", resumed=resumed)
@@ -270,30 +276,34 @@ class Trainer:
         network = self.network
         start = torch.full((len(target), 1), network.start, device=self.device)
         memory, mask = network.encode(source)
-        kept = target != network.pad
+        places = self._places[target]
+        kept = (target != network.pad) & (places >= 0)  # nobody shall learn to write an unknown piece
         hidden = network.decode(torch.cat([start, target[:, :-1]], 1), memory, mask)[kept]
-        labels = target[kept]
+        labels = places[kept]
         weight, bias = network.output()
-        if self.plan.negatives and len(weight) > self.plan.head + self.plan.negatives:
-            weight, bias, labels = self._sample(labels, weight, bias)
-        return smoothed_loss(hidden, weight, bias, labels, smoothing=self.plan.smoothing), len(labels)
+        rows, shift = self._written, None
+        if self.plan.negatives and len(rows) > _SAMPLED * (self.plan.head + self.plan.negatives):
+            chosen, shift, labels = self._sample(labels)
+            rows = rows[chosen]
+        if bias is not None:
+            shift = bias[rows].float() if shift is None else shift + bias[rows].float()
+        weight = functional.embedding(rows, weight)
+        return smoothed_loss(hidden, weight, shift, labels, smoothing=self.plan.smoothing), len(labels)
 
-    def _sample(self, labels: Tensor, weight: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+    def _sample(self, labels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Take the frequent pieces, those of the batch, and a random sample that stands in for all the others.
 
-        Returns their rows of the output matrix, what is added to their scores, and the labels' places among them.
+        Returns which of the written pieces they are, what is added to their scores, and the labels' places among them.
         """
-        head, size = self.plan.head, len(weight)
+        head, size = self.plan.head, len(self._written)
         rare = torch.unique(labels[labels >= head])
         sample = torch.randint(head, size, (self.plan.negatives,), device=self.device)
         sample = sample[~torch.isin(sample, rare)]
         chosen = torch.cat([torch.arange(head, device=self.device), rare, sample])
         shift = torch.zeros(len(chosen), device=self.device)
         shift[head + len(rare) :] = math.log((size - head) / self.plan.negatives)
-        if bias is not None:
-            shift = shift + bias[chosen].float()
         places = torch.where(labels < head, labels, head + torch.searchsorted(rare, labels)) if len(rare) else labels
-        return functional.embedding(chosen, weight), shift, places
+        return chosen, shift, places
 
     def _show(self, weights: list[Tensor]) -> None:
         """Put the given weights into the network."""

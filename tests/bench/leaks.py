@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 from bilingua.training.annotate import strip_source, strip_target
 from bilingua.training.batches import Pack
 from bilingua.training.exclusion import Exclusion
-from bilingua.training.tokenizer import load_codec
+from bilingua.training.tokenizer import Codec
 
 _CHUNK = 1000
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("packs", nargs="+", type=Path)
     parser.add_argument("--keep-out", nargs="+", type=Path, required=True)
     arguments = parser.parse_args()
-    codec, kept_out = load_codec(arguments.tokenizer), Exclusion(arguments.keep_out)
+    codec, kept_out = Codec(arguments.tokenizer), Exclusion(arguments.keep_out)
     total = 0
     for directory in arguments.packs:
         pack, found = Pack(directory), 0

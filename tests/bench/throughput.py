@@ -7,7 +7,8 @@ The same German lines, the same weights, the same threads and beam:
   bare          bilingua with neither glossary nor facts: cleaning, segmentation and decoding
   ct2           CTranslate2 alone on the same segments, tokenised beforehand, in token batches of the same size, which
                 are worked on side by side, one thread each, as bilingua has it
-  ct2 within    the same with all threads within one batch at a time
+  ct2 whole     the same without the model's list of pieces that English is made of: scores for the whole vocabulary
+  ct2 within    as ct2, with all threads within one batch at a time
   hf            transformers' `generate` on the same weights in fp32 and the same batches (left out with --no-hf)
 
 The systems take turns, `--repeat` times, and each ratio is the median of the ratios within a turn, so that other work
@@ -32,7 +33,7 @@ import ctranslate2
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.engines.base import DecodeOptions, create
-from bilingua.engines.models import find_model
+from bilingua.engines.models import SHORTLIST, find_model
 from bilingua.engines.tokens import load_tokenizer
 from bilingua.pipeline import Translator, shipped_glossary
 from bilingua.records import Block
@@ -85,6 +86,9 @@ def main() -> None:
     systems = ours(arguments, lines, sum(pieces))
     threads = arguments.threads
     systems["ct2"] = System(bare_ct2(arguments, model, segments, workers=threads), sum(pieces))
+    if (model / SHORTLIST).is_file():
+        whole = bare_ct2(arguments, model, segments, workers=threads, shortlist=False)
+        systems["ct2 whole"] = System(whole, sum(pieces))
     if threads > 1:
         systems["ct2 within"] = System(bare_ct2(arguments, model, segments, workers=1), sum(pieces))
     if not arguments.no_hf:
@@ -137,7 +141,9 @@ def ours(arguments: argparse.Namespace, lines: list[str], pieces: int) -> dict[s
     }
 
 
-def bare_ct2(arguments: argparse.Namespace, model: Path, segments: list[str], *, workers: int) -> Callable[[], object]:
+def bare_ct2(
+    arguments: argparse.Namespace, model: Path, segments: list[str], *, workers: int, shortlist: bool = True
+) -> Callable[[], object]:
     """Return what translates the tokenised segments with CTranslate2 alone; `workers` batches at a time."""
     threads = arguments.threads // workers
     translator = ctranslate2.Translator(
@@ -148,7 +154,11 @@ def bare_ct2(arguments: argparse.Namespace, model: Path, segments: list[str], *,
     translator.translate_batch(tokens[:1])
     options = DecodeOptions()
     return lambda: translator.translate_batch(
-        tokens, beam_size=arguments.beam, max_batch_size=options.batch_tokens, batch_type="tokens"
+        tokens,
+        beam_size=arguments.beam,
+        max_batch_size=options.batch_tokens,
+        batch_type="tokens",
+        use_vmap=shortlist and (model / SHORTLIST).is_file(),
     )
 
 

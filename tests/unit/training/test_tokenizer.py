@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 import sentencepiece
 
-from bilingua.engines.tokens import ENGLISH, SHARED, SharedTokenizer
+from bilingua.engines.tokens import ENGLISH, MARKERS, SHARED, SharedTokenizer
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.training.e5 import E5
 from bilingua.training.scramble import Scrambler
 from bilingua.training.tokenizer import (
-    MARKERS,
     RESERVED,
-    Tokenizer,
+    Codec,
     choose_pieces,
     count_pieces,
     write_english_model,
@@ -30,10 +29,10 @@ def e5(tmp_path_factory: pytest.TempPathFactory) -> E5:
 
 
 @pytest.fixture(scope="module")
-def tokenizer(e5: E5, tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
-    path = tmp_path_factory.mktemp("spm") / "spm.model"
-    write_model(e5, range(4, len(PIECES)), path)
-    return Tokenizer(path)
+def codec(e5: E5, tmp_path_factory: pytest.TempPathFactory) -> Codec:
+    directory = tmp_path_factory.mktemp("spm")
+    write_model(e5, range(4, len(PIECES)), directory / SHARED)
+    return Codec(directory)
 
 
 def test_e5_file_is_read(e5: E5) -> None:
@@ -52,8 +51,8 @@ def test_bad_e5_files(tmp_path: Path) -> None:
         E5(tmp_path / "bad.bin")
 
 
-def test_markers_are_pieces_4_to_6(tokenizer: Tokenizer) -> None:
-    ids = tokenizer.encode(["der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩-Regierung an"])[0]
+def test_markers_are_pieces_4_to_6(codec: Codec) -> None:
+    ids = codec.encode_sources(["der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩-Regierung an"])[0]
     place = {piece: k + len(MARKERS) for k, piece in enumerate(PIECES)}
     assert ids == [
         place["▁der"], 4, place["▁DV"], place["RK"], 5, place["▁DP"], place["RK"], 6,
@@ -62,20 +61,20 @@ def test_markers_are_pieces_4_to_6(tokenizer: Tokenizer) -> None:
 
 
 @pytest.mark.parametrize("text", ["Die DVRK an der ä.", "⟨t⟩DVRK⟨=⟩DPRK⟨/t⟩ an der⟨t⟩ RK⟨=⟩ PR⟨/t⟩.", ""])
-def test_decoding_gives_the_text_back(tokenizer: Tokenizer, text: str) -> None:
-    assert tokenizer.decode(tokenizer.encode([text])[0]) == text
+def test_decoding_gives_the_text_back(codec: Codec, text: str) -> None:
+    assert codec.decode(codec.encode_sources([text])[0]) == text
 
 
-def test_random_pieces_stand_on_both_sides_of_a_marked_span(tokenizer: Tokenizer) -> None:
+def test_random_pieces_stand_on_both_sides_of_a_marked_span(codec: Codec) -> None:
     source, target = (
-        np.array(tokenizer.encode([text])[0])
+        np.array(codec.encode_sources([text])[0])
         for text in ("der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ an⟨t⟩ RK⟨=⟩ an⟨/t⟩", "an⟨t⟩ an⟨/t⟩ der⟨t⟩ DPRK⟨/t⟩")
     )
     seen = set()
     for seed in range(30):
         ours, theirs = source.copy()[None], target.copy()[None]
-        Scrambler(tokenizer, 1.0).apply(ours, theirs, np.random.default_rng(seed))
-        text, other = tokenizer.decode(ours[0]), tokenizer.decode(theirs[0])
+        Scrambler(codec, 1.0).apply(ours, theirs, np.random.default_rng(seed))
+        text, other = codec.decode(ours[0]), codec.decode(theirs[0])
         demanded = re.findall(f"{MARKERS[1]}(.*?){MARKERS[2]}", text)
         assert sorted(demanded) == sorted(re.findall(f"{MARKERS[0]}(.*?){MARKERS[2]}", other))
         assert text.startswith("der⟨t⟩ DVRK⟨=⟩ ")
@@ -83,7 +82,7 @@ def test_random_pieces_stand_on_both_sides_of_a_marked_span(tokenizer: Tokenizer
         seen.add(demanded[0])
     assert len(seen) > 5
     kept = source.copy()[None]
-    Scrambler(tokenizer, 0.0).apply(kept, target.copy()[None], np.random.default_rng(1))
+    Scrambler(codec, 0.0).apply(kept, target.copy()[None], np.random.default_rng(1))
     assert kept[0].tolist() == source.tolist()
 
 
@@ -102,6 +101,15 @@ def test_english_is_made_of_the_pieces_that_it_needs(e5: E5, tmp_path: Path) -> 
     assert [text[a:b] for a, b in made.offsets if b > a][-6:] == ["D", "P", "R", "K", "⟨/t⟩", "der"]
     assert tokenizer.encode_target("DPRK an").tokens == ("▁", "D", "P", "R", "K", "▁", "a", "n")
     assert tokenizer.decode(made.tokens) == text
+    codec = Codec(tmp_path)
+    assert codec.encode_sources([text]) == [[codec._ids[piece] for piece in made.tokens]]
+    assert codec.encode_targets(["DPRK an"]) == [
+        [codec._ids[piece] for piece in ["▁", "D", "P", "R", "K", "▁", "a", "n"]]
+    ]
+    assert codec._ids["▁DP"] not in codec.written
+    assert {codec.eos, codec._ids["D"], 4, 6} <= set(codec.written)
+    assert not {0, 1, 3, 5} & set(codec.written)
+    assert codec.written == sorted(codec.written)
 
 
 def test_an_english_model_of_other_pieces_is_refused(e5: E5, tmp_path: Path) -> None:
@@ -111,11 +119,11 @@ def test_an_english_model_of_other_pieces_is_refused(e5: E5, tmp_path: Path) -> 
         SharedTokenizer(tmp_path)
 
 
-def test_white_space_is_collapsed(tokenizer: Tokenizer) -> None:
-    assert tokenizer.encode(["  Die \u00a0 DVRK\n"]) == tokenizer.encode(["Die DVRK"])
+def test_white_space_is_collapsed(codec: Codec) -> None:
+    assert codec.encode_sources(["  Die \u00a0 DVRK\n"]) == codec.encode_sources(["Die DVRK"])
 
 
-def test_plain_text_gets_the_ids_of_a_usual_model(e5: E5, tokenizer: Tokenizer, tmp_path: Path) -> None:
+def test_plain_text_gets_the_ids_of_a_usual_model(e5: E5, codec: Codec, tmp_path: Path) -> None:
     """With the space in front put by hand, the ids are those of a model that adds its own dummy prefix."""
     from sentencepiece import sentencepiece_model_pb2 as protobuf
 
@@ -125,7 +133,7 @@ def test_plain_text_gets_the_ids_of_a_usual_model(e5: E5, tokenizer: Tokenizer, 
     model.normalizer_spec.add_dummy_prefix = model.normalizer_spec.remove_extra_whitespaces = True
     usual = sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
     for text in ("Die DVRK", "  der  an -Regierung ", "xyz Die", "ﬁ ½ Die"):
-        assert tokenizer.encode([text])[0] == usual.encode(text)
+        assert codec.encode_sources([text])[0] == usual.encode(text)
 
 
 def test_pieces_are_ordered_by_english_need(e5: E5) -> None:
@@ -149,6 +157,4 @@ def test_pieces_are_counted_per_stream(e5: E5, tmp_path: Path) -> None:
 def test_a_model_without_markers_is_refused(e5: E5, tmp_path: Path) -> None:
     write_model(e5, range(4, len(PIECES)), tmp_path / "spm.model", markers=False)
     with pytest.raises(ModelIncompatibleError, match="markers"):
-        Tokenizer(tmp_path / "spm.model")
-    with pytest.raises(ModelIncompatibleError, match="cannot be read"):
-        Tokenizer(tmp_path / "none.model")
+        Codec(tmp_path)
