@@ -114,9 +114,9 @@ class Translator:
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
         self._engine = loaded if memory is None else RememberingEngine(loaded, memory)
         self._options = DecodeOptions(beam=beam)
-        self._enforcer = Enforcer(self._engine, self._options, facts=facts)
         self._strict = strict
         self._markers = markers and self._engine.capabilities.markers
+        self._enforcer = Enforcer(self._engine, self._options, markers=self._markers, facts=facts)
         self._facts = facts
         self._style = style
 

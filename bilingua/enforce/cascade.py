@@ -10,6 +10,7 @@ from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, 
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.figures import Figures
+from bilingua.enforce.guards import suspicious
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.enforce.names import with_names
 from bilingua.engines.base import DecodeOptions, Engine, checked
@@ -75,10 +76,15 @@ class Enforced:
 
 
 class Enforcer:
-    """Runs the cascade over batches with one engine; `facts` False leaves figures and names to the model."""
+    """Runs the cascade over batches with one engine.
 
-    def __init__(self, engine: Engine, options: DecodeOptions, *, facts: bool = True) -> None:
+    `markers` says whether sources may be marked, `facts` False leaves figures and names to the model.
+    """
+
+    def __init__(self, engine: Engine, options: DecodeOptions, *, markers: bool = False, facts: bool = True) -> None:
         self._engine = engine
+        self._markers = markers
+        self._full = options
         self._can = engine.capabilities
         # Candidates are scored all together, so that their scores compare.
         whole = not self._can.scoring
@@ -98,6 +104,7 @@ class Enforcer:
         drafts = [self._first(request, hypothesis) for request, hypothesis in zip(requests, hypotheses, strict=True)]
         scores = [hypothesis.score for hypothesis in hypotheses]
         drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]
+        requests = self._asked_outright(requests, drafts, scores)
         tried: list[set[int]] = [set() for _ in drafts]
         for _ in range(_ROUNDS):
             todo = [(i, wanted[0]) for i, draft in enumerate(drafts) if (wanted := _untried(draft, tried[i]))]
@@ -114,6 +121,33 @@ class Enforcer:
         ]
         notes = gaps(self._engine, [(request.text, each.text) for request, each in zip(requests, done, strict=True)])
         return [replace(each, notes=found) if found else each for each, found in zip(done, notes, strict=True)]
+
+    def _asked_outright(
+        self, requests: Sequence[Request], drafts: list[Draft], scores: list[float]
+    ) -> Sequence[Request]:
+        """Decode again, with markers around them, what lost spans that had none; returns the requests as asked.
+
+        Costs one sentence, where beginning it anew around each span costs several.
+        """
+        asked = {i: self._outright(requests[i], draft) for i, draft in enumerate(drafts) if draft.missing}
+        changed = {i: request for i, request in asked.items() if request is not None}
+        if not changed:
+            return requests
+        sources = [request.marked for request in changed.values()]
+        found = checked(self._engine.translate(sources, self._full), sources)
+        for (i, request), hypothesis in zip(changed.items(), found, strict=True):
+            draft = _mended(regained(drafts[i], parse(hypothesis.text), request.spans, None), request.spans)
+            if len(draft.missing) < len(drafts[i].missing) and not suspicious(hypothesis.text, request.marked):
+                drafts[i], scores[i] = draft, hypothesis.score
+        return [changed.get(i, request) for i, request in enumerate(requests)]
+
+    def _outright(self, request: Request, draft: Draft) -> Request | None:
+        """Return the request with its missing spans marked too, None where that changes nothing or has no room."""
+        wanted = [span for index, span in enumerate(request.spans) if index in draft.missing or worth_marking(span)]
+        marked = annotate(request.text, wanted) if self._markers else request.marked
+        if marked == request.marked or self._engine.count(marked) > self._engine.max_pieces:
+            return None
+        return replace(request, marked=marked)
 
     def _first(self, request: Request, hypothesis: Hypothesis) -> Draft:
         draft = first_draft(parse(hypothesis.text), request.spans)

@@ -76,6 +76,20 @@ def test_obedient_output_is_native_and_costs_nothing_more() -> None:
     assert [call.method for call in engine.calls] == ["translate"]
 
 
+@pytest.mark.parametrize(("markers", "step"), [(True, Verdict.REDECODED), (False, Verdict.REPAIRED)])
+def test_a_lost_figure_is_asked_for_with_a_marker(markers: bool, step: Verdict) -> None:
+    text = "Seit 1872 war er dort."
+    year = Span(5, 9, "1872", Kind.NUMBER, "1872", ("1872",))
+    request = Request.make(text, [year], markers=True)
+    assert request.marked == text, "digits are not marked at first"
+    script = {text: "Since 1827 he was there.", "Seit⟨t⟩ 1872⟨=⟩ 1872⟨/t⟩ war er dort.": "He was there⟨t⟩ 1872⟨/t⟩ on."}
+    engine = FakeEngine(script=script)
+    options = DecodeOptions()
+    (done,) = Enforcer(engine, options, markers=markers).enforce([request], engine.translate([text], options))
+    assert done.outcomes[0].verdict is step
+    assert done.text == ("He was there 1872 on." if markers else "Since 1872 he was there.")
+
+
 def test_two_occurrences_need_two_renderings() -> None:
     text = "Die DVRK lobt die DVRK."
     spans = tuple(Span(at, at + 4, "DVRK", Kind.TERM, "DPRK", ("DPRK",)) for at in (4, 18))

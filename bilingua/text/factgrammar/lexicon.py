@@ -159,6 +159,10 @@ def currency_signs() -> Mapping[str, str]:
     return found
 
 
+# CLDR's signs for inches and for the speed of light are German words: "die Studie von 2005 in Berlin".
+_NO_UNITS = ("in", "light")
+
+
 @cache
 def units() -> Mapping[str, tuple[str, ...]]:
     """Return the German unit words and signs (`km`, `Kilometer`) with the English signs that may be glued (`km`)."""
@@ -168,7 +172,7 @@ def units() -> Mapping[str, tuple[str, ...]]:
         signs = [_bare(english[unit], width) for width in ("narrow", "short")]
         for width in ("long", "short"):
             word = _bare(german[unit], width)
-            if word and " " not in word:
+            if word and " " not in word and word not in _NO_UNITS:
                 found.setdefault(word, tuple(dict.fromkeys(sign for sign in signs if sign)))
     for row in table("units"):
         signs = [sign.strip() for sign in row["signs"].split(";")]
