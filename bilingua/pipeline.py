@@ -315,7 +315,7 @@ class Translator:
         if self._strict:
             _refuse_force(outcomes)
         score = sum(scores) / len(scores) if scores else 0.0
-        return Translation(source, text, tuple(outcomes), tuple(findings), edits, score, tuple(links))
+        return Translation(source, text, tuple(outcomes), tuple(findings), edits, score, tuple(links), len(scores))
 
 
 def shipped_glossary() -> Path:

@@ -192,7 +192,7 @@ class Translation:
     """A translated text with its receipt. `str()` gives the text.
 
     Offsets of `terms` and `links` are into `source` and `text` as a whole, whatever the number of segments. `links` are
-    there where the block asked for them.
+    there where the block asked for them. `segments` is the number of sentences that went to the engine.
     """
 
     source: str
@@ -202,6 +202,7 @@ class Translation:
     edits: tuple[Edit, ...] = ()
     score: float = 0.0
     links: tuple[Link, ...] = ()
+    segments: int = 1
 
     def __str__(self) -> str:
         """Return the translated text."""

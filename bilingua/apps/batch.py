@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from importlib import import_module
 from math import inf
 from pathlib import Path
@@ -62,11 +63,19 @@ class Summary:
         return {**{name: getattr(self, name) for name in names}, "seconds": round(self.seconds, 1), "rows_per_s": rate}
 
 
-def make_translator(**options: Any) -> Any:
-    """Make the translator of a worker from the options of the command line."""
+def make_translator(*, on: str | None = None, **options: Any) -> Any:
+    """Make the translator of a worker from the options of the command line; `on` is a day, as YYYY-MM-DD."""
     from bilingua.pipeline import Translator
 
-    return Translator(**options)
+    return Translator(on=None if on is None else date.fromisoformat(on), **options)
+
+
+def first_day(output: Path) -> datetime | None:
+    """Return the day whose glossary entries the shards in a folder were made with, None where it holds no plan."""
+    try:
+        return datetime.fromisoformat(_read_plan(output / _PLAN)["settings"]["options"]["on"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def prepare(
@@ -284,7 +293,7 @@ def _check_plan(path: Path, data: Mapping[str, Any]) -> None:
         return
     hint = "name another output folder, or empty this one"
     try:
-        old = json.loads(path.read_text(encoding="utf-8"))
+        old = _read_plan(path)
         changed = [name for name, size in old["sizes"].items() if data["sizes"].get(name, size) != size]
         same = old["settings"] == json.loads(json.dumps(data["settings"], default=str))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -293,6 +302,10 @@ def _check_plan(path: Path, data: Mapping[str, Any]) -> None:
         raise InputError(f"{path.parent}: its shards were made with other options", hint=hint)
     if changed:
         raise InputError(f"{changed[0]} has changed since its shards were made", hint=hint)
+
+
+def _read_plan(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _resolved(factory: str) -> Callable[..., Any]:

@@ -168,6 +168,7 @@ def _translation(data: Mapping[str, Any]) -> Translation:
         tuple(Edit(**each) for each in data["edits"]),
         data["score"],
         tuple(Link(**each) for each in data["links"]),
+        data["segments"],
     )
 
 

@@ -23,7 +23,7 @@ class Recorder:
     Args:
         signature: the translator's.
         say: takes lines for people.
-        advance: is told how many more blocks are done.
+        advance: is told how many more blocks are done, and of how many segments.
         blocks: keep the blocks for `write_report`.
         explain: say every term, fact and finding.
     """
@@ -33,7 +33,7 @@ class Recorder:
         signature: str,
         *,
         say: Callable[[str], None],
-        advance: Callable[[int], None],
+        advance: Callable[[int, int], None],
         blocks: bool = False,
         explain: bool = False,
     ) -> None:
@@ -44,6 +44,7 @@ class Recorder:
         self._explain = explain
         self._explained: list[Translation] = []
         self._start = monotonic()
+        self._segments = 0
 
     def __enter__(self) -> Recorder:
         """Return the recorder."""
@@ -82,9 +83,10 @@ class Recorder:
         self._explained.clear()
         self._say(f"bilingua: {error}")
 
-    def advanced(self, blocks: int) -> None:
+    def advanced(self, blocks: int, segments: int) -> None:
         """Move the progress bar."""
-        self._advance(blocks)
+        self._segments += segments
+        self._advance(blocks, segments)
 
     def write_report(self, path: Path, result: Result) -> None:
         """Write the receipt as JSON: its blocks last, and before them the errors and skipped documents, if any.
@@ -125,8 +127,8 @@ class Recorder:
             (len(result.errors), "failed"),
         ]
         documents = ", ".join(f"{count} {what}" for count, what in counts if count or what == "translated")
-        rate = self.receipt.count / seconds if seconds else 0.0
-        return f"documents: {documents}; {self.receipt.count} blocks in {seconds:.0f} s ({rate:.1f} a second)"
+        rate = self._segments / seconds if seconds else 0.0
+        return f"documents: {documents}; {self.receipt.count} blocks in {seconds:.0f} s ({rate:.1f} segments a second)"
 
     def _blocks(self) -> Any:
         """Yield the kept blocks as laid out JSON."""

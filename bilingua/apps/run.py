@@ -34,8 +34,8 @@ class Listener(Protocol):
     def failed(self, job: Job, error: BilinguaError) -> None:
         """A document was given up; the others go on."""
 
-    def advanced(self, blocks: int) -> None:
-        """So many more blocks are translated."""
+    def advanced(self, blocks: int, segments: int) -> None:
+        """So many more blocks are there, and so many segments were translated for them in this run."""
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ class Runner:
         translations = list(self._translate([block for _, block in items]))
         for (output, block), translation in zip(items, translations, strict=True):
             output.pending.append((block, translation))
-        self._listener.advanced(len(items))
+        self._listener.advanced(len(items), sum(translation.segments for translation in translations))
 
     def _finish(self, output: _Output, result: Result) -> None:
         output.attempt(output.finish)
@@ -185,9 +185,9 @@ class Runner:
         """Pass on that a block was written."""
         self._listener.delivered(job, index, translation)
 
-    def advanced(self, blocks: int) -> None:
-        """Pass on that blocks are done."""
-        self._listener.advanced(blocks)
+    def known(self, blocks: int) -> None:
+        """Pass on that blocks are there from the run before."""
+        self._listener.advanced(blocks, 0)
 
 
 class _Output:
@@ -214,7 +214,7 @@ class _Output:
         with self._stream:
             if self._journal:
                 known = sum(1 for _ in self._journal.replay(blocks))
-                self._run.advanced(known)
+                self._run.known(known)
             yield from blocks
 
     def attempt(self, action: Callable[[], None]) -> None:

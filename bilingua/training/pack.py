@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bilingua.engines.base import OPEN
 from bilingua.training.aligner import Aligner, Link, Token, tokenize
 from bilingua.training.annotate import Rates, annotate
 from bilingua.training.corpus import Pair, read_pairs
@@ -21,7 +22,7 @@ from bilingua.training.noise import roughen
 from bilingua.training.phrases import Lexicon, Phrase, find
 from bilingua.training.tokenizer import TextCodec
 
-MAX_PIECES = 160
+MAX_PIECES = 224
 _CHUNK = 10_000
 _Item = TypeVar("_Item")
 
@@ -31,6 +32,7 @@ class Recipe:
     """How a pack is made.
 
     `marked` is the share of pairs that are marked, `rough` the share of the others whose source is roughened;
+    `joined` is the share of texts that are two pairs, one behind the other, so that long texts with many spans occur;
     `fit` bounds the pairs that the aligner and the lexicon learn from. A pair with at least six content words of which
     a smaller share than `support` is aligned is taken for no translation and left out.
     """
@@ -38,6 +40,7 @@ class Recipe:
     seed: int = 0
     marked: float = 0.5
     rough: float = 0.06
+    joined: float = 0.06
     fit: int = 250_000
     iterations: int = 4
     support: float = 0.25
@@ -106,8 +109,27 @@ class Marker:
 
 
 def make(pairs: Sequence[Pair], marker: Marker, recipe: Recipe) -> Iterator[tuple[str, str]]:
-    """Yield source and target texts of a pack in random order, marked and roughened as the recipe says."""
+    """Yield source and target texts of a pack in random order, marked, roughened and joined as the recipe says."""
     rng = random.Random(f"{recipe.seed}:pack")  # noqa: S311 (sampling, no secret)
+    first: tuple[str, str] | None = None
+    for source, target in _varied(pairs, marker, recipe, rng):
+        if first is not None:
+            yield _behind(first[0], source), _behind(first[1], target)
+            first = None
+        elif rng.random() < recipe.joined:
+            first = source, target
+        else:
+            yield source, target
+    if first is not None:
+        yield first
+
+
+def _behind(first: str, second: str) -> str:
+    # A text that begins with a marker has its space inside.
+    return first + second if second.startswith(OPEN) else f"{first} {second}"
+
+
+def _varied(pairs: Sequence[Pair], marker: Marker, recipe: Recipe, rng: random.Random) -> Iterator[tuple[str, str]]:
     order = list(pairs)
     rng.shuffle(order)
     for chunk in chunks(order, _CHUNK):

@@ -167,7 +167,7 @@ class Silent:
     """A listener that only counts."""
 
     def __init__(self) -> None:
-        self.blocks = 0
+        self.blocks = self.segments = 0
 
     def delivered(self, job: Job, index: int, translation: Translation) -> None:
         assert index >= 0
@@ -178,8 +178,9 @@ class Silent:
     def failed(self, job: Job, error: BilinguaError) -> None:
         """Do nothing."""
 
-    def advanced(self, blocks: int) -> None:
+    def advanced(self, blocks: int, segments: int) -> None:
         self.blocks += blocks
+        self.segments += segments
 
 
 def upper(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]

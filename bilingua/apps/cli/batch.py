@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope_options
 from bilingua.apps.cli.progress import progress
 from bilingua.errors import SettingsError
 
@@ -17,6 +18,7 @@ from bilingua.errors import SettingsError
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @click.argument("output", metavar="OUTPUT", type=click.Path(path_type=Path, file_okay=False))
 @glossary_options
+@scope_options
 @engine_options
 @click.option("--strict", is_flag=True, help="A row in which a term could only be put in by force is an error.")
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
@@ -38,6 +40,8 @@ def batch(
     output: Path,
     glossaries: tuple[str, ...],
     no_glossary: bool,
+    topics: tuple[str, ...],
+    on: datetime | None,
     engine: str,
     model: str | None,
     beam: int,
@@ -64,7 +68,7 @@ def batch(
       bilingua batch corpus.parquet english/ --workers 2 --threads 4
       bilingua batch corpus/ english/ --column body --workers 8 --gpus 1 --device cuda --address ray://head:10001
     """
-    from bilingua.apps.batch import FACTORY, Resources, prepare, run
+    from bilingua.apps.batch import FACTORY, Resources, first_day, prepare, run
 
     if glossaries and no_glossary:
         raise SettingsError("--glossary and --no-glossary exclude each other")
@@ -79,6 +83,9 @@ def batch(
         "threads": threads,
         "strict": strict,
         "facts": not no_facts,
+        "topics": list(topics) or None,
+        # A run that is taken up again another day goes on with the entries of the first one.
+        "on": str((on or first_day(output) or datetime.now()).date()),
     }
     made = factory or FACTORY
     shards = prepare(

@@ -3,55 +3,68 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from rich.progress import Task
 
+
+class Advance(Protocol):
+    """Counts so many more as done; `work` is what the speed is counted in, the same number where it is not given."""
+
+    def __call__(self, count: int, work: int | None = None) -> None:
+        """Move on."""
+        ...
+
+
 # Seconds between the lines for a log file.
 _EVERY_S = 30.0
 
 
 @contextmanager
-def progress(total: int | None, *, unit: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(total: int | None, *, unit: str, quiet: bool, pace: str | None = None) -> Iterator[Advance]:
     """Show progress, speed and time left on standard error; yields what moves it on.
 
-    A terminal gets a bar, anything else a line each half minute. `total` None means unknown.
+    A terminal gets a bar, anything else a line each half minute. `total` None means unknown. `pace` is what the speed
+    is counted in, where that is not `unit`; what moves the progress on is then told both numbers.
     """
     if quiet:
-        yield lambda count: None
+        yield lambda count, work=None: None
     elif sys.stderr.isatty():
-        with _bar(total, unit) as advance:
+        with _bar(total, unit, pace or unit) as advance:
             yield advance
     else:
-        yield _Lines(total, unit).advance
+        yield _Lines(total, unit, pace or unit).advance
 
 
 class _Lines:
     """Says how far a run is, at most once in `_EVERY_S`. The speed is that since the line before."""
 
-    def __init__(self, total: int | None, unit: str) -> None:
+    def __init__(self, total: int | None, unit: str, pace: str) -> None:
         self._total = total
         self._unit = unit
-        self._done = self._said = 0
+        self._pace = pace
+        self._done = self._said = self._work = 0
         self._since = monotonic()
 
-    def advance(self, count: int) -> None:
+    def advance(self, count: int, work: int | None = None) -> None:
         """Count so many more as done."""
         self._done += count
+        self._work += count if work is None else work
         now = monotonic()
         if now - self._since < _EVERY_S:
             return
-        speed = (self._done - self._said) / (now - self._since)
+        seconds = now - self._since
+        speed = (self._done - self._said) / seconds
         of = "" if self._total is None else f" of {self._total:,}"
         left = "" if self._total is None or not speed else f", {_clock((self._total - self._done) / speed)} left"
-        click.echo(f"{self._done:,}{of} {self._unit}, {speed:,.1f} {self._unit}/s{left}", err=True)
-        self._since, self._said = now, self._done
+        click.echo(f"{self._done:,}{of} {self._unit}, {self._work / seconds:,.1f} {self._pace}/s{left}", err=True)
+        self._since, self._said, self._work = now, self._done, 0
 
 
 def _clock(seconds: float) -> str:
@@ -61,19 +74,26 @@ def _clock(seconds: float) -> str:
 
 
 @contextmanager
-def _bar(total: int | None, unit: str) -> Iterator[Callable[[int], None]]:
+def _bar(total: int | None, unit: str, pace: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
     class Speed(ProgressColumn):
-        """How many a second."""
+        """How many a second, since the start."""
 
         def render(self, task: Task) -> Text:
-            speed = task.finished_speed or task.speed
-            return Text("" if speed is None else f"{speed:,.1f} {unit}/s")
+            work, seconds = task.fields["work"], task.elapsed
+            return Text(f"{work / seconds:,.1f} {pace}/s" if work and seconds else "")
 
-    columns = (TextColumn("translating"), BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn())
+    columns = (
+        TextColumn("translating"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), Speed(), TimeRemainingColumn()
+    )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda count: bar.advance(task, count)
+        task = bar.add_task("", total=total, work=0)
+
+        def advance(count: int, work: int | None = None) -> None:
+            done = bar.tasks[task].fields["work"] + (count if work is None else work)
+            bar.update(task, advance=count, work=done)
+
+        yield advance

@@ -134,7 +134,7 @@ def translate(
         threads=threads,
     )
     with ExitStack() as stack:
-        advance = stack.enter_context(progress(total, unit="blocks", quiet=quiet))
+        advance = stack.enter_context(progress(total, unit="blocks", pace="segments", quiet=quiet))
         recorder = stack.enter_context(
             Recorder(translator.signature, say=_say, advance=advance, blocks=bool(report), explain=explain)
         )

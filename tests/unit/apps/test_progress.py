@@ -45,6 +45,18 @@ def test_what_a_resumed_run_finds_done_makes_it_no_faster_for_long(
     assert said(capsys)[-1] == "5,800 of 9,000 blocks, 10.0 blocks/s, 0:05:20 left"
 
 
+def test_the_speed_is_that_of_the_work(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(100, unit="blocks", pace="segments", quiet=False) as advance:
+        advance(40, 0)
+        for _ in range(2):
+            clock[0] += 40
+            advance(20, 100)
+    assert said(capsys) == [
+        "60 of 100 blocks, 2.5 segments/s, 0:00:27 left",
+        "80 of 100 blocks, 2.5 segments/s, 0:00:40 left",
+    ]
+
+
 def test_an_unknown_total(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     with progress(None, unit="shards", quiet=False) as advance:
         clock[0] += 60
