@@ -11,6 +11,10 @@ from bilingua.records import Kind, Span
 
 _MARKED = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}", re.DOTALL)
 _TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
+_MARKS = f"(?:{OPEN}|{MID}|{CLOSE})*"
+_BEHIND, _BEFORE = re.compile(rf"([(\[]{_MARKS}) +"), re.compile(rf" +({_MARKS}[)\]])")
+_LEADING, _TRAILING = re.compile(f"^({_MARKS}) +"), re.compile(f" +({_MARKS})$")
+_STARTS = re.compile(f"(?:^|[\\s(\\[–—-]){_MARKS}$")
 # A URL or an address is one thing, whatever terms stand inside it.
 _INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
 
@@ -87,12 +91,13 @@ def strip(marked: str) -> str:
 def parse(output: str) -> Marked:
     """Take the markers out of an engine's output, however broken they are, and remember what stood inside.
 
-    An echo of the source side (`OPEN source MID target CLOSE`) leaves the target alone. White space is collapsed.
+    An echo of the source side (`OPEN source MID target CLOSE`) leaves the target alone. White space is collapsed, and
+    goes where English has none: behind an opening bracket or quotation mark and before a closing one.
     """
     pieces: list[str] = []
     regions: list[tuple[int, int]] = []
     length, opened = 0, None
-    tokens = _TOKEN.split(output)
+    tokens = _TOKEN.split(_tidied(output))
     for place, token in enumerate(tokens):
         if token == OPEN:
             if opened is not None and _begun_again("".join(pieces)[opened:], tokens[place + 1]):
@@ -120,6 +125,21 @@ def parse(output: str) -> Marked:
     text = "".join(pieces)
     trimmed = text.rstrip()
     return Marked(trimmed, tuple(_tightened(trimmed, start, end) for start, end in regions if start < len(trimmed)))
+
+
+def _tidied(output: str) -> str:
+    output = _BEFORE.sub(r"\1", _BEHIND.sub(r"\1", output))
+    pieces = output.split('"')
+    paired = len(pieces) % 2 == 1 and all(
+        _STARTS.search(before) and not after[:1].isalnum()
+        for before, after in zip(pieces[:-1:2], pieces[2::2], strict=True)
+    )
+    # Marks of inches and the like don't come in pairs that open behind a space.
+    return '"'.join(_within(each) if i % 2 and paired else each for i, each in enumerate(pieces))
+
+
+def _within(quoted: str) -> str:
+    return _TRAILING.sub(r"\1", _LEADING.sub(r"\1", quoted))
 
 
 def _begun_again(abandoned: str, again: str) -> bool:

@@ -87,3 +87,20 @@ def test_copied_facts_need_no_marker() -> None:
     assert worth_marking(span("20.000", "20.000", "20,000", Kind.NUMBER))
     assert worth_marking(span("KCNA", "KCNA", "KCNA", Kind.KEEP))
     assert not worth_marking(span("drei", "drei", "three", Kind.NUMBER, required=False))
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        ("The office ( phone 12 ) is silent.", "The office (phone 12) is silent."),
+        ("He said: \" We go.\" And \"stay \".", "He said: \"We go.\" And \"stay\"."),
+        ("\"⟨t⟩ DPRK⟨/t⟩ \" said ( in⟨t⟩ Bern⟨/t⟩ )", "\"DPRK\" said (in Bern)"),
+        ("(⟨t⟩ DPRK⟨/t⟩)", "(DPRK)"),
+        ("A 5\" and a 6\" disc", "A 5\" and a 6\" disc"),
+        ("the \" odd one", "the \" odd one"),
+    ],
+)  # fmt: skip
+def test_brackets_and_quotation_marks_are_tight(output: str, text: str) -> None:
+    marked = parse(output)
+    assert marked.text == text
+    assert {text[a:b] for a, b in marked.regions} <= {"DPRK", "Bern"}
