@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bilingua.enforce.alignment import align, fits
 from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.coverage import gaps
@@ -28,8 +29,6 @@ _ROUNDS = 6
 _PLACES = 4
 # Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
 _BEAM = 2
-# Pieces left free where a text is handed back to the engine: English may split into a few more pieces than counted.
-_SLACK = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ class Enforcer:
         for i, index, alignment in todo if self._can.prefix else ():
             draft, request = drafts[i], requests[i]
             for text, start in prefixes(draft, request.spans[index], request.text, alignment, _PLACES):
-                if self._takes(text):
+                if fits(self._engine, text):
                     jobs.append((i, request.prefix(text, start, index, draft)))
         sources = [requests[i].marked for i, _ in jobs]
         starts = [prefix for _, prefix in jobs]
@@ -220,21 +219,9 @@ class Enforcer:
         self._score(found, requests)
         return found
 
-    def _takes(self, text: str) -> bool:
-        """Tell whether an English text is short enough to ask the engine about; a loop that went on may not be."""
-        limit = self._engine.max_pieces - _SLACK
-        return len(text) <= limit or self._engine.count(text) <= limit
-
     def _align(self, requests: Sequence[Request], drafts: Sequence[Draft]) -> list[Alignment | None]:
-        if not self._can.alignment:
-            return [None] * len(requests)
-        full = [i for i, draft in enumerate(drafts) if draft.text and self._takes(draft.text)]
-        sources = [requests[i].text for i in full]
-        found = checked(self._engine.align(sources, [drafts[i].text for i in full]), sources) if full else []
-        alignments: list[Alignment | None] = [None] * len(requests)
-        for i, alignment in zip(full, found, strict=True):
-            alignments[i] = alignment
-        return alignments
+        pairs = [(request.text, draft.text) for request, draft in zip(requests, drafts, strict=True)]
+        return align(self._engine, pairs)
 
     def _score(self, candidates: dict[int, list[Draft]], requests: Sequence[Request]) -> None:
         """Give every candidate that has none the model's score of the whole sentence, in place."""
@@ -242,7 +229,7 @@ class Enforcer:
             (i, k)
             for i, found in candidates.items()
             for k, draft in enumerate(found)
-            if draft.score is None and self._takes(draft.text)
+            if draft.score is None and fits(self._engine, draft.text)
         ]
         if not self._can.scoring or not pairs:
             return
@@ -283,7 +270,7 @@ class Enforcer:
             (start, end), span = found[0]
             text, *_ = substitute(draft.text, start, end, span.target)
             others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
-            if self._can.prefix and self._can.suppression and self._takes(draft.text[:start]):
+            if self._can.prefix and self._can.suppression and fits(self._engine, draft.text[:start]):
                 options = replace(self._options, suppress=span.forbidden)
                 (rest,) = checked(self._engine.complete([request.text], [draft.text[:start]], options), [request.text])
                 others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))

@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bilingua.engines.base import Engine, checked
+from bilingua.enforce.alignment import align
+from bilingua.engines.base import Engine
 from bilingua.records import Alignment, Finding, Severity
 
 _WORD = re.compile(r"\w+")
@@ -24,7 +25,6 @@ _RUN = 5
 # Pieces of the translation that look at one and the same piece of the source: five in whole translations, nine and more
 # where a sentence was made up.
 _CROWD = 8
-_SLACK = 8  # pieces that the count of a text does not show
 
 
 def gaps(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Finding, ...]]:
@@ -33,14 +33,10 @@ def gaps(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Finding
     There are none where the engine cannot align.
     """
     found: list[tuple[Finding, ...]] = [()] * len(pairs)
-    if not engine.capabilities.alignment:
-        return found
-    odd = [i for i, pair in enumerate(pairs) if _unusual(*pair) and all(_fits(engine, text) for text in pair)]
-    sources = [pairs[i][0] for i in odd]
-    alignments = checked(engine.align(sources, [pairs[i][1] for i in odd]), sources) if odd else []
-    for i, alignment in zip(odd, alignments, strict=True):
+    odd = [i for i, pair in enumerate(pairs) if _unusual(*pair)]
+    for i, alignment in zip(odd, align(engine, [pairs[i] for i in odd]), strict=True):
         source, text = pairs[i]
-        found[i] = (*dropped(source, alignment), *invented(text, alignment))
+        found[i] = (*dropped(source, alignment), *invented(text, alignment)) if alignment else ()
     return found
 
 
@@ -79,8 +75,3 @@ def _unusual(source: str, text: str) -> bool:
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _fits(engine: Engine, text: str) -> bool:
-    limit = engine.max_pieces - _SLACK
-    return len(text) <= limit or engine.count(text) <= limit

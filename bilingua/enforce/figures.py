@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bilingua.enforce.alignment import fits
 from bilingua.enforce.annotate import mark_target, parse, worth_marking
 from bilingua.enforce.draft import Draft, Place, regained, revised
 from bilingua.enforce.guards import suspicious
@@ -26,8 +27,6 @@ _ROUNDS = 3
 _TOLERANCE = 1.0
 # A cut that costs no more than this is taken without looking further.
 _HARMLESS = 0.1
-# Pieces left free where a text is handed back to the engine.
-_SLACK = 16
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,:][^\W_]+)*")
 # What goes with a figure that goes: "since about 1990", "in the 20s".
 _LEAD = re.compile(
@@ -98,7 +97,7 @@ class Figures:
         for case, fresh in zip(cases, checked(self._engine.translate(marked, options), marked), strict=True):
             case.add([regained(case.draft, parse(fresh.text), case.request.spans, fresh.score)])
         if self._can.prefix:
-            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if self._takes(prefix)]
+            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if fits(self._engine, prefix)]
             sources = [case.request.marked for case, _ in jobs]
             prefixes = [prefix for _, prefix in jobs]
             found = checked(self._engine.complete(sources, prefixes, options), sources) if jobs else []
@@ -107,7 +106,7 @@ class Figures:
 
     def _score(self, cases: Sequence[_Case]) -> None:
         """Give candidates the model's score of the whole sentence, and the draft itself too."""
-        pairs = [(case, text) for case in cases for text in case.unscored() if self._takes(text)]
+        pairs = [(case, text) for case in cases for text in case.unscored() if fits(self._engine, text)]
         if self._can.scoring and pairs:
             sources = [case.request.text for case, _ in pairs]
             scores = checked(self._engine.score(sources, [text for _, text in pairs]), sources)
@@ -116,10 +115,6 @@ class Figures:
 
     def _known(self, draft: Draft) -> dict[str, float]:
         return {draft.text: draft.score} if self._can.scoring and draft.score is not None else {}
-
-    def _takes(self, text: str) -> bool:
-        limit = self._engine.max_pieces - _SLACK
-        return len(text) <= limit or self._engine.count(text) <= limit
 
 
 @dataclass(slots=True)

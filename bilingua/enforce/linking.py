@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from bilingua.engines.base import Engine, checked
+from bilingua.enforce.alignment import align
+from bilingua.engines.base import Engine
 from bilingua.records import Alignment, Link
 
 _WORD = re.compile(r"\w+")
@@ -14,22 +15,12 @@ _WORD = re.compile(r"\w+")
 _SURE = 0.4
 # They look at the noun behind them, whether or not it has an article in German.
 _ARTICLES = frozenset({"a", "an", "the"})
-# Pieces that the count of a text does not show: marks of beginning and end.
-_SLACK = 8
 
 
 def link(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Link, ...]]:
     """Return the sure links of each source and its translation; none where the engine cannot align."""
-    links: list[tuple[Link, ...]] = [()] * len(pairs)
-    if not engine.capabilities.alignment:
-        return links
-    limit = engine.max_pieces - _SLACK
-    short = [i for i, pair in enumerate(pairs) if all(pair) and all(_fits(engine, text, limit) for text in pair)]
-    sources = [pairs[i][0] for i in short]
-    found = checked(engine.align(sources, [pairs[i][1] for i in short]), sources) if short else []
-    for i, alignment in zip(short, found, strict=True):
-        links[i] = sure_links(*pairs[i], alignment)
-    return links
+    found = align(engine, pairs)
+    return [sure_links(*pair, each) if each else () for pair, each in zip(pairs, found, strict=True)]
 
 
 def sure_links(source: str, target: str, alignment: Alignment) -> tuple[Link, ...]:
@@ -49,10 +40,6 @@ def sure_links(source: str, target: str, alignment: Alignment) -> tuple[Link, ..
         if best is not None and weights[best] >= _SURE and target[start:end].lower() not in _ARTICLES:
             links.append(Link(*here[best], start, end))
     return tuple(links)
-
-
-def _fits(engine: Engine, text: str, limit: int) -> bool:
-    return len(text) <= limit or engine.count(text) <= limit
 
 
 def _words(text: str) -> list[tuple[int, int]]:

@@ -35,7 +35,7 @@ def test_texts_without_words() -> None:
 
 
 def test_an_engine_is_asked_for_what_it_can_take() -> None:
-    engine = FakeEngine(lexicon={"Bericht": "report"}, max_pieces=12)
+    engine = FakeEngine(lexicon={"Bericht": "report"}, max_pieces=20)
     long = "Der Bericht " * 20
     found = link(engine, [("Der Bericht", "The report"), (long, "The report"), ("", "The")])
     assert [len(each) for each in found] == [1, 0, 0]
