@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from bilingua.records import Kind
 from bilingua.text.factgrammar.lexer import (
@@ -21,6 +22,7 @@ from bilingua.text.factgrammar.lexer import (
 from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
 from bilingua.text.factgrammar.numerals import english_small, is_identifier, read_digits
 from bilingua.text.factgrammar.readings import (
+    RECENT,
     SMALL,
     Calendar,
     Clock,
@@ -44,7 +46,8 @@ _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 Read = tuple[Reading, int] | None
 
 
-def english_facts(text: str) -> list[Fact]:
+@lru_cache(maxsize=RECENT)
+def english_facts(text: str) -> tuple[Fact, ...]:
     """Read all facts of an English text, ordered and without overlap."""
     opaque = opaque_spans(text)
     toks = tokens(text, opaque)
@@ -58,7 +61,7 @@ def english_facts(text: str) -> list[Fact]:
             found.append(Fact(toks[i].start, toks[read[1] - 1].end, Kind.NUMBER, read[0]))
             i = read[1]
     found.sort(key=lambda fact: fact.start)
-    return share_tails(found, text, LINKS)
+    return tuple(share_tails(found, text, LINKS))
 
 
 def _copied(text: str, rule: str) -> Literal:

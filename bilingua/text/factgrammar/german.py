@@ -20,6 +20,7 @@ from bilingua.text.factgrammar.numerals import (
     spell,
 )
 from bilingua.text.factgrammar.readings import (
+    RECENT,
     SMALL,
     Age,
     Decade,
@@ -46,11 +47,12 @@ _HALF = frozenset({"halbe", "halben"})
 Read = tuple[Fact, int] | None
 
 
-def german_facts(text: str) -> list[Fact]:
+@lru_cache(maxsize=RECENT)
+def german_facts(text: str) -> tuple[Fact, ...]:
     """Read all facts of a German text, ordered and without overlap."""
     opaque = opaque_spans(text)
     if not opaque and not any(map(_may_hold, text.split())):
-        return []
+        return ()
     source = Source(text, tokens(text, opaque))
     found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
     i = 0
@@ -63,7 +65,7 @@ def german_facts(text: str) -> list[Fact]:
             i = read[1]
     if opaque:
         found.sort(key=lambda fact: fact.start)
-    return share_tails(found, text, LINKS) if len(found) > 1 else found
+    return tuple(share_tails(found, text, LINKS) if len(found) > 1 else found)
 
 
 @lru_cache(maxsize=100_000)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from bilingua.records import Kind
 
+# Texts whose facts are remembered: those of a chunk are looked at first, while it is mended, and when it is checked.
+RECENT = 4096
 SMALL = 12  # cardinals up to here are words in one text and digits in the next, and often idiom
 
 
