@@ -19,7 +19,7 @@ LANGUAGES = ("de", "en")
 _PLACES = 10
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def is_word(word: str, language: str) -> bool:
     """Tell whether a word form is in the dictionary of `de` or `en`, whatever its capitals.
 

@@ -86,7 +86,7 @@ def _spoken_words(text: str) -> frozenset[str]:
     return frozenset(_fold(word) for word in _LETTERS.findall(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def _fold(word: str) -> str:
     """Write a word by its sounds, alike for both languages."""
     word = word.lower()

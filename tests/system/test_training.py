@@ -13,6 +13,7 @@ import pytest
 
 from bilingua.apps.cli import main
 from bilingua.engines.base import CLOSE, MID, OPEN, DecodeOptions, create
+from bilingua.engines.dequantize import export_model
 from tests.contract.tiny import train_pieces, write_marian
 
 pytestmark = pytest.mark.slow
@@ -31,6 +32,7 @@ def write_start(directory: Path) -> Path:
     from bilingua.training.export import describe, write_hf
     from bilingua.training.model import Bart, Shape, trainable
     from bilingua.training.state import State
+    from bilingua.training.tokenizer import write_english_model
 
     tokens = directory.parent / "tokens"
     tokens.mkdir()
@@ -41,6 +43,7 @@ def write_start(directory: Path) -> Path:
             user_defined_symbols=[OPEN, MID, CLOSE], bos_id=0, pad_id=1, eos_id=2, unk_id=3,
         )
     )  # fmt: skip
+    write_english_model(tokens / "spm.model", tokens / "spm.english.model", size=30)
     torch.manual_seed(1)
     import sentencepiece
 
@@ -60,8 +63,9 @@ def write_config(directory: Path, start: Path, **train: object) -> Path:
     (directory / "corpus.tsv").write_text("".join(f"{s}\t{t}\ttoy\n" for s, t in PAIRS), encoding="utf-8")
     settings = {"lr": 3e-3, "warmup": 20, "batch_tokens": 300, "threads": 1, "device": "cpu", "average": 0.9, **train}
     (directory / "c.toml").write_text(
-        f'work = "work"\n[[corpus.parts]]\npath = "corpus.tsv"\n[corpus]\nheld = 0\n[pack]\nseeds = [1, 2]\nrough = 0\n'
-        f'marked = 0.3\n[model]\nname = "toy"\nstart = "{start}"\n[dev]\nplain = "corpus.tsv"\n[train]\n'
+        f'work = "work"\n[[corpus.parts]]\npath = "corpus.tsv"\n[corpus]\nheld = 0\n[pack]\nseeds = [1, 2]\n'
+        f'marked = 0.3\nrough = 0\njoined = 0\n[model]\nname = "toy"\nstart = "{start}"\n'
+        f'[dev]\nplain = "corpus.tsv"\n[train]\n'
         + "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items()),
         encoding="utf-8",
     )
@@ -112,6 +116,33 @@ def test_from_corpus_to_model_through_a_kill(tmp_path: Path, capsys: pytest.Capt
     for engine in ("ct2", "hf"):
         output = create(engine, str(model / engine)).translate([source], options)[0].text
         assert output.split()[:2] == target.split()[:2]
+
+
+def test_pieces_that_english_is_not_made_of_are_never_written(tmp_path: Path) -> None:
+    import ctranslate2
+    from safetensors.numpy import load_file
+
+    from bilingua.engines.tokens import load_tokenizer
+    from bilingua.training.train import load_network
+
+    start = write_start(tmp_path / "start")
+    tokenizer = load_tokenizer(start)
+    others = set(tokenizer.vocabulary) - set(tokenizer.written)
+    assert len(others) > 10
+    config = write_config(tmp_path, start, steps=2)
+    assert bilingua("train", "all", config) == 0
+    ct2 = tmp_path / "work" / "model" / "ct2"
+    assert set((ct2 / "vmap.txt").read_text("utf-8").strip("\t\n").split(" ")) == set(tokenizer.written)
+    exported = export_model(ct2, tmp_path / "again")
+    sources = [[*tokenizer.encode_source(source).tokens, "</s>"] for source, _ in PAIRS]
+    translator = ctranslate2.Translator(str(ct2))
+    for shortlist in (True, False):
+        for result in translator.translate_batch(sources, use_vmap=shortlist, max_decoding_length=20):
+            assert not others & set(result.hypotheses[0])
+    bias = load_file(exported / "model.safetensors")["final_logits_bias"][0]
+    assert {tokenizer.vocabulary[k] for k in bias.nonzero()[0]} == others
+    network, _ = load_network(exported)
+    assert network.output()[0].shape[0] == len(tokenizer.vocabulary), "training goes on from it"
 
 
 def test_a_marian_model_is_fine_tuned(tmp_path: Path) -> None:

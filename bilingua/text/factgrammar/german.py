@@ -68,7 +68,7 @@ def german_facts(text: str) -> tuple[Fact, ...]:
     return tuple(share_tails(found, text, LINKS) if len(found) > 1 else found)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_384)
 def _may_hold(chunk: str) -> bool:
     """Tell whether a stretch without white space shows that a fact may be near; in most sentences none does.
 
@@ -79,7 +79,7 @@ def _may_hold(chunk: str) -> bool:
     return any(w.lower() in scales or (w.lower() not in articles and _may_begin(w)) for w in words)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_384)
 def _may_begin(word: str) -> bool:
     """Tell whether a token can begin a fact by what it is: the cheap question that nearly every token fails."""
     lower = word.lower()

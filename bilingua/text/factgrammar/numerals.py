@@ -102,7 +102,7 @@ def _is_space_group(toks: Sequence[Token], j: int, text: str, parts: list[str], 
     return not (toks[j + 1].text == "-" and glued(token, toks[j + 1]))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def german_cardinal(word: str) -> Decimal | None:
     """Return the value of a German number word in lower case, None where it is none.
 
@@ -152,7 +152,7 @@ def _german_below_hundred(word: str) -> Decimal | None:
     return _small_german().get(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def german_derived(word: str) -> tuple[Decimal, str] | None:
     """Return (value, English of the ending) of a word made from a number word: `zehnjährige` → 10, year."""
     for suffix, english in number_suffixes():
@@ -164,7 +164,7 @@ def german_derived(word: str) -> tuple[Decimal, str] | None:
     return None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def german_ordinal(word: str) -> Decimal | None:
     """Return the value of an ordinal word in lower case (`dritten`, `zwanzigsten`), None where it is none."""
     for ending in ("en", "er", "es", "em", "e"):
