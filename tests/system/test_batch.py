@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -125,12 +126,11 @@ def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Pat
     assert {path.name: path.stat().st_mtime_ns for path in output.glob("*.jsonl") if path.name in kept} == kept
 
 
-def test_two_workers_are_faster_than_one(corpus: Path, tmp_path: Path) -> None:
-    seconds = {}
-    for workers in ("1", "2"):
-        process = started(corpus, tmp_path / workers, tmp_path / f"log{workers}", "--workers", workers)
-        _, summary, _ = ended(process)
-        assert summary["workers"] == int(workers)
-        seconds[workers] = summary["seconds"]
-    assert seconds["1"] >= 0.95 * SHARDS
-    assert seconds["2"] < 0.8 * seconds["1"]
+def test_two_workers_share_the_shards(corpus: Path, tmp_path: Path) -> None:
+    # How much faster two are than one depends on the machine: docs/batch.md has measured figures.
+    log = tmp_path / "log"
+    _, summary, _ = ended(started(corpus, tmp_path / "out", log, "--workers", "2"))
+    assert summary["workers"] == 2
+    done = Counter(pid for pid, _ in asked(log))
+    assert len(done) == 2
+    assert min(done.values()) >= 2
