@@ -14,6 +14,7 @@ _TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
 _MARKS = f"(?:{OPEN}|{MID}|{CLOSE})*"
 _BEHIND, _BEFORE = re.compile(rf"([(\[]{_MARKS}) +"), re.compile(rf" +({_MARKS}[)\]])")
 _LEADING, _TRAILING = re.compile(f"^({_MARKS}) +"), re.compile(f" +({_MARKS})$")
+_OPEN_AND_SHUT = frozenset('()[]"')
 _STARTS = re.compile(f"(?:^|[\\s(\\[–—-]){_MARKS}$")
 # A URL or an address is one thing, whatever terms stand inside it.
 _INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
@@ -128,6 +129,8 @@ def parse(output: str) -> Marked:
 
 
 def _tidied(output: str) -> str:
+    if _OPEN_AND_SHUT.isdisjoint(output):
+        return output
     output = _BEFORE.sub(r"\1", _BEHIND.sub(r"\1", output))
     pieces = output.split('"')
     paired = len(pieces) % 2 == 1 and all(

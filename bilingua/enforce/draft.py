@@ -91,6 +91,8 @@ def _without_echoes(draft: Draft) -> str:
     """Drop a rendering said twice in a row (`the DPRK, the DPRK`), unless the second one belongs to another span."""
     text = draft.text
     for start, end in sorted((place for place in draft.places if place), reverse=True):
+        if text.count(text[start:end]) < 2:
+            continue
         echo = re.compile(rf",? (?:the )?{re.escape(text[start:end])}(?!\w)")
         while (match := echo.match(text, end)) and draft.free(*match.span()):
             text = text[:end] + text[match.end() :]

@@ -21,6 +21,8 @@ _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _PLAIN_RUN = re.compile(r"[A-Za-z0-9]+")
+# Plurals at the end of closed compounds: spokesmen, firemen, schoolchildren; but a specimen is one.
+_PLURAL_ENDING = re.compile(r"(?:wo|[bcdfghklmnprstw]|ice|ire|orse)men$|children$|wives$")
 _REACH = 12  # characters to look back for the end of the sentence before
 
 
@@ -68,6 +70,8 @@ def _plural_words(noun: str) -> tuple[str, ...]:
     for word in (lower, *_tails(lower)):
         if word in irregular:
             return tuple(noun[: len(noun) - len(word)] + _like(noun, form) for form in irregular[word])
+    if _PLURAL_ENDING.search(lower) or lower in _irregular_plurals():
+        return ()  # a plural already
     if lower.endswith(("sis", "xis")):
         return (noun[:-2] + "es",)
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "as", "os")):
@@ -121,6 +125,11 @@ def _like_words(written: str, form: str) -> str:
 @lru_cache(maxsize=1)
 def _irregular_phrases() -> dict[str, tuple[str, ...]]:
     return {words: forms for words, forms in _irregular().items() if not words.isalpha()}
+
+
+@lru_cache(maxsize=1)
+def _irregular_plurals() -> frozenset[str]:
+    return frozenset(form for forms in _irregular().values() for form in forms)
 
 
 def _irregular() -> dict[str, tuple[str, ...]]:

@@ -125,7 +125,7 @@ def reason(german: str, english: str, translation: Translation) -> str:
 def stands(english: str, translation: Translation) -> bool:
     """Tell whether an English term, or a form that counts for it, stands in a translation."""
     spans = (outcome.span for outcome in translation.terms if outcome.span.origin)
-    allowed = next((forms(span) for span in spans if span.target == english), (english,))
+    allowed = next((forms(span) for span in spans if english in forms(span)), (english,))
     return find_rendering(translation.text, allowed, case_sensitive=False) is not None
 
 

@@ -26,6 +26,10 @@ from bilingua.terms.matching import english_forms, find_rendering
         ("information", []),
         ("aircraft", []),
         ("Hwasong-12", []),
+        ("inclusion criteria", []),
+        ("spokesmen", []),
+        ("firemen", []),
+        ("specimen", ["specimens"]),
     ],
 )
 def test_plurals(target, plurals):
