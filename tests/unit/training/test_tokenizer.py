@@ -158,3 +158,6 @@ def test_a_model_without_markers_is_refused(e5: E5, tmp_path: Path) -> None:
     write_model(e5, range(4, len(PIECES)), tmp_path / "spm.model", markers=False)
     with pytest.raises(ModelIncompatibleError, match="markers"):
         Codec(tmp_path)
+    (tmp_path / SHARED).write_bytes(b"no model")
+    with pytest.raises(ModelIncompatibleError, match="not a SentencePiece model"):
+        Codec(tmp_path)
