@@ -199,9 +199,10 @@ def test_chunks_reach_across_documents(tmp_path: Path) -> None:
         source = tmp_path / f"{number}.txt"
         source.write_text("der bericht\n" * 10, encoding="utf-8")
         jobs.append(Job(source, tmp_path / f"{number}.out"))
-    result = Result()
-    Runner(measured, settings="", listener=Silent()).run(jobs, result)
+    result, listener = Result(), Silent()
+    Runner(measured, settings="", listener=listener).run(jobs, result)
     assert sizes == [256, 256, 88]
+    assert (listener.blocks, listener.segments) == (600, 600)
     assert result.done == jobs
     assert all(job.target and job.target.read_text() == "DER BERICHT\n" * 10 for job in jobs)
     assert not list(tmp_path.glob("*.part"))
