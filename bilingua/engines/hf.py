@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,29 @@ DEVICES = ("auto", "cpu", "cuda")
 # For models that say nothing of their positions.
 _DEFAULT_POSITIONS = 512
 _IGNORED = -100
+_FREE = -1  # where a row's prefix has come to its end
+
+
+class _Begin:
+    """A logits processor that makes each row begin with its own pieces, so that all prefixes share one batch.
+
+    Handing them over as decoder input would take padding, which shifts the positions of what follows. `wanted` is
+    [rows, longest prefix], `_FREE` behind each prefix.
+    """
+
+    def __init__(self, wanted: torch.Tensor) -> None:
+        self._wanted = wanted
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        place = input_ids.shape[1] - 1
+        if place >= self._wanted.shape[1]:
+            return scores
+        pieces = self._wanted[:, place, None]
+        index = pieces.clamp(min=0)
+        # A banned piece may stand in a prefix: bans hold behind it.
+        own = scores.gather(1, index).nan_to_num(neginf=0.0)
+        alone = scores.new_full(scores.shape, -math.inf).scatter(1, index, own)
+        return alone.where(pieces != _FREE, scores)
 
 
 class HFEngine(PieceEngine):
@@ -101,32 +125,24 @@ class HFEngine(PieceEngine):
     def _generate(
         self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
     ) -> list[Decoded]:
-        results = [Decoded((), 0.0)] * len(sources)
-        lengths = sorted({len(prefix) for prefix in prefixes})
-        for length in lengths:
-            # Prefixes of one length need no padding, which would shift the decoder's positions.
-            rows = [i for i, prefix in enumerate(prefixes) if len(prefix) == length]
-            found = self._continued([sources[i] for i in rows], [prefixes[i] for i in rows], limit, banned, options)
-            for i, tokens in zip(rows, found, strict=True):
-                results[i] = Decoded(tokens, 0.0)
-        full = [(*prefix, *result.tokens) for prefix, result in zip(prefixes, results, strict=True)]
+        rows = self._continued(sources, prefixes, limit, banned, options)
+        if any(prefixes) and not options.whole_scores:
+            return [Decoded(tokens, 0.0) for tokens in rows]
+        full = [(*prefix, *tokens) for prefix, tokens in zip(prefixes, rows, strict=True)]
         scores = self._log_probabilities(sources, full)
-        return [
-            Decoded(result.tokens, sum(values) / len(values)) for result, values in zip(results, scores, strict=True)
-        ]
+        return [Decoded(tokens, sum(values) / len(values)) for tokens, values in zip(rows, scores, strict=True)]
 
     def _continued(
         self, sources: list[Tokens], prefixes: list[Tokens], limit: int, banned: list[Tokens], options: DecodeOptions
     ) -> list[Tokens]:
         from transformers import GenerationConfig
 
-        length = len(prefixes[0])
         config = GenerationConfig(
             num_beams=options.beam,
             do_sample=False,
             early_stopping=False,
             length_penalty=1.0,
-            max_new_tokens=max(1, limit - length),
+            max_new_tokens=limit,
             no_repeat_ngram_size=options.no_repeat_ngram,
             bad_words_ids=[self._numbers(tokens) for tokens in banned if all(t in self._ids for t in tokens)],
             decoder_start_token_id=self._start,
@@ -134,12 +150,16 @@ class HFEngine(PieceEngine):
             pad_token_id=self._pad,
         )
         inputs, mask = self._padded(sources)
-        start = self._torch.tensor([[self._start, *self._numbers(prefix)] for prefix in prefixes], device=self._device)
+        begun = self._rectangle([self._numbers(prefix) for prefix in prefixes], _FREE)
         with self._torch.inference_mode():
             output = self._model.generate(
-                input_ids=inputs, attention_mask=mask, decoder_input_ids=start, generation_config=config
+                input_ids=inputs,
+                attention_mask=mask,
+                generation_config=config,
+                logits_processor=[_Begin(begun.repeat_interleave(options.beam, 0))],
             )
-        return [self._cut(row[length + 1 :]) for row in output.tolist()]
+        rows = output[:, 1:].tolist()  # without the start piece
+        return [self._cut(row[len(prefix) :]) for row, prefix in zip(rows, prefixes, strict=True)]
 
     def _cut(self, row: list[int]) -> Tokens:
         end = row.index(self._end) if self._end in row else len(row)
@@ -151,7 +171,7 @@ class HFEngine(PieceEngine):
         labels = self._rectangle(rows, _IGNORED)
         with self._torch.inference_mode():
             logits = self._model(input_ids=inputs, attention_mask=mask, decoder_input_ids=self._shifted(rows)).logits
-            chosen = logits.log_softmax(-1).gather(-1, labels.clamp(min=0)[..., None])[..., 0]
+            chosen = logits.gather(-1, labels.clamp(min=0)[..., None])[..., 0] - logits.logsumexp(-1)
         return [values[: len(row)] for values, row in zip(chosen.tolist(), rows, strict=True)]
 
     def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> list[list[list[float]]]:
