@@ -38,8 +38,8 @@ class Capabilities:
 class DecodeOptions:
     """How to decode. `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that
     must not be produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
-    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False says that the caller scores
-    completions itself: they come with whatever score costs nothing.
+    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False says that the caller
+    scores completions itself: they come with whatever score costs nothing.
     """
 
     beam: int = 4

@@ -57,6 +57,7 @@ class CT2Engine(PieceEngine):
         self.capabilities = Capabilities(
             markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
         )
+        self._penalty = info.length_penalty
         if _config(info.path).get("add_source_eos") is True:
             self.tokenizer.closing = ()
         self._shortlist = (info.path / SHORTLIST).is_file()
@@ -77,6 +78,7 @@ class CT2Engine(PieceEngine):
             [list(source) for source in sources],
             target_prefix=[list(prefix) for prefix in prefixes] if any(prefixes) else None,
             beam_size=options.beam,
+            length_penalty=self._penalty,
             max_decoding_length=limit,
             max_input_length=0,
             no_repeat_ngram_size=options.no_repeat_ngram,
@@ -86,7 +88,12 @@ class CT2Engine(PieceEngine):
             return_scores=True,
             asynchronous=True,
         )
-        return (_decoded(pending.result(), len(prefix)) for pending, prefix in zip(results, prefixes, strict=True))
+        return (self._decoded(pending.result(), len(prefix)) for pending, prefix in zip(results, prefixes, strict=True))
+
+    def _decoded(self, result: Any, prefix: int) -> Decoded:
+        (tokens, *_), (score, *_) = result.hypotheses, result.scores
+        # The end of sentence counts as a piece.
+        return Decoded(tuple(tokens[prefix:]), score * (len(tokens) + 1) ** (self._penalty - 1))
 
     def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[float]]:
         results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0, asynchronous=True)
@@ -105,10 +112,6 @@ class CT2Engine(PieceEngine):
             asynchronous=True,
         )
         return (pending.result().attention[0][: len(target)] for pending, target in zip(results, targets, strict=True))
-
-
-def _decoded(result: Any, prefix: int) -> Decoded:
-    return Decoded(tuple(result.hypotheses[0][prefix:]), result.scores[0])
 
 
 def _device(device: str) -> str:

@@ -94,6 +94,7 @@ class HFEngine(PieceEngine):
         self.capabilities = Capabilities(
             markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
         )
+        self._penalty = info.length_penalty
         config = self._model.config
         wanted = info.card.get("alignment_layer") if alignment_layer is None else alignment_layer
         self.decoder_layers: int = (
@@ -141,7 +142,7 @@ class HFEngine(PieceEngine):
             num_beams=options.beam,
             do_sample=False,
             early_stopping=False,
-            length_penalty=1.0,
+            length_penalty=self._penalty,
             max_new_tokens=limit,
             no_repeat_ngram_size=options.no_repeat_ngram,
             bad_words_ids=[self._numbers(tokens) for tokens in banned if all(t in self._ids for t in tokens)],

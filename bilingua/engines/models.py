@@ -37,6 +37,20 @@ class ModelInfo:
         scores = self.card.get("scores", {})
         return scores if isinstance(scores, dict) else {}
 
+    @property
+    def length_penalty(self) -> float:
+        """The power of its length by which the beam divides a translation's log-probability: above 1 favours long ones.
+
+        It is the card's `length_penalty`, else 1: the mean over the pieces.
+
+        Raises:
+            ModelIncompatibleError: the card says something else than a number from 0 to 5.
+        """
+        value = self.card.get("length_penalty", 1.0)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 5:
+            raise ModelIncompatibleError(f"{self.path / CARD}: length_penalty is {value!r}, not a number from 0 to 5")
+        return float(value)
+
 
 def packaged_models() -> tuple[ModelInfo, ...]:
     """Return the CTranslate2 models that travel inside the package, the default first, then by name."""

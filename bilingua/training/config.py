@@ -48,7 +48,8 @@ class ModelSettings:
     """What to start from: a state, a transformers directory, or else layers of multilingual-e5-small.
 
     With `start` and `e5` and the e5 layers that the start's layers came from (`start_encoder`, `start_decoder`), the
-    start grows to the layers of `encoder` and `decoder`.
+    start grows to the layers of `encoder` and `decoder`. `length_penalty` goes into the model's `bilingua.json`: more
+    than 1 mends translations that come out too short.
     """
 
     name: str = "model"
@@ -59,6 +60,7 @@ class ModelSettings:
     decoder: tuple[int, ...] = (5, 8, 11)
     start_encoder: tuple[int, ...] = ()
     start_decoder: tuple[int, ...] = ()
+    length_penalty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

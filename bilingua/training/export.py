@@ -33,12 +33,14 @@ def export(
     last: bool = False,
     average: bool = True,
     scores: Mapping[str, Any] | None = None,
+    length_penalty: float = 1.0,
 ) -> tuple[Path, Path]:
     """Write `out/hf` and `out/ct2` of a run's best weights, with `MODEL_CARD.md` beside them; returns both directories.
 
     `run` is a run's directory or a state file; `tokenizer` the directory with the tokenizer's files. `last` takes
     `state.pt` although there is a `best.pt`; `average` False takes the last weights instead of their running average.
-    `scores` goes into `bilingua.json`; None means the dev scores of the run.
+    `scores` goes into `bilingua.json`; None means the dev scores of the run. So does `length_penalty`: see
+    `ModelInfo.length_penalty`.
 
     Raises:
         ModelNotFoundError: the run has no state.
@@ -50,7 +52,7 @@ def export(
         path = run / ("state.pt" if last or not (run / "best.pt").is_file() else "best.pt")
     state = states.load(path)
     with new_directory(out) as work:
-        card = describe(state, name, scores)
+        card = describe(state, name, scores) | {"length_penalty": length_penalty}
         write_hf(state, tokenizer, work / "hf", card, average=average)
         convert_model(work / "hf", work / "ct2")
         card["bytes"] = sum(file.stat().st_size for file in (work / "ct2").iterdir())

@@ -57,7 +57,14 @@ def make_plan(config: Config) -> Plan:
 
 def finish_model(config: Config, out: Path | None = None) -> tuple[Path, Path]:
     """Export the best weights to `out` (None: `work/model`); returns the transformers and the CTranslate2 directory."""
-    return export(config.work / "run", config.work, out or config.work / "model", name=config.model.name)
+    settings = config.model
+    return export(
+        config.work / "run",
+        config.work,
+        out or config.work / "model",
+        name=settings.name,
+        length_penalty=settings.length_penalty,
+    )
 
 
 def _start(config: Config) -> tuple[Network, State]:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from bilingua.engines.base import DecodeOptions, create
+from bilingua.engines.models import read_info
 from bilingua.errors import (
     EngineNotInstalledError,
     InputError,
@@ -365,3 +367,28 @@ def test_heavy_packages_stay_out_until_used():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["ct2", "hf"])
+def test_the_card_s_length_penalty_holds(kind, bart, bart_ct2, tmp_path):
+    sources = [f"{one[: len(one) // 2]} {other[len(other) // 2 :]}" for one, other in pairwise(GERMAN)]
+    found = {}
+    for penalty in (0, 5):
+        model = shutil.copytree({"ct2": bart_ct2, "hf": bart}[kind], tmp_path / str(penalty))
+        card = json.loads((model / "bilingua.json").read_text(encoding="utf-8"))
+        (model / "bilingua.json").write_text(json.dumps(card | {"length_penalty": penalty}), encoding="utf-8")
+        engine = create(kind, str(model))
+        found[penalty] = engine.translate(sources, DecodeOptions(beam=4))
+        scores = engine.score(sources, [hypothesis.text for hypothesis in found[penalty]])
+        # Whatever the beam ranks by: what it hands out is the mean over the pieces.
+        assert [hypothesis.score for hypothesis in found[penalty]] == pytest.approx(scores, abs=0.05)
+    short, long = (sum(len(hypothesis.text) for hypothesis in found[penalty]) for penalty in (0, 5))
+    assert short < long
+
+
+@pytest.mark.parametrize("value", ["1", True, -0.1, 6, None])
+def test_a_length_penalty_is_a_number(value, tmp_path):
+    (tmp_path / "bilingua.json").write_text(json.dumps({"length_penalty": value}), encoding="utf-8")
+    with pytest.raises(ModelIncompatibleError, match="length_penalty"):
+        _ = read_info(tmp_path).length_penalty
