@@ -204,14 +204,17 @@ def _lead(text: str, start: int) -> int:
 
 
 def _cut(draft: Draft, places: Sequence[Place], spans: Sequence[Span]) -> Iterator[Draft]:
-    """Yield the draft without a figure: with the phrase around it that stands twice, else with its preposition."""
+    """Yield the draft without a figure: with the phrase around it that stands twice, with its preposition, or alone."""
     text = draft.text
     for place in places:
         twice = _repeated(text, place)
         whole = _whole(text, place)
-        for start, end in dict.fromkeys([*([twice] if twice else []), (_lead(text, whole[0]), whole[1]), whole]):
+        cuts = [(_lead(text, whole[0]), whole[1]), whole, _member(text, place)]
+        for start, end in dict.fromkeys([twice, *cuts] if twice else cuts):
             before, after = text[:start].rstrip(), text[end:]
-            gap = "" if not before or not after or after[0] in ".,;:!?)’”" or before[-1] in "(“‘" else " "
+            apart = text[start - 1 : start].isspace() or after[:1].isspace()
+            close = not before or not after or after[0] in ".,;:!?)’”" or before[-1] in "(“‘"
+            gap = " " if apart and not close else ""
             yield revised(draft, (before + gap + after.lstrip()).strip(), spans, Verdict.REPAIRED)
 
 
@@ -221,6 +224,18 @@ def _whole(text: str, place: Place) -> Place:
     while start and (text[start - 1].isalnum() or text[start - 1] in _JOINTS):
         start -= 1
     while end < len(text) and (text[end].isalnum() or (text[end] in _JOINTS and text[end + 1 : end + 2].isalnum())):
+        end += 1
+    return start, end
+
+
+def _member(text: str, place: Place) -> Place:
+    """Widen a place to the joint and the letters that cling to it: `-0` of `60-0%`, `/11g` of `4/11g/7`."""
+    start, end = place
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    if start and text[start - 1] in _JOINTS:
+        start -= 1
+    elif end < len(text) and text[end] in _JOINTS:
         end += 1
     return start, end
 
