@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -18,6 +18,7 @@ from bilingua.enforce.cascade import Enforced, Enforcer, Request
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.linking import link
+from bilingua.enforce.names import with_names
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, checked, create
 from bilingua.errors import EnforcementError, InputError
@@ -175,14 +176,18 @@ class Translator:
         if not isinstance(document, Document):
             document = read_document(document)
         done = []
-        for translation in self.translate_blocks(document.blocks):
+        name = document.path or "document"
+        for translation in self.translate_blocks(replace(block, document=name) for block in document.blocks):
             done.append(translation)
             if progress:
                 progress(len(done))
         return done
 
     def translate_blocks(self, blocks: Iterable[Block]) -> Iterator[Translation]:
-        """Translate blocks lazily, keeping order; memory holds one chunk of them."""
+        """Translate blocks lazily, keeping order; memory holds one chunk of 1,024 of them.
+
+        Names of persons are known to all blocks of one document in a chunk.
+        """
         source = iter(blocks)
         while chunk := list(islice(source, _CHUNK)):
             yield from self._chunk(chunk)
@@ -191,7 +196,13 @@ class Translator:
         cleaned = [clean(block.text) for block in blocks]
         units = [list(self._units(text, block.terms)) for block, (text, _) in zip(blocks, cleaned, strict=True)]
         requests = [unit.request for block in units for unit in block if unit.request]
-        done = self._run(requests)
+        documents: list[Hashable] = [
+            block.document or place
+            for place, (block, parts) in enumerate(zip(blocks, units, strict=True))
+            for unit in parts
+            if unit.request
+        ]
+        done = self._run(requests, documents)
         linked = [block.linked for block, parts in zip(blocks, units, strict=True) for unit in parts if unit.request]
         results = zip(done, self._links(requests, done, linked), strict=True)
         return [self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)]
@@ -248,11 +259,15 @@ class Translator:
     def _fits(self, text: str, limit: int) -> bool:
         return len(text) <= limit or self._engine.count(text) <= limit
 
-    def _run(self, requests: Sequence[Request]) -> list[Enforced]:
-        """Translate and enforce; equal requests are translated once."""
+    def _run(self, requests: Sequence[Request], documents: Sequence[Hashable]) -> list[Enforced]:
+        """Translate and enforce; equal requests are translated once, and enforced once where they share their names."""
         unique = list(dict.fromkeys(requests))
-        hypotheses = self._decoded(unique)
-        enforced = dict(zip(unique, self._enforcer.enforce(unique, hypotheses), strict=True))
+        decoded = dict(zip(unique, self._decoded(unique), strict=True))
+        hypotheses = [decoded[request] for request in requests]
+        if self._facts:
+            requests = with_names(requests, hypotheses, documents)
+        pairs = dict(zip(requests, hypotheses, strict=True))
+        enforced = dict(zip(pairs, self._enforcer.enforce(list(pairs), list(pairs.values())), strict=True))
         return [enforced[request] for request in requests]
 
     def _decoded(self, requests: Sequence[Request]) -> list[Hypothesis]:

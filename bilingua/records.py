@@ -52,12 +52,14 @@ class Block:
 
     `terms` are demands for this block alone, above every glossary; `extra` carries what the format wants back. With
     `linked` the translation is to say which of its words render which, because there is markup to move with them.
+    Blocks of one `document` share the persons that it names; a block without belongs to no other.
     """
 
     text: str
     terms: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     linked: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

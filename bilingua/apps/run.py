@@ -15,7 +15,8 @@ from bilingua.errors import BilinguaError, DocumentError, EnforcementError, Inpu
 from bilingua.records import Block, Translation
 from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
 
-# Blocks translated together, which is what a killed run repeats at most. The translator takes as many at a time.
+# Blocks translated together, which is what a killed run repeats at most. The translator takes as many at a time, and
+# what it knows of a document's persons reaches as far.
 _CHUNK = 256
 
 Translate = Callable[[Iterable[Block]], Iterable[Translation]]
@@ -168,9 +169,11 @@ class Runner:
     def opened(self, job: Job) -> tuple[DocumentStream, Iterator[Block]]:
         """Open a document and return it with its blocks, the run's terms among their demands."""
         stream = stream_document(job.source, format=job.format)
-        blocks = _filled(stream)
-        if self._terms:
-            blocks = (replace(block, terms={**self._terms, **block.terms}) for block in blocks)
+        name = str(job.source)
+        blocks = (
+            replace(block, terms={**self._terms, **block.terms} if self._terms else block.terms, document=name)
+            for block in _filled(stream)
+        )
         return stream, blocks
 
     def journal(self, job: Job) -> Journal | None:

@@ -13,7 +13,6 @@ from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, r
 from bilingua.enforce.figures import Figures
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.mend import capitalised, substitute
-from bilingua.enforce.names import with_names
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
@@ -77,7 +76,7 @@ class Enforced:
 class Enforcer:
     """Runs the cascade over batches with one engine.
 
-    `markers` says whether sources may be marked, `facts` False leaves figures and names to the model.
+    `markers` says whether sources may be marked, `facts` False leaves figures to the model.
     """
 
     def __init__(self, engine: Engine, options: DecodeOptions, *, markers: bool = False, facts: bool = True) -> None:
@@ -95,11 +94,6 @@ class Enforcer:
 
         Spans that the engine rendered by itself cost nothing more; only segments that miss one are worked on.
         """
-        if self._figures:
-            requests = [
-                with_names(request, parse(hypothesis.text).text)
-                for request, hypothesis in zip(requests, hypotheses, strict=True)
-            ]
         drafts = [self._first(request, hypothesis) for request, hypothesis in zip(requests, hypotheses, strict=True)]
         scores = [hypothesis.score for hypothesis in hypotheses]
         drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]

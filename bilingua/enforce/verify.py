@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bilingua.enforce.draft import forms
 from bilingua.enforce.figures import disagreement
 from bilingua.enforce.guards import copied, looping, off_length, untranslated
-from bilingua.enforce.names import RULE as LOST_NAME
+from bilingua.enforce.names import LOST
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
@@ -41,12 +41,12 @@ def verify(
         Finding(
             "name-copied",
             Severity.INFO,
-            f"the model had lost {outcome.span.text!r}; it stands as in the German, which may be spelled otherwise",
+            f"the model {_wrote(outcome.span)}; it stands as in the German, which may be spelled otherwise",
             outcome.start,
             outcome.end,
         )
         for outcome in outcomes
-        if outcome.span.rule == LOST_NAME
+        if outcome.span.rule == LOST
     ]
     findings += _wrong_words(text, spans, outcomes)
     findings += _waived(text, nested, outcomes)
@@ -54,6 +54,11 @@ def verify(
     if facts:
         findings += _fact_findings(source, text, outcomes)
     return tuple(findings)
+
+
+def _wrote(name: Span) -> str:
+    wrong = ", ".join(map(repr, name.forbidden))
+    return f"wrote {wrong} for {name.text!r}" if wrong else f"had lost {name.text!r}"
 
 
 def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:

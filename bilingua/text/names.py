@@ -1,51 +1,129 @@
-"""Names of persons: which of them a translation has lost, and how it spells the others.
+"""Names of persons: which of them a translation has lost or misspelt, and how it spells the others.
 
-German writes every noun with a capital, so only what the translation itself shows to be a name is looked at: of words
-with capitals in a row, the first stands in the English as it does in the German, as given names do.
+German writes every noun with a capital, so only what the translation itself shows to be a name is looked at: of two
+words with capitals in a row, one stands in the English as it does in the German.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bilingua.text.words import is_german
+from bilingua.text.sounds import alike, fold, similarity, transcribed
+from bilingua.text.words import is_english, is_german
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset({"von", "van", "de", "bin", "al", "el", "di", "da", "du", "la", "le"})
-# What German and English spell differently in foreign names: Schoigu and Shoigu, Lawrow and Lavrov.
-_SOUNDS = (
-    ("tsch", "ch"), ("sch", "sh"), ("w", "v"), ("j", "y"), ("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"),
-    ("ck", "k"), ("ph", "f"), ("z", "s"), ("c", "k"),
-)  # fmt: skip
-_ALIKE = 0.7  # similarity from which on two words are taken for spellings of one name
+_ENDINGS = ("er", "ien", "isch")  # of places: the Honnefer mayor, the mayor of Honnef
+_SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
+_LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
 _LEAST_HEAD = 6  # letters from which on a German word at the end makes a word a compound
 
 
-def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[tuple[int, int], ...]:
-    """Find the family names that a translation has neither copied nor spelled in a like way.
+@dataclass(frozen=True, slots=True)
+class LostName:
+    """A name at `start:end` of a source that its translation does not spell so.
+
+    `instead` are words of the translation that look like misspellings of it, if any.
+    """
+
+    start: int
+    end: int
+    spelling: str
+    instead: tuple[str, ...] = ()
+
+
+def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
+    """Find the names that a translation has neither copied nor transcribed: family names, and given names misspelt.
 
     `skip` are stretches of the source that are looked after otherwise. German words and compounds of them don't count.
 
     >>> lost_names("Louis Galizki schwieg.", "Louis the baker was silent.")
-    ((6, 13),)
+    (LostName(start=6, end=13, spelling='Galizki', instead=()),)
+    >>> lost_names("Louis Galizki schwieg.", "Louis Galuzki was silent.")[0].instead
+    ('Galuzki',)
     >>> lost_names("Sergej Lawrow schwieg.", "Sergey Lavrov was silent."), lost_names("Anna Bauer", "Anna the farmer")
     ((), ())
     """
-    english = _spoken_words(translation)
-    return tuple(
-        family.span()
-        for given, family in _pairs(source)
-        if not any(family.start() < end and start < family.end() for start, end in skip)
-        and _stands(given.group(), english)
-        and not all(_like(part, english) for part in _PARTS.split(family.group()))
-        and not any(_german(part) for part in _PARTS.split(family.group()))
-    )
+    pairs = list(_pairs(source))
+    if not pairs:
+        return ()
+    english = _English(translation)
+    found: dict[int, LostName] = {}
+    for given, family in pairs:
+        if english.has(given.group()) and (lost := _lost(family, english, source)):
+            found[family.start()] = lost
+        # What stands before a name may be a word for its bearer, for which English has another one.
+        whole = len(family.group()) >= _LEAST_KNOWN and english.has(family.group())
+        if whole and (lost := _lost(given, english, source)) and lost.instead:
+            found[given.start()] = lost
+    return tuple(found[start] for start in sorted(found) if not _within(found[start], skip))
+
+
+def kept_names(source: str, translation: str) -> Iterator[tuple[str, str]]:
+    """Yield the family names that a translation copies, or spells as English spells their sounds, with that spelling.
+
+    These are spelled right beyond doubt. Words of either language are not among them: standing alone they may be no
+    names.
+
+    >>> list(kept_names("Sergei Lawrow und Louis Galizkis Anna", "Sergei Lavrov and Louis Galizki's Anna"))
+    [('Lawrow', 'Lavrov'), ('Galizki', 'Galizki')]
+    """
+    pairs = list(_pairs(source))
+    if not pairs:
+        return
+    english = _English(translation)
+    written = {fold(word): word for word in english.words if word[0].isupper()}
+    owners = {fold(_owner(match.group())) for match in _WORD.finditer(translation) if _is_owner(match.group())}
+    for given, family in pairs:
+        name = family.group()
+        # An s that the translation lacks was a genitive where it has a possessive instead, and else a mistake.
+        if fold(name) not in written and fold(name.removesuffix("s")) in owners:
+            name = name.removesuffix("s")
+        if fold(name) in written and english.has(given.group()) and is_telling(name):
+            yield name, written[fold(name)]
+
+
+def is_telling(name: str) -> bool:
+    """Tell whether a family name is one that can be nothing else: no word of either language, and not too short.
+
+    >>> is_telling("Galizki"), is_telling("Bauer"), is_telling("Carpenter")
+    (True, False, False)
+    """
+    parts = _PARTS.split(name)
+    return len(name) >= _LEAST_KNOWN and not is_english(name) and not any(_german(part) for part in parts)
+
+
+def misspelt_names(
+    source: str, translation: str, known: Mapping[str, str], skip: Sequence[tuple[int, int]] = ()
+) -> tuple[LostName, ...]:
+    """Find the known names that a translation has lost or misspelt, with the spelling that `known` has for them.
+
+    `skip` are stretches of the source that are looked after otherwise. A name that stands twice in the source may stand
+    once in the translation: a pronoun does for the other.
+
+    >>> misspelt_names("Frau Galizki schwieg.", "Mrs Galuzki was silent.", {"Galizki": "Galizki"})
+    (LostName(start=5, end=12, spelling='Galizki', instead=('Galuzki',)),)
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    for word in _WORD.finditer(source):
+        name = word.group() if word.group() in known else word.group().removesuffix("s")
+        if name in known:
+            places.setdefault(name, []).append(word.span())
+    if not places:
+        return ()
+    english = _English(translation)
+    found = []
+    for name, here in places.items():
+        right = sum(fold(word) in (fold(name), fold(name) + "s") for word in english.words)  # a family is plural
+        instead = english.misspellings(name, source)
+        owed = min(len(here), max(1, right + len(instead)))
+        if owed > right:
+            found += [LostName(*place, known[name], instead) for place in here[:owed]]
+    return tuple(sorted((lost for lost in found if not _within(lost, skip)), key=lambda lost: lost.start))
 
 
 def spellings(source: str, translation: str) -> Iterator[tuple[str, str]]:
@@ -54,15 +132,80 @@ def spellings(source: str, translation: str) -> Iterator[tuple[str, str]]:
     >>> list(spellings("Sergei Lawrow und Anna Meier", "Sergei Lavrov and Anna Meier"))
     [('Lawrow', 'Lavrov'), ('Meier', 'Meier')]
     """
+    pairs = list(_pairs(source))
+    if not pairs:
+        return
+    english = _English(translation)
     written = [match.group() for match in _WORD.finditer(translation) if match.group()[0].isupper()]
-    english = _spoken_words(translation)
-    for given, family in _pairs(source):
-        if _stands(given.group(), english):
+    for given, family in pairs:
+        if english.has(given.group()):
             name = family.group()
             bare = name if name in written else name.removesuffix("s")
-            best = max(written, key=lambda word: _similarity(_fold(bare), _fold(_owner(word))), default="")
-            if best and _similarity(_fold(bare), _fold(_owner(best))) >= _ALIKE:
+            best = max(written, key=lambda word: similarity(fold(bare), fold(_owner(word))), default="")
+            if best and similarity(fold(bare), fold(_owner(best))) >= _SPELLING:
                 yield bare, _owner(best)
+
+
+class _English:
+    """The words of a translation, without possessive endings; the parts of hyphened ones as well."""
+
+    def __init__(self, text: str) -> None:
+        self.words = [part for match in _WORD.finditer(text) for part in _readings(_owner(match.group()))]
+        self._folded = frozenset(map(fold, self.words))
+
+    def has(self, name: str) -> bool:
+        """Tell whether all parts of a name stand here, copied or spelled by English sounds."""
+        return all(fold(part) in self._folded for part in _PARTS.split(name))
+
+    def renders(self, name: str) -> bool:
+        """Tell whether a name stands here, transcribed otherwise perhaps, or as another word of its kind."""
+        if not {fold(name), fold(name.removesuffix("s"))}.isdisjoint(self._folded):
+            return True
+        return any(_translates(name, word) for word in self.words)
+
+    def misspellings(self, name: str, source: str) -> tuple[str, ...]:
+        """Return the words that look like a name misspelt and like no other word of the source."""
+        others = {fold(part) for match in _WORD.finditer(source) for part in _readings(match.group())}
+        right = (fold(name), fold(name) + "s", fold(name.removesuffix("s")))
+        return tuple(
+            dict.fromkeys(
+                word
+                for word in self.words
+                if word[0].isupper()
+                and fold(word) not in right
+                and fold(word) not in others
+                and alike(name.removesuffix("s"), word)
+                and not is_english(word)
+            )
+        )
+
+
+def _lost(word: re.Match[str], english: _English, source: str) -> LostName | None:
+    name = word.group()
+    parts = _PARTS.split(name)
+    lost = [part for part in parts if not english.renders(part)]
+    if not lost or any(_german(part) for part in parts):
+        return None
+    # A name of two parts is mended as a whole, which no word of the translation stands for.
+    return LostName(*word.span(), name, english.misspellings(name, source) if lost == [name] else ())
+
+
+def _translates(name: str, word: str) -> bool:
+    """Tell whether an English word is what became of a name although their letters differ."""
+    if any(transcribed(form, word) for form in (name, name.removesuffix("s"))):
+        return True
+    if any(name.endswith(end) and fold(word).startswith(fold(name.removesuffix(end))) for end in _ENDINGS):
+        return True
+    return word.islower() and is_english(word) and alike(name, word)  # no name: translated
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    parts = word.split("-")
+    return (word, *parts) if len(parts) > 1 else (word,)
+
+
+def _within(name: LostName, places: Sequence[tuple[int, int]]) -> bool:
+    return any(name.start < end and start < name.end for start, end in places)
 
 
 def _pairs(source: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
@@ -82,40 +225,12 @@ def _pairs(source: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
         end = word.end()
 
 
-def _spoken_words(text: str) -> frozenset[str]:
-    return frozenset(_fold(word) for word in _LETTERS.findall(text))
-
-
-@lru_cache(maxsize=16_384)
-def _fold(word: str) -> str:
-    """Write a word by its sounds, alike for both languages."""
-    word = word.lower()
-    for written, spoken in _SOUNDS:
-        word = word.replace(written, spoken)
-    return word
-
-
-def _stands(name: str, english: frozenset[str]) -> bool:
-    return all(_fold(part) in english for part in _PARTS.split(name))
-
-
-def _like(name: str, english: frozenset[str]) -> bool:
-    folded = _fold(name)
-    if folded in english or folded.removesuffix("s") in english:
-        return True
-    return any(_similarity(folded.removesuffix("s"), word) >= _ALIKE for word in english if _near(folded, word))
-
-
-def _near(left: str, right: str) -> bool:
-    return left[:1] == right[:1] or left[1:3] == right[1:3]
-
-
-def _similarity(left: str, right: str) -> float:
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
-
-
 def _owner(word: str) -> str:
-    return word[:-2] if word.endswith(("'s", "’s")) else word
+    return word[:-2] if _is_owner(word) else word
+
+
+def _is_owner(word: str) -> bool:
+    return word.endswith(("'s", "’s"))
 
 
 def _german(word: str) -> bool:

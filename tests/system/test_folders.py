@@ -208,6 +208,22 @@ def test_chunks_reach_across_documents(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_blocks_say_which_document_they_belong_to(tmp_path: Path) -> None:
+    sources = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for source in sources:
+        source.write_text("der bericht\nder zweite\n", encoding="utf-8")
+    seen: list[tuple[str, str]] = []
+
+    def noting(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        seen.extend((block.document, block.text) for block in blocks)
+        return upper(blocks)
+
+    Runner(noting, settings="", listener=Silent()).run(
+        [Job(path, path.with_suffix(".out")) for path in sources], Result()
+    )
+    assert seen == [(str(path), text) for path in sources for text in ("der bericht", "der zweite")]
+
+
 def test_an_engine_that_fails_stops_everything_and_leaves_the_journal(tmp_path: Path) -> None:
     source, target = tmp_path / "a.txt", tmp_path / "a.out"
     source.write_text("\n".join(LINES[:600]), encoding="utf-8")

@@ -433,6 +433,54 @@ def test_a_path_is_read(tmp_path: Path) -> None:
     assert [result.text for result in results if result.text] == ["The DPRK is silent.", "Pyongyang is silent."]
 
 
+PERSONS = {
+    "Mira Wolkow kam.": "Mira Volkov came.",
+    "Wolkow schwieg.": "Vulko was silent.",
+    "Louis Galizki schwieg.": "Louis Baker was silent.",
+}
+ALONE = "Wolkow schwieg."
+
+
+def test_a_document_knows_its_persons() -> None:
+    engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
+    document = Document((Block(ALONE), Block("Mira Wolkow kam.")), "txt")
+    first, second = translator(engine).translate_document(document)
+    assert "Volkov" in first.text and second.text == "Mira Volkov came."
+    (outcome,) = first.terms
+    assert (outcome.span.kind, outcome.span.rule, outcome.text) == (Kind.NAME, "known name", "Volkov")
+    check_offsets(first)
+
+
+def test_a_text_knows_its_persons_and_no_other_texts() -> None:
+    engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
+    whole, alone = translator(engine).translate([f"Mira Wolkow kam. {ALONE}", ALONE])
+    assert whole.text.count("Volkov") == 2 and alone.text == PERSONS[ALONE]
+    check_offsets(whole)
+
+
+def test_blocks_of_several_documents_may_come_mixed() -> None:
+    engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
+    blocks = [Block("Mira Wolkow kam.", document="a"), Block(ALONE, document="b"), Block(ALONE, document="a")]
+    _, other, same = translator(engine).translate_blocks(blocks)
+    assert other.text == PERSONS[ALONE] and "Volkov" in same.text
+
+
+def test_a_name_that_the_model_lost_is_put_back() -> None:
+    engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
+    result = translator(engine).translate("Louis Galizki schwieg.")
+    assert "Galizki" in result.text
+    (outcome,) = result.terms
+    assert (outcome.span.kind, outcome.text) == (Kind.NAME, "Galizki")
+    assert outcome.verdict is not Verdict.NATIVE
+    assert [finding.rule for finding in result.findings] == ["name-copied"]
+
+
+def test_without_facts_names_are_left_to_the_model() -> None:
+    engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
+    result = translator(engine, facts=False).translate("Louis Galizki schwieg.")
+    assert result.text == "Louis Baker was silent."
+
+
 def test_what_a_memory_knows_is_not_decoded_again(tmp_path: Path) -> None:
     engine = FakeEngine(lexicon=LEXICON)
     for _ in range(2):

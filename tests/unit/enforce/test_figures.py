@@ -7,7 +7,7 @@ import pytest
 from bilingua.enforce.cascade import Enforced, Enforcer, Request
 from bilingua.enforce.figures import disagreement
 from bilingua.engines.base import Capabilities, DecodeOptions
-from bilingua.records import Kind, Span, Verdict
+from bilingua.records import Kind, Span
 from bilingua.text.facts import compare, find_facts
 from tests.fakes import PLAIN, UNMARKED, FakeEngine
 
@@ -99,22 +99,3 @@ def test_what_a_term_says_is_no_figure() -> None:
     german, english = "Die Siebenergruppe tagt.", "The G7 meets."
     assert disagreement(german, english, [span], [(4, 6)]) == disagreement("", "", [], [])
     assert any(disagreement(german, english, [span], [None]))
-
-
-# -- names ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_name_that_the_model_lost_is_put_back() -> None:
-    german = "Louis Galizki schwieg."
-    engine = FakeEngine(script={german: "Louis Baker was silent."}, capabilities=UNMARKED)
-    done = enforced(german, engine)
-    assert "Galizki" in done.text
-    (outcome,) = done.outcomes
-    assert (outcome.span.kind, outcome.text) == (Kind.NAME, "Galizki")
-    assert outcome.verdict is not Verdict.NATIVE
-
-
-def test_a_name_that_stands_is_no_span() -> None:
-    german = "Louis Galizki schwieg."
-    done = enforced(german, FakeEngine(script={german: "Louis Galizki was silent."}, capabilities=UNMARKED))
-    assert done.outcomes == ()

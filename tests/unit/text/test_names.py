@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.text.names import lost_names, spellings
+from bilingua.text.names import kept_names, lost_names, misspelt_names, spellings
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,40 @@ from bilingua.text.names import lost_names, spellings
         ("Louis Galizki schwieg.", "The man was silent.", []),  # no given name shows that it is one
         ("In Louis Solotrompeter", "In Louis a solo trumpeter", []),  # a compound
         ("NATO Galizki", "NATO", []),
+        ("Louis Galizki schwieg.", "Louis Galuzki was silent.", ["Galizki"]),  # misspelt
+        ("Tamriko Galizki schwieg.", "Tamirko Galizki was silent.", ["Tamriko"]),
+        ("Tamriko Galizki schwieg.", "Mr Galizki was silent.", []),  # a given name may go
+        ("Wolodymyr Selenskyj kam.", "Volodymyr Zelensky came.", []),  # transcribed another way
+        ("Ali Chamenei kam.", "Ali Khamenei came.", []),
+        ("Ali Chamenei kam.", "Ali Chameni came.", ["Chamenei"]),
+        ("Der Rat Bad Zelfer kam", "The Bad Zelf council", []),  # of a place
+        ("Louis Mikrozephalie", "Louis has microcephaly", []),  # translated
+        ("Die Garumba Straße", "The Garamba Straße", ["Garumba"]),
         ("", "", []),
     ],
 )
 def test_lost_names(german: str, english: str, lost: list[str]) -> None:
-    assert [german[slice(*place)] for place in lost_names(german, english)] == lost
+    found = lost_names(german, english)
+    assert [german[each.start : each.end] for each in found] == lost
+    assert [each.spelling for each in found] == lost
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "instead"),
+    [
+        ("Louis Galizki schwieg.", "Louis Galuzki was silent.", ("Galuzki",)),
+        ("Louis Galizki schwieg.", "Louis Galuzki's silence", ("Galuzki",)),
+        ("Louis Galizki schwieg.", "Louis-Galuzki was silent.", ("Galuzki",)),
+        ("Louis Galizkis Sohn", "the son of Louis Galuzki", ("Galuzki",)),
+        ("Louis Galizki schwieg.", "Louis was silent.", ()),
+        ("Louis Galizki traf Galuzki.", "Louis met Galuzki.", ()),  # that is somebody else
+        ("Louis Galizki schwieg.", "Louis galuzki was silent.", ()),
+        ("Louis Bannek schwieg.", "Louis Banner was silent.", ()),  # an English word is no misspelling
+    ],
+)
+def test_misspellings(german: str, english: str, instead: tuple[str, ...]) -> None:
+    (lost,) = lost_names(german, english)
+    assert lost.instead == instead
 
 
 def test_what_is_looked_after_otherwise_is_not_lost() -> None:
@@ -43,3 +72,54 @@ def test_what_is_looked_after_otherwise_is_not_lost() -> None:
 )
 def test_spellings(german: str, english: str, pairs: list[tuple[str, str]]) -> None:
     assert list(spellings(german, english)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "pairs"),
+    [
+        ("Louis Galizki kam.", "Louis Galizki came.", [("Galizki", "Galizki")]),
+        ("Sergei Lawrow kam.", "Sergei Lavrov came.", [("Lawrow", "Lavrov")]),
+        ("Louis Galizkis Sohn", "Louis Galizki's son", [("Galizki", "Galizki")]),
+        ("Paul Ealdes kam.", "Paul Ealde came.", []),  # the s was no genitive: a mistake
+        ("Louis Galizki kam.", "Louis Galuzki came.", []),
+        ("Galizki kam.", "Galizki came.", []),  # no given name shows that it is a name
+        ("Louis Galizki kam.", "Galizki came.", []),
+        ("Louis Galizki kam.", "Louis came to galizki.", []),
+        ("Anna Bauer kam.", "Anna Bauer came.", []),  # may be a farmer elsewhere
+        ("Vice President Of Hockey", "Vice President of Hockey", []),
+        ("Anna Brandow-Zilke kam.", "Anna Brandow-Zilke came.", [("Brandow-Zilke", "Brandow-Zilke")]),
+        ("Anna Uhm kam.", "Anna Uhm came.", []),  # too short to be looked for
+        ("", "", []),
+    ],
+)
+def test_kept_names(german: str, english: str, pairs: list[tuple[str, str]]) -> None:
+    assert list(kept_names(german, english)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "found"),
+    [
+        ("Galizki schwieg.", "Galuzki was silent.", ["Galizki"]),
+        ("Galizki schwieg.", "He was silent.", ["Galizki"]),
+        ("Galizki schwieg.", "Galizki was silent.", []),
+        ("Galizkis Sohn", "the son of Galuzki", ["Galizkis"]),
+        ("Galizkis Sohn", "Galizki's son", []),
+        ("Die Galizkis schwiegen.", "The Galizkis were silent.", []),
+        ("Galizki lobt Galizki.", "Galizki praises himself.", []),
+        ("Galizki lobt Galizki.", "Galizki praises Galuzki.", ["Galizki", "Galizki"]),
+        ("Galizki lobt Galizki.", "Galuzki praises himself.", ["Galizki"]),
+        ("Galizki lobt ihn.", "Galizki praises Galizkin.", []),
+        ("Brandow schwieg.", "Galizki was silent.", []),
+        ("Galizki-Anhänger schwiegen.", "Supporters were silent.", []),
+        ("Ein galizki", "A shrimp", []),
+    ],
+)
+def test_misspelt_names(german: str, english: str, found: list[str]) -> None:
+    known = {"Galizki": "Galizki"}
+    lost = misspelt_names(german, english, known)
+    assert [german[each.start : each.end] for each in lost] == found
+    assert {each.spelling for each in lost} <= {"Galizki"}
+
+
+def test_known_names_that_are_looked_after_otherwise_are_skipped() -> None:
+    assert misspelt_names("Galizki schwieg.", "He was silent.", {"Galizki": "Galizki"}, [(0, 7)]) == ()
