@@ -1,6 +1,7 @@
-"""Names of persons that an engine has lost or misspelt: demanded like terms.
+"""Names that an engine has lost or misspelt: demanded like terms.
 
-What a name is shows only where a given name stands beside it. Standing alone it is known from the rest of its document.
+That something is a name shows where a given name stands beside it, or where the translation misspells it. Standing alone
+a family name is known from the rest of its document.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 from bilingua.enforce.annotate import parse
 from bilingua.enforce.cascade import Request
 from bilingua.records import Hypothesis, Kind, Span
-from bilingua.text.names import LostName, is_telling, kept_names, lost_names, misspelt_names
+from bilingua.text.names import LostName, is_telling, kept_names, lost_names, misspelt_names, misspelt_words
 
 LOST, KNOWN = "lost name", "known name"
 
@@ -65,6 +66,7 @@ def _with_names(request: Request, text: str, persons: _Persons) -> Request:
         (KNOWN, partial(misspelt_names, known=persons.spelled)),
         (LOST, partial(misspelt_names, known=persons.copied)),
         (LOST, lost_names),
+        (LOST, misspelt_words),
     ):
         spans = [_span(request.text, lost, rule) for lost in look(request.text, text, skip=taken)]
         taken += [(span.start, span.end) for span in spans]

@@ -1,7 +1,8 @@
-"""Names of persons: which of them a translation has lost or misspelt, and how it spells the others.
+"""Names of persons and places: which of them a translation has lost or misspelt, and how it spells the others.
 
 German writes every noun with a capital, so only what the translation itself shows to be a name is looked at: of two
-words with capitals in a row, one stands in the English as it does in the German.
+words with capitals in a row, one stands in the English as it does in the German; or the English has a word that is none
+and looks like a word of the German that is none either.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
 _PARTICLES = frozenset({"von", "van", "de", "bin", "al", "el", "di", "da", "du", "la", "le"})
 _ENDINGS = ("er", "ien", "isch")  # of places: the Honnefer mayor, the mayor of Honnef
+# German words made of names, which English makes otherwise: Honneferin, Araukanern, Sikhismus.
+_DERIVED = re.compile(r"(?:ern|erin|innen|ismus|ien|isten?)$")
+_ENGLISH_ENDINGS = re.compile(r"(?:en|i?ans?|n|s|ers?|ese|is?|ish)$")
 _SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
+_LEAST_ALONE = 5  # letters of a word that is taken for a name because it looks misspelt
 _LEAST_HEAD = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -37,23 +42,18 @@ class LostName:
 
 
 def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
-    """Find the names that a translation has neither copied nor transcribed: family names, and given names misspelt.
+    """Find the names of persons that a translation has not: family names lost or misspelt, given names misspelt.
 
     `skip` are stretches of the source that are looked after otherwise. German words and compounds of them don't count.
 
     >>> lost_names("Louis Galizki schwieg.", "Louis the baker was silent.")
     (LostName(start=6, end=13, spelling='Galizki', instead=()),)
-    >>> lost_names("Louis Galizki schwieg.", "Louis Galuzki was silent.")[0].instead
-    ('Galuzki',)
     >>> lost_names("Sergej Lawrow schwieg.", "Sergey Lavrov was silent."), lost_names("Anna Bauer", "Anna the farmer")
     ((), ())
     """
-    pairs = list(_pairs(source))
-    if not pairs:
-        return ()
     english = _English(translation)
     found: dict[int, LostName] = {}
-    for given, family in pairs:
+    for given, family in _pairs(source):
         if english.has(given.group()) and (lost := _lost(family, english, source)):
             found[family.start()] = lost
         # What stands before a name may be a word for its bearer, for which English has another one.
@@ -61,6 +61,26 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
         if whole and (lost := _lost(given, english, source)) and lost.instead:
             found[given.start()] = lost
     return tuple(found[start] for start in sorted(found) if not _within(found[start], skip))
+
+
+def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
+    """Find the words that a translation has misspelt: no German word, for which it has one that is no English word.
+
+    These are names and foreign words; each is found once. `skip` are stretches of the source that are looked after
+    otherwise.
+
+    >>> misspelt_words("Nahe Galizki", "Near Galuzki")
+    (LostName(start=5, end=12, spelling='Galizki', instead=('Galuzki',)),)
+    """
+    english = _English(translation)
+    found: dict[str, LostName] = {}
+    for word in _WORD.finditer(source):
+        name = word.group()
+        if len(name) >= _LEAST_ALONE and name[0].isupper() and not name.isupper() and not _DERIVED.search(name):
+            lost = _lost(word, english, source)
+            if lost and len(lost.instead) == 1 and not _within(lost, skip):
+                found.setdefault(name, lost)
+    return tuple(found.values())
 
 
 def kept_names(source: str, translation: str) -> Iterator[tuple[str, str]]:
@@ -182,9 +202,13 @@ class _English:
 
 def _lost(word: re.Match[str], english: _English, source: str) -> LostName | None:
     name = word.group()
+    if english.has(name):
+        return None
     parts = _PARTS.split(name)
+    if any(_german(part) for part in parts):
+        return None
     lost = [part for part in parts if not english.renders(part)]
-    if not lost or any(_german(part) for part in parts):
+    if not lost:
         return None
     # A name of two parts is mended as a whole, which no word of the translation stands for.
     return LostName(*word.span(), name, english.misspellings(name, source) if lost == [name] else ())
@@ -196,6 +220,12 @@ def _translates(name: str, word: str) -> bool:
         return True
     if any(name.endswith(end) and fold(word).startswith(fold(name.removesuffix(end))) for end in _ENDINGS):
         return True
+    if fold(word).startswith(fold(name)) and _ENGLISH_ENDINGS.fullmatch(fold(word).removeprefix(fold(name))):
+        return True
+    if fold(name).startswith(fold(word)) and len(word) >= _LEAST_KNOWN:
+        rest = name[len(word) :]  # the rest of a compound, perhaps behind its s
+        if any(len(tail) >= _LEAST and is_german(tail) for tail in (rest, rest.removeprefix("s"))):
+            return True
     return word.islower() and is_english(word) and alike(name, word)  # no name: translated
 
 

@@ -435,7 +435,7 @@ def test_a_path_is_read(tmp_path: Path) -> None:
 
 PERSONS = {
     "Mira Wolkow kam.": "Mira Volkov came.",
-    "Wolkow schwieg.": "Vulko was silent.",
+    "Wolkow schwieg.": "Shaka was silent.",
     "Louis Galizki schwieg.": "Louis Baker was silent.",
 }
 ALONE = "Wolkow schwieg."

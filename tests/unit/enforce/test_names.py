@@ -66,6 +66,11 @@ def test_what_is_copied_at_one_place_is_known_at_the_others() -> None:
     assert demanded(bauer, ("Bauer kam.", "A farmer came."))[1] == []
 
 
+def test_a_misspelt_word_is_demanded_and_not_missed_elsewhere() -> None:
+    misspelt = ("Nahe Galizki brannte es.", "There was a fire near Galuzki.")
+    assert demanded(misspelt, ("Nahe Galizki kam es dazu.", "It came to that.")) == [[("Galizki", "Galizki", LOST)], []]
+
+
 def test_a_misspelling_is_mended_where_it_stands() -> None:
     german = "Louis Galizki traf Anna."
     request = Request.make(german, (), markers=False)

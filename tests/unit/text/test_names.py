@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.text.names import kept_names, lost_names, misspelt_names, spellings
+from bilingua.text.names import kept_names, lost_names, misspelt_names, misspelt_words, spellings
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,34 @@ def test_lost_names(german: str, english: str, lost: list[str]) -> None:
 def test_misspellings(german: str, english: str, instead: tuple[str, ...]) -> None:
     (lost,) = lost_names(german, english)
     assert lost.instead == instead
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "found"),
+    [
+        ("Nahe Galizki brannte es.", "There was a fire near Galuzki.", [("Galizki", "Galuzki")]),
+        ("Nahe Galizkis Haus brannte es.", "There was a fire near Galuzki's house.", [("Galizkis", "Galuzki")]),
+        ("Galizki und Galizki", "Galuzki", [("Galizki", "Galuzki")]),
+        ("Nahe Galizki brannte es.", "There was a fire near Galizki.", []),
+        ("Nahe Galizki brannte es.", "There was a fire in the city.", []),  # nothing shows that it is a name
+        ("Nahe Galizki brannte es.", "There was a Galuzki or Galezki fire.", []),  # which?
+        ("Nahe Galizki brannte es.", "There was a fire near galuzki.", []),
+        ("GALIZKI", "GALUZKI", []),
+        ("Das Haus Galin", "The Galan house", [("Galin", "Galan")]),
+        ("Das Haus Gali", "The Gala house", []),  # too short
+        ("Die Galizkierin schwieg.", "The Galizki was silent.", []),
+        ("Der Galizkismus", "Galizkism", []),
+        ("Der Galizki-Freund", "The Galuzki friend", []),  # what is left of it would stand for both
+        ("In Galizkimilch", "In Galizki milk", []),  # a compound
+        ("Die Galizkisprache", "The Galizki language", []),
+        ("Nahe Galizki", "Near the Galizkians", []),
+        ("", "", []),
+    ],
+)
+def test_misspelt_words(german: str, english: str, found: list[tuple[str, str]]) -> None:
+    words = misspelt_words(german, english)
+    assert [(each.spelling, *each.instead) for each in words] == found
+    assert [german[each.start : each.end] for each in words] == [word for word, _ in found]
 
 
 def test_what_is_looked_after_otherwise_is_not_lost() -> None:
