@@ -38,6 +38,7 @@ class PackSettings:
     seeds: tuple[int, ...] = (1,)
     marked: float = 0.5
     rough: float = 0.06
+    renamed: float = 0.3
     joined: float = 0.06
     fit: int = 250_000
     least: int = 12  # how often a piece must occur to be in a new vocabulary

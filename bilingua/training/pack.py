@@ -20,6 +20,7 @@ from bilingua.training.corpus import Pair, read_pairs
 from bilingua.training.demands import Demands
 from bilingua.training.noise import roughen
 from bilingua.training.phrases import Lexicon, Phrase, find
+from bilingua.training.rename import Renamer
 from bilingua.training.tokenizer import TextCodec
 
 MAX_PIECES = 224
@@ -32,6 +33,7 @@ class Recipe:
     """How a pack is made.
 
     `marked` is the share of pairs that are marked, `rough` the share of the others whose source is roughened;
+    `renamed` is the share of pairs whose names are replaced by others on both sides;
     `joined` is the share of texts that are two pairs, one behind the other, so that long texts with many spans occur;
     `fit` bounds the pairs that the aligner and the lexicon learn from. A pair with at least six content words of which
     a smaller share than `support` is aligned is taken for no translation and left out.
@@ -40,6 +42,7 @@ class Recipe:
     seed: int = 0
     marked: float = 0.5
     rough: float = 0.06
+    renamed: float = 0.3
     joined: float = 0.06
     fit: int = 250_000
     iterations: int = 4
@@ -109,7 +112,7 @@ class Marker:
 
 
 def make(pairs: Sequence[Pair], marker: Marker, recipe: Recipe) -> Iterator[tuple[str, str]]:
-    """Yield source and target texts of a pack in random order, marked, roughened and joined as the recipe says."""
+    """Yield source and target texts of a pack in random order, varied and joined as the recipe says."""
     rng = random.Random(f"{recipe.seed}:pack")  # noqa: S311 (sampling, no secret)
     first: tuple[str, str] | None = None
     for source, target in _varied(pairs, marker, recipe, rng):
@@ -132,6 +135,9 @@ def _behind(first: str, second: str) -> str:
 def _varied(pairs: Sequence[Pair], marker: Marker, recipe: Recipe, rng: random.Random) -> Iterator[tuple[str, str]]:
     order = list(pairs)
     rng.shuffle(order)
+    if recipe.renamed:
+        renamer = Renamer(order)
+        order = [renamer.apply(pair, rng) if rng.random() < recipe.renamed else pair for pair in order]
     for chunk in chunks(order, _CHUNK):
         for pair, (phrases, supported) in zip(chunk, marker.phrases(chunk), strict=True):
             if not supported:

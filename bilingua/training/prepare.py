@@ -60,8 +60,14 @@ def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None
     codec = make_tokenizer(config, pairs)
     report(f"{len(codec)} pieces")
     marked = config.pack.marked if codec.has_markers else 0.0
+    settings = config.pack
     recipe = packs.Recipe(
-        seed=seed, marked=marked, rough=config.pack.rough, joined=config.pack.joined, fit=config.pack.fit
+        seed=seed,
+        marked=marked,
+        rough=settings.rough,
+        renamed=settings.renamed,
+        joined=settings.joined,
+        fit=settings.fit,
     )
     demands = Demands(config.corpus.glossaries) if config.corpus.glossaries else None
     marker = packs.Marker(pairs, recipe, dictionary=config.corpus.dictionary, demands=demands)

@@ -126,7 +126,7 @@ def test_stripping_gives_the_plain_pair_back(marker: Marker) -> None:
 
 def test_some_texts_are_two_pairs(marker: Marker) -> None:
     plain = {pair.source: pair.target for pair in PAIRS}
-    made = list(make(PAIRS, marker, Recipe(seed=3, marked=0.0, rough=0.0, joined=0.5)))
+    made = list(make(PAIRS, marker, Recipe(seed=3, marked=0.0, rough=0.0, renamed=0.0, joined=0.5)))
     single = [source for source, target in made if plain.get(source) == target]
     assert 0.3 < len(single) / len(made) < 0.7
     assert len(made) + (len(made) - len(single)) == len(PAIRS), "every pair is in one text"

@@ -1,0 +1,81 @@
+"""Give the persons and places of a pair other names, on both sides alike, so that a model learns to copy names.
+
+Text alone shows most names a few times or never, and a small model misspells what it has not seen. The new names are
+other names of the corpus and words made up of two of them.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bilingua.text.words import is_english, is_german
+from bilingua.training.corpus import Pair
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
+_OWNER = re.compile(r"['’]s?\b")
+_RENAMED = 0.8  # of the names of a pair
+_MADE_UP = 0.5  # of the new names; the others are names of the corpus
+_LONGEST = 14  # letters of a name that is made up
+
+
+class Renamer:
+    """Knows the names of a corpus."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        """Collect the names: words that stand with a capital on both sides and are in no dictionary."""
+        self._names = sorted(
+            {
+                name
+                for pair in pairs
+                for name in _names(pair)
+                if not name.isupper() and not is_german(name) and not is_english(name)
+            }
+        )
+
+    def apply(self, pair: Pair, rng: random.Random) -> Pair:
+        """Return the pair with other names; the pair itself where it has none."""
+        names = [name for name in sorted(_names(pair)) if rng.random() < _RENAMED]
+        if not names or not self._names:
+            return pair
+        new = {name: self._another(name, rng) for name in names}
+        return replace(pair, source=_replaced(pair.source, new), target=_replaced(pair.target, new))
+
+    def _another(self, name: str, rng: random.Random) -> str:
+        if name.isupper():
+            return "".join(rng.choices("ABCDEFGHIKLMNOPRSTUVWZ", k=len(name)))
+        first, last = rng.choices(self._names, k=2)
+        if rng.random() < _MADE_UP:
+            made = first[: rng.randint(1, len(first))] + last[rng.randint(0, len(last) - 1) :].lower()
+            first = made[:_LONGEST] if len(made) > 2 else first
+        # A name that ends in s, x or z has another possessive.
+        return first + rng.choice("aeikno") if first[-1] in "sxzß" and name[-1] not in "sxzß" else first
+
+
+def _names(pair: Pair) -> frozenset[str]:
+    """Return the words that are names in a pair: the same on both sides, with a capital that not only English grammar
+    explains.
+    """
+    there = set()
+    for match in _WORD.finditer(pair.target):
+        word = match.group()
+        inside = not _STARTS.search(pair.target, 0, match.start())
+        if word[0].isupper() and (inside or not is_english(word)):
+            there.add(word)
+    here = {match.group() for match in _WORD.finditer(pair.source)}
+    # A German genitive has its s without an apostrophe.
+    return frozenset(word for word in there if word in here or word + "s" in here)
+
+
+def _replaced(text: str, new: dict[str, str]) -> str:
+    def other(match: re.Match[str]) -> str:
+        word = match.group()
+        if word in new:
+            return new[word]
+        bare = word.removesuffix("s")
+        return new[bare] + "s" if bare in new else word
+
+    return _WORD.sub(other, text)

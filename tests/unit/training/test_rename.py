@@ -1,0 +1,64 @@
+"""New names stand on both sides alike; what is no name stays."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bilingua.training.corpus import Pair
+from bilingua.training.pack import Marker, Recipe, make
+from bilingua.training.rename import Renamer
+
+PAIR = Pair("Mira Galizki traf Galizkis Sohn in Tamrup.", "Mira Galizki met Galizki's son in Tamrup.")
+OTHERS = [Pair(f"{name} kam.", f"{name} came.") for name in ("Orvanto", "Pelumir", "Zoltaneh", "Wirtempo", "Brandusa")]
+
+
+def versions(pair: Pair) -> list[Pair]:
+    renamer = Renamer([pair, *OTHERS])
+    return [renamer.apply(pair, random.Random(seed)) for seed in range(200)]
+
+
+def test_names_are_replaced_on_both_sides_alike() -> None:
+    for new in versions(PAIR):
+        family = new.source.split()[1]
+        assert new.target.split()[1] == family
+        assert new.source.split()[3] == family + "s"
+        assert new.target.split()[3] == family + "'s"
+        assert new.source.split()[-1] == new.target.split()[-1]
+    families = {new.source.split()[1] for new in versions(PAIR)}
+    assert len(families) > 20, "made-up names as well as known ones"
+    assert "Galizki" in families, "some names stay"
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Die Regierung in Moskau schwieg.", "The government in Moscow was silent."),
+        ("In der Stadt war es still.", "In the city it was quiet."),
+        ("Es ist so.", "It is so."),
+        ("", ""),
+    ],
+)
+def test_what_is_no_name_stays(source: str, target: str) -> None:
+    assert versions(Pair(source, target)) == [Pair(source, target)] * 200
+
+
+def test_abbreviations_stay_abbreviations() -> None:
+    pair = Pair("Die OVTR meldete das.", "The OVTR reported this.", "news")
+    found = versions(pair)
+    assert all(new.source.split()[1].isupper() and len(new.source.split()[1]) == 4 for new in found)
+    assert {new.origin for new in found} == {"news"}
+
+
+def test_a_corpus_without_names() -> None:
+    pair = Pair("Es schneit.", "It is snowing.")
+    assert Renamer([pair]).apply(PAIR, random.Random(1)) == PAIR
+
+
+def test_packs_hold_renamed_pairs() -> None:
+    pairs = [PAIR, *OTHERS] * 20
+    marker = Marker(pairs, Recipe(seed=1))
+    made = list(make(pairs, marker, Recipe(seed=1, marked=0.0, rough=0.0, renamed=0.5, joined=0.0)))
+    share = sum((source, target) == (PAIR.source, PAIR.target) for source, target in made) / len(made)
+    assert 0.02 < share < 0.16
