@@ -1,7 +1,7 @@
 """Names that an engine has lost or misspelt: demanded like terms.
 
-That something is a name shows where a given name stands beside it, or where the translation misspells it. Standing alone
-a family name is known from the rest of its document.
+That something is a name shows where a given name stands beside it, or where the translation misspells it. Standing
+alone a family name is known from the rest of its document.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ class LostName:
 def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
     """Find the names of persons that a translation has not: family names lost or misspelt, given names misspelt.
 
-    `skip` are stretches of the source that are looked after otherwise. German words and compounds of them don't count.
+    `skip` are stretches of the source that are looked after otherwise. German words and compounds of them count only
+    where they are misspelt.
 
     >>> lost_names("Louis Galizki schwieg.", "Louis the baker was silent.")
     (LostName(start=6, end=13, spelling='Galizki', instead=()),)
@@ -54,19 +55,19 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
     english = _English(translation)
     found: dict[int, LostName] = {}
     for given, family in _pairs(source):
-        if english.has(given.group()) and (lost := _lost(family, english, source)):
+        if english.has(given.group()) and (lost := _lost(family, english, source, beside=True)):
             found[family.start()] = lost
         # What stands before a name may be a word for its bearer, for which English has another one.
         whole = len(family.group()) >= _LEAST_KNOWN and english.has(family.group())
-        if whole and (lost := _lost(given, english, source)) and lost.instead:
+        if whole and (lost := _lost(given, english, source, beside=True)) and lost.instead:
             found[given.start()] = lost
     return tuple(found[start] for start in sorted(found) if not _within(found[start], skip))
 
 
 def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
-    """Find the words that a translation has misspelt: no German word, for which it has one that is no English word.
+    """Find the words that a translation has misspelt: it has a word like them, which is no English word.
 
-    These are names and foreign words; each is found once. `skip` are stretches of the source that are looked after
+    These are names and foreign words, and words that both languages have, but no German ones; each is found once. `skip` are stretches of the source that are looked after
     otherwise.
 
     >>> misspelt_words("Nahe Galizki", "Near Galuzki")
@@ -77,7 +78,7 @@ def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]
     for word in _WORD.finditer(source):
         name = word.group()
         if len(name) >= _LEAST_ALONE and name[0].isupper() and not name.isupper() and not _DERIVED.search(name):
-            lost = _lost(word, english, source)
+            lost = _lost(word, english, source, beside=False)
             if lost and len(lost.instead) == 1 and not _within(lost, skip):
                 found.setdefault(name, lost)
     return tuple(found.values())
@@ -200,18 +201,26 @@ class _English:
         )
 
 
-def _lost(word: re.Match[str], english: _English, source: str) -> LostName | None:
+def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) -> LostName | None:
+    """Return a name that the translation has not; `beside` tells whether it stands beside one that it has."""
     name = word.group()
     if english.has(name):
         return None
     parts = _PARTS.split(name)
-    if any(_german(part) for part in parts):
+    german = any(_german(part) for part in parts)
+    if german and not (beside or is_english(name)):
         return None
     lost = [part for part in parts if not english.renders(part)]
     if not lost:
         return None
     # A name of two parts is mended as a whole, which no word of the translation stands for.
-    return LostName(*word.span(), name, english.misspellings(name, source) if lost == [name] else ())
+    instead = english.misspellings(name, source) if lost == [name] else ()
+    if german:
+        # A German word is a name where the translation misspells it, and not just inflects it another way.
+        instead = tuple(word for word in instead if not fold(name).startswith(fold(word)))
+        if len(instead) != 1 or len(name) < _LEAST_ALONE or _DERIVED.search(name):
+            return None
+    return LostName(*word.span(), name, instead)
 
 
 def _translates(name: str, word: str) -> bool:

@@ -1,9 +1,9 @@
 """Print how many names survive: `python tests/bench/names.py FOLDER… [--engine ct2] [--model DIR] [--limit N]`.
 
-A folder holds `src.de` and `ref.en`, line by line, and maybe outputs of other systems as `systems/*.en`. A name is a word
-of four letters or more, with a capital, that source and reference have letter for letter. Counted are those that stand
-in the translation too: by the model alone, with facts and names enforced in each line for itself, in the folder as one
-document, and in the other systems' outputs.
+A folder holds `src.de` and `ref.en`, line by line, and maybe outputs of other systems as `systems/*.en`. A name is a
+word of four letters or more, with a capital, that source and reference have letter for letter. Counted are those that
+stand in the translation too: by the model alone, with facts and names enforced in each line for itself, in the folder
+as one document, and in the other systems' outputs.
 
 A finding on the reference is a false alarm or an error of the reference: the lines with one are counted as well, with
 `--samples` printed.

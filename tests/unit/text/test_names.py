@@ -22,6 +22,9 @@ from bilingua.text.names import kept_names, lost_names, misspelt_names, misspelt
         ("In Louis Solotrompeter", "In Louis a solo trumpeter", []),  # a compound
         ("NATO Galizki", "NATO", []),
         ("Louis Galizki schwieg.", "Louis Galuzki was silent.", ["Galizki"]),  # misspelt
+        ("Anna Hoffmann schwieg.", "Anna Hoffamm was silent.", ["Hoffmann"]),  # a German word, but misspelt
+        ("Anna Hoffmanns Post", "Anna Hoffmann's mail", []),
+        ("Die Bundesbank Deutschen", "The Bundesbank Deutsche", []),  # inflected
         ("Tamriko Galizki schwieg.", "Tamirko Galizki was silent.", ["Tamriko"]),
         ("Tamriko Galizki schwieg.", "Mr Galizki was silent.", []),  # a given name may go
         ("Wolodymyr Selenskyj kam.", "Volodymyr Zelensky came.", []),  # transcribed another way
@@ -70,6 +73,8 @@ def test_misspellings(german: str, english: str, instead: tuple[str, ...]) -> No
         ("GALIZKI", "GALUZKI", []),
         ("Das Haus Galin", "The Galan house", [("Galin", "Galan")]),
         ("Das Haus Gali", "The Gala house", []),  # too short
+        ("In Nairobi", "In Nairomi", [("Nairobi", "Nairomi")]),  # a word of both languages
+        ("Der Kreml", "The Krelm", []),  # a German one: English has a word of its own
         ("Die Galizkierin schwieg.", "The Galizki was silent.", []),
         ("Der Galizkismus", "Galizkism", []),
         ("Der Galizki-Freund", "The Galuzki friend", []),  # what is left of it would stand for both
