@@ -67,8 +67,8 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
 def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[LostName, ...]:
     """Find the words that a translation has misspelt: it has a word like them, which is no English word.
 
-    These are names and foreign words, and words that both languages have, but no German ones; each is found once. `skip` are stretches of the source that are looked after
-    otherwise.
+    These are names and foreign words, and words that both languages have, but no German ones; each is found once.
+    `skip` are stretches of the source that are looked after otherwise.
 
     >>> misspelt_words("Nahe Galizki", "Near Galuzki")
     (LostName(start=5, end=12, spelling='Galizki', instead=('Galuzki',)),)

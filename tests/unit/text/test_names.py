@@ -22,7 +22,7 @@ from bilingua.text.names import kept_names, lost_names, misspelt_names, misspelt
         ("In Louis Solotrompeter", "In Louis a solo trumpeter", []),  # a compound
         ("NATO Galizki", "NATO", []),
         ("Louis Galizki schwieg.", "Louis Galuzki was silent.", ["Galizki"]),  # misspelt
-        ("Anna Hoffmann schwieg.", "Anna Hoffamm was silent.", ["Hoffmann"]),  # a German word, but misspelt
+        ("Anna Hoffmann schwieg.", "Anna Hoffnann was silent.", ["Hoffmann"]),  # a German word, but misspelt
         ("Anna Hoffmanns Post", "Anna Hoffmann's mail", []),
         ("Die Bundesbank Deutschen", "The Bundesbank Deutsche", []),  # inflected
         ("Tamriko Galizki schwieg.", "Tamirko Galizki was silent.", ["Tamriko"]),
