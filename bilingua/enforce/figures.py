@@ -67,9 +67,7 @@ class Figures:
         and decoded anew, and the model's score chooses among all of these.
         """
         todo = [
-            _Case(
-                i, request, draft, off, _merged(find_values(draft.text, off[1]), draft.text), scores=self._known(draft)
-            )
+            _Case(i, request, draft, off, _figures(draft, off[1]), scores=self._known(draft))
             for i, (request, draft) in enumerate(zip(requests, drafts, strict=True))
             if any(off := disagreement(request.text, draft.text, request.spans, draft.places))
         ]
@@ -157,7 +155,7 @@ class _Case:
         best = self.candidates[max(rated)[2]][1]
         best = replace(best, score=self.scores.get(best.text))
         off = disagreement(self.request.text, best.text, self.request.spans, best.places)
-        return _Case(self.index, self.request, best, off, _merged(find_values(best.text, off[1]), best.text))
+        return _Case(self.index, self.request, best, off, _figures(best, off[1]))
 
     def beginnings(self) -> list[str]:
         """Return what stands before each figure, as the engine would have written it."""
@@ -184,6 +182,12 @@ def _total(off: tuple[Counter[str], Counter[str]]) -> int:
 def _offences(draft: Draft, spans: Sequence[Span]) -> int:
     taken = [place for place in draft.places if place]
     return sum(not exempt for *_, exempt in forbidden_renderings(draft.text, spans, taken))
+
+
+def _figures(draft: Draft, values: Counter[str]) -> list[Place]:
+    """Return where figures of such values stand; those that belong to a span only where there are no others."""
+    places = find_values(draft.text, values)
+    return _merged([place for place in places if draft.free(*place)] or places, draft.text)
 
 
 def _merged(places: Sequence[Place], text: str) -> list[Place]:

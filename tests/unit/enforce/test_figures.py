@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bilingua.enforce.annotate import combine
 from bilingua.enforce.cascade import Enforced, Enforcer, Request
 from bilingua.enforce.figures import disagreement
 from bilingua.engines.base import Capabilities, DecodeOptions
@@ -13,7 +14,7 @@ from tests.fakes import PLAIN, UNMARKED, FakeEngine
 
 
 def enforced(german: str, engine: FakeEngine, *spans: Span, facts: bool = True) -> Enforced:
-    request = Request.make(german, (*spans, *find_facts(german)), markers=False)
+    request = Request.make(german, combine(spans, find_facts(german)), markers=False)
     hypotheses = engine.translate([german], DecodeOptions())
     return Enforcer(engine, DecodeOptions(), facts=facts).enforce([request], hypotheses)[0]
 
@@ -43,6 +44,16 @@ def test_a_figure_too_many_is_cut_out(german: str, output: str, text: str) -> No
     done = enforced(german, FakeEngine(script={german: output}, capabilities=UNMARKED, scores={text: 0.0}))
     assert done.text == text
     assert not any(compare(german, done.text))
+
+
+def test_a_figure_beside_a_term_that_holds_it_too_is_cut_out() -> None:
+    german = "Das 24 h-Labor (Bern) schwieg."
+    term = Span(4, 14, "24 h-Labor", Kind.TERM, "24-h laboratory", ("24-h laboratory",))
+    text = "The 24-h laboratory (Bern) was silent."
+    engine = FakeEngine(
+        script={german: "The 24 24-h laboratory (Bern) was silent."}, capabilities=UNMARKED, scores={text: 0.0}
+    )
+    assert enforced(german, engine, term).text == text
 
 
 def test_where_cutting_hurts_the_sentence_is_decoded_on_from_before_the_figure() -> None:
