@@ -77,7 +77,7 @@ class Translator:
         beam: hypotheses kept while decoding, ≥ 1.
         strict: raise `EnforcementError` where a term could only be put in by force.
         markers: mark spans in the source where the engine was trained on it; False leaves all to the later steps.
-        facts: enforce and check numbers, dates, URLs and the like.
+        facts: enforce and check numbers, dates, URLs and the like, and put names right.
         style: how facts are written in English.
         topics: the topics whose entries apply; None means all.
         on: the day that decides which entries are in force; None means all.
@@ -123,7 +123,7 @@ class Translator:
 
     @property
     def signature(self) -> str:
-        """Say exactly how translations are made; equal signatures give equal translations."""
+        """Say exactly how translations are made; equal signatures give equal translations of a document."""
         steps = [
             *(["marked"] if self._markers else []),
             "repair",
