@@ -21,7 +21,7 @@ from bilingua.errors import SettingsError
 @scope_options
 @engine_options
 @click.option("--strict", is_flag=True, help="A row in which a term could only be put in by force is an error.")
-@click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
+@click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
 @click.option("--column", default="text", show_default=True, help="The column or field to translate.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Translators at work at once.")
 @click.option("--gpus", type=click.FloatRange(0), default=0, show_default=True, help="GPUs of each worker.")

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     type=click.Choice([str(each) for each in Severity]),
     help="Exit with 1 when there is a finding of this severity or worse.",
 )
-@click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
+@click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
 @click.option("--dates", type=click.Choice(["british", "american"]), default="british", show_default=True)
 @click.option("--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True)
 @click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
