@@ -30,7 +30,7 @@ _LEAST_HEAD = 6  # letters from which on a German word at the end makes a word a
 
 @dataclass(frozen=True, slots=True)
 class LostName:
-    """A name at `start:end` of a source that its translation does not spell so.
+    """A name at `start:end` of a source that its translation does not spell so: `spelling`, without a genitive's s.
 
     `instead` are words of the translation that look like misspellings of it, if any.
     """
@@ -80,7 +80,7 @@ def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]
         if len(name) >= _LEAST_ALONE and name[0].isupper() and not name.isupper() and not _DERIVED.search(name):
             lost = _lost(word, english, source, beside=False)
             if lost and len(lost.instead) == 1 and not _within(lost, skip):
-                found.setdefault(name, lost)
+                found.setdefault(lost.spelling, lost)
     return tuple(found.values())
 
 
@@ -220,7 +220,9 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) 
         instead = tuple(word for word in instead if not fold(name).startswith(fold(word)))
         if len(instead) != 1 or len(name) < _LEAST_ALONE or _DERIVED.search(name):
             return None
-    return LostName(*word.span(), name, instead)
+    # An s that the misspelling has not is the German genitive's.
+    genitive = bool(instead) and not any(wrong.endswith("s") for wrong in instead)
+    return LostName(*word.span(), name.removesuffix("s") if genitive else name, instead)
 
 
 def _translates(name: str, word: str) -> bool:
