@@ -25,6 +25,7 @@ _SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
 _LEAST_ALONE = 5  # letters of a word that is taken for a name because it looks misspelt
+_LEAST_ABBREVIATION = 4  # the same of an abbreviation; of three letters English often has another one (EZB, ECB)
 _LEAST_HEAD = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -77,7 +78,8 @@ def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]
     found: dict[str, LostName] = {}
     for word in _WORD.finditer(source):
         name = word.group()
-        if len(name) >= _LEAST_ALONE and name[0].isupper() and not name.isupper() and not _DERIVED.search(name):
+        least = _LEAST_ABBREVIATION if name.isupper() else _LEAST_ALONE
+        if len(name) >= least and name[0].isupper() and not _DERIVED.search(name):
             lost = _lost(word, english, source, beside=False)
             if lost and len(lost.instead) == 1 and not _within(lost, skip):
                 found.setdefault(lost.spelling, lost)
@@ -193,6 +195,7 @@ class _English:
                 word
                 for word in self.words
                 if word[0].isupper()
+                and word.isupper() == name.isupper()
                 and fold(word) not in right
                 and fold(word) not in others
                 and alike(name.removesuffix("s"), word)
