@@ -17,6 +17,7 @@ from pathlib import Path
 LANGUAGES = ("de", "en")
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
+_LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
 
 @lru_cache(maxsize=16_384)
@@ -28,6 +29,18 @@ def is_word(word: str, language: str) -> bool:
     """
     bits = _bits(language)
     return all(bits[place >> 3] & 1 << (place & 7) for place in _places(word, 8 * len(bits)))
+
+
+@lru_cache(maxsize=16_384)
+def is_native(word: str) -> bool:
+    """Tell whether a word is in the German dictionary, in the genitive perhaps, or ends in a longer word that is.
+
+    >>> is_native("Haus"), is_native("Hauses"), is_native("Donauhaubitze"), is_native("Galizki")
+    (True, True, True, False)
+    """
+    if is_word(word, "de") or is_word(word.removesuffix("s"), "de"):
+        return True
+    return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
 
 
 def packed(words: Iterable[str]) -> bytes:

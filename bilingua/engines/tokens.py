@@ -17,17 +17,20 @@ from typing import Any, Protocol
 import sentencepiece
 
 from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.engines.foreign import ForeignWords
 from bilingua.errors import ModelIncompatibleError
 
 MARKERS = (OPEN, MID, CLOSE)
 BLANK = "\u2581"  # SentencePiece's visible space
 SHARED, SOURCE, TARGET, VOCABULARY = "spm.model", "source.spm", "target.spm", "vocab.json"
 ENGLISH = "spm.english.model"  # beside SHARED: the pieces of it that a model writes well
+COPIED = "copied.txt"  # beside ENGLISH: words of the German dictionary that are copied; see `foreign`
 _WANTED = re.compile(f"(?<={MID})[^{MID[0]}]+(?={CLOSE})")
 # Files that a tokenizer may consist of; they travel with a model that is converted or exported.
 FILES = (
     SHARED,
     ENGLISH,
+    COPIED,
     SOURCE,
     TARGET,
     VOCABULARY,
@@ -115,7 +118,8 @@ class SharedTokenizer:
 
     Its normaliser adds no space of its own, so that a marker at the start of a text stays the first piece behind the
     leading space; that space is added here. Where an `ENGLISH` model lies beside it, English text, the wanted words in
-    a source's markers too, is made of the pieces of that one: a model copies badly what it never wrote.
+    a source's markers too, is made of the pieces of that one: a model copies badly what it never wrote. Where there is
+    a list of `COPIED` words, the foreign words of a source are made of them, too.
     """
 
     opening: tuple[str, ...] = ()
@@ -131,6 +135,8 @@ class SharedTokenizer:
         if missing:
             raise ModelIncompatibleError(f"{directory / SHARED}: the pieces {', '.join(sorted(missing))} are missing")
         self._english = _load_pieces(directory / ENGLISH) if (directory / ENGLISH).is_file() else self._pieces
+        copied = directory / COPIED
+        self._foreign = ForeignWords(copied) if copied.is_file() else None
         strange = {self._english.id_to_piece(i) for i in range(self._english.get_piece_size())} - set(self.vocabulary)
         if strange:
             raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is no piece of {SHARED}")
@@ -140,7 +146,11 @@ class SharedTokenizer:
     def encode_source(self, text: str) -> Pieces:
         """Split a German text into pieces, and the English in its markers."""
         squeezed, places = _squeeze(text)
-        return self._encode(text, squeezed, places, [match.span() for match in _WANTED.finditer(" " + squeezed)])
+        spaced = " " + squeezed
+        wanted = [match.span() for match in _WANTED.finditer(spaced)]
+        foreign = self._foreign.spans(spaced) if self._foreign else ()
+        english = wanted + [span for span in foreign if not any(a < span[1] and span[0] < b for a, b in wanted)]
+        return self._encode(text, squeezed, places, sorted(english))
 
     def encode_target(self, text: str) -> Pieces:
         """Split an English text into pieces."""

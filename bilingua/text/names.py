@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bilingua.text.sounds import alike, fold, similarity, transcribed
-from bilingua.text.words import is_english, is_german
+from bilingua.text.words import is_english, is_german, is_native
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
@@ -26,7 +26,6 @@ _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
 _LEAST_ALONE = 5  # letters of a word that is taken for a name because it looks misspelt
 _LEAST_ABBREVIATION = 4  # the same of an abbreviation; of three letters English often has another one (EZB, ECB)
-_LEAST_HEAD = 6  # letters from which on a German word at the end makes a word a compound
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def is_telling(name: str) -> bool:
     (True, False, False)
     """
     parts = _PARTS.split(name)
-    return len(name) >= _LEAST_KNOWN and not is_english(name) and not any(_german(part) for part in parts)
+    return len(name) >= _LEAST_KNOWN and not is_english(name) and not any(is_native(part) for part in parts)
 
 
 def misspelt_names(
@@ -210,7 +209,7 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) 
     if english.has(name):
         return None
     parts = _PARTS.split(name)
-    german = any(_german(part) for part in parts)
+    german = any(is_native(part) for part in parts)
     if german and not (beside or is_english(name)):
         return None
     lost = [part for part in parts if not english.renders(part)]
@@ -275,10 +274,3 @@ def _owner(word: str) -> str:
 
 def _is_owner(word: str) -> bool:
     return word.endswith(("'s", "’s"))
-
-
-def _german(word: str) -> bool:
-    """Tell whether a word is in the German dictionary, or ends in a longer word that is."""
-    if is_german(word) or is_german(word.removesuffix("s")):
-        return True
-    return any(is_german(word[cut:].capitalize()) for cut in range(3, len(word) - _LEAST_HEAD + 1))

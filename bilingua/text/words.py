@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bilingua.lexicon import is_word
+from bilingua.lexicon import is_native, is_word
+
+__all__ = ["is_english", "is_german", "is_native"]
 
 
 def is_german(word: str) -> bool:

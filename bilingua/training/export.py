@@ -17,7 +17,7 @@ from bilingua import __version__
 from bilingua.engines.convert import convert_model
 from bilingua.engines.hub import quiet_loading
 from bilingua.engines.models import CARD, new_directory
-from bilingua.engines.tokens import ENGLISH, FILES, SHARED
+from bilingua.engines.tokens import COPIED, ENGLISH, FILES, SHARED
 from bilingua.training import state as states
 from bilingua.training.model import NEVER, Marian, Shape, trainable
 from bilingua.training.state import State
@@ -85,7 +85,7 @@ def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], 
             else _bart(weights, state.heads, written=Codec(tokenizer).written)
         )
         model.save_pretrained(out)
-    for file in FILES if state.base else (SHARED, ENGLISH):
+    for file in FILES if state.base else (SHARED, ENGLISH, COPIED):
         if (tokenizer / file).is_file():
             shutil.copyfile(tokenizer / file, out / file)
     (out / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

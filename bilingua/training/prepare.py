@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bilingua.engines.tokens import ENGLISH, FILES, SHARED, SOURCE
+from bilingua.engines.tokens import COPIED, ENGLISH, FILES, SHARED, SOURCE
 from bilingua.errors import ModelNotFoundError, SettingsError
 from bilingua.training import pack as packs
 from bilingua.training.annotate import annotate
@@ -24,6 +24,7 @@ from bilingua.training.corpus import Pair, Part, load
 from bilingua.training.demands import Demands
 from bilingua.training.e5 import E5
 from bilingua.training.exclusion import Exclusion
+from bilingua.training.rename import copied_words
 from bilingua.training.tokenizer import (
     RESERVED,
     Codec,
@@ -126,6 +127,7 @@ def make_tokenizer(config: Config, pairs: Sequence[Pair]) -> TextCodec:
         np.save(work / "ids.npy", ids)
         write_model(e5, ids[RESERVED:].tolist(), work / SHARED)
         write_english_model(work / SHARED, work / ENGLISH, size=_ENGLISH)
+        (work / COPIED).write_text("\n".join(copied_words(pairs)) + "\n", encoding="utf-8")
     else:
         raise SettingsError("nothing to make a tokenizer from", hint="set model.start, model.tokenizer or model.e5")
     return Codec(work)

@@ -1,24 +1,28 @@
-"""Give the persons and places of a pair other names, on both sides alike, so that a model learns to copy names.
+"""The words that both sides of a pair have alike: which they are, and how a model learns to copy them.
 
-Text alone shows most names a few times or never, and a small model misspells what it has not seen. The new names are
-other names of the corpus and words made up of two of them.
+`Renamer` gives the persons and places of a pair other names, on both sides alike. Text alone shows most names a few
+times or never, and a small model misspells what it has not seen. The new names are other names of the corpus and words
+made up of two of them.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bilingua.text.words import is_english, is_german
+from bilingua.text.words import is_english, is_german, is_native
 from bilingua.training.corpus import Pair
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_SHORT = re.compile(r"[^\W\d_]{2,}")
 _STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
 _OWNER = re.compile(r"['’]s?\b")
 _RENAMED = 0.8  # of the names of a pair
 _MADE_UP = 0.5  # of the new names; the others are names of the corpus
+_OFTEN, _COPIED = 3, 0.8  # pairs that show that a word is copied, and the share of them that copy it
 _LONGEST = 14  # letters of a name that is made up
 
 
@@ -53,6 +57,22 @@ class Renamer:
             first = made[:_LONGEST] if len(made) > 2 else first
         # A name that ends in s, x or z has another possessive.
         return first + rng.choice("aeikno") if first[-1] in "sxzß" and name[-1] not in "sxzß" else first
+
+
+def copied_words(pairs: Iterable[Pair]) -> list[str]:
+    """Return the words of the German dictionary that English copies: names, and words that both languages have.
+
+    They stand with a capital in three pairs or more, and in four fifths of them on both sides.
+    """
+    seen: Counter[str] = Counter()
+    copied: Counter[str] = Counter()
+    for pair in pairs:
+        here = {match.group() for match in _SHORT.finditer(pair.source) if match.group()[0].isupper()}
+        seen.update(here)
+        copied.update(here.intersection(match.group() for match in _SHORT.finditer(pair.target)))
+    return sorted(
+        word for word, count in seen.items() if count >= _OFTEN and copied[word] >= _COPIED * count and is_native(word)
+    )
 
 
 def _names(pair: Pair) -> frozenset[str]:

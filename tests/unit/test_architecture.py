@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "lexicon": (),
     "text": ("lexicon",),
     "terms": ("lexicon",),
-    "engines": (),
+    "engines": ("lexicon",),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
     "enforce": ("engines.base", "terms.matching", "text.facts", "text.names"),
     "quality": ("terms", "text.facts"),

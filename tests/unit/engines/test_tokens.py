@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from sentencepiece import sentencepiece_model_pb2
 
 from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.engines.tokens import BLANK, load_tokenizer
@@ -49,6 +50,42 @@ def hub(tmp_path_factory):
     config = {"tokenizer_class": "PreTrainedTokenizerFast", **special}
     (directory / "tokenizer_config.json").write_text(json.dumps(config))
     return load_tokenizer(directory)
+
+
+@pytest.fixture(scope="module")
+def copying(tmp_path_factory, shared):
+    """The shared tokenizer with English pieces of its own, and a list of words that are copied."""
+    directory = tmp_path_factory.mktemp("copying")
+    settings = dict(add_dummy_prefix=False, remove_extra_whitespaces=False, bos_id=0, pad_id=1, eos_id=2, unk_id=3,
+                    pad_piece="<pad>", user_defined_symbols=[OPEN, MID, CLOSE])  # fmt: skip
+    (directory / "spm.model").write_bytes(train_pieces([" " + t for t in GERMAN + ENGLISH], size=220, **settings))
+    letters = sorted({char for text in GERMAN + ENGLISH for char in text.replace(" ", BLANK)})
+    model = sentencepiece_model_pb2.ModelProto()
+    model.ParseFromString((directory / "spm.model").read_bytes())
+    kept = [piece for piece in model.pieces if piece.type != 1 or piece.piece in letters]
+    del model.pieces[:]
+    model.pieces.extend(kept)
+    (directory / "spm.english.model").write_bytes(model.SerializeToString())
+    (directory / "copied.txt").write_text("Bern\n", encoding="utf-8")
+    return load_tokenizer(directory)
+
+
+def test_foreign_words_have_the_same_pieces_on_both_sides(copying):
+    text = "Die Stadt Bern schweigt."
+    source = copying.encode_source(text)
+    letters = [BLANK, *"Bern"]
+    at = next(i for i in range(len(source.tokens)) if list(source.tokens[i : i + 5]) == letters)
+    assert list(copying.encode_target("Bern").tokens) == letters
+    assert [text[slice(*place)] for place in source.offsets[at + 1 : at + 5]] == list("Bern")
+    assert copying.decode(source.tokens) == text
+    assert any(len(token) > 2 for token in source.tokens), "German words keep their own pieces"
+
+
+def test_foreign_words_in_markers_are_split_once(copying):
+    text = f"Die{OPEN} Stadt Bern{MID} Bern{CLOSE} schweigt"
+    tokens = copying.encode_source(text).tokens
+    assert copying.decode(tokens) == text
+    assert [token for token in tokens if token in (OPEN, MID, CLOSE)] == [OPEN, MID, CLOSE]
 
 
 def test_markers_are_pieces_with_their_ids(shared):
