@@ -3,7 +3,8 @@
 A folder holds `src.de` and `ref.en`, line by line, and maybe outputs of other systems as `systems/*.en`. A name is a
 word of four letters or more, with a capital, that source and reference have letter for letter. Counted are those that
 stand in the translation too: by the model alone, with facts and names enforced in each line for itself, in the folder
-as one document, and in the other systems' outputs.
+as one document, and in the other systems' outputs. For the model alone, names that have the same pieces in German and
+in English are counted apart from the others.
 
 A finding on the reference is a false alarm or an error of the reference: the lines with one are counted as well, with
 `--samples` printed.
@@ -21,10 +22,13 @@ from pathlib import Path
 from bilingua.enforce.cascade import Request
 from bilingua.enforce.names import with_names
 from bilingua.engines.base import create
+from bilingua.engines.models import find_model
+from bilingua.engines.tokens import Tokenizer, load_tokenizer
 from bilingua.pipeline import Translator
 from bilingua.records import Hypothesis
 from tests.bench.devset import DevSet, load
 
+ALONE = "model alone"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -38,13 +42,14 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=0, help="findings on references to print")
     arguments = parser.parse_args()
     engine = create(arguments.engine, arguments.model)
+    tokenizer = load_tokenizer(find_model(arguments.model).path) if arguments.engine == "ct2" else None
     plain, enforcing = Translator((), engine=engine, facts=False), Translator((), engine=engine)
     for folder in arguments.folders:
         dev = load(folder, limit=arguments.limit)
         blocks = dev.blocks(terms=False)
         shared = [replace(block, document=dev.name) for block in blocks]
         outputs = {
-            "model alone": [each.text for each in plain.translate_blocks(blocks)],
+            ALONE: [each.text for each in plain.translate_blocks(blocks)],
             "names enforced": [each.text for each in enforcing.translate_blocks(blocks)],
             "as one document": [each.text for each in enforcing.translate_blocks(shared)],
         }
@@ -55,6 +60,9 @@ def main() -> None:
         for name, lines in outputs.items():
             kept, names = survival(dev, lines)
             print(f"  {name:24} {kept / names:.1%} ({kept} of {names} names)", flush=True)
+            if name == ALONE and tokenizer:
+                for label, (kept, names) in by_pieces(dev, lines, tokenizer).items():
+                    print(f"    {label:22} {kept} of {names}", flush=True)
 
 
 def survival(dev: DevSet, outputs: Sequence[str]) -> tuple[int, int]:
@@ -65,6 +73,20 @@ def survival(dev: DevSet, outputs: Sequence[str]) -> tuple[int, int]:
         kept += (wanted & _names(output)).total()
         names += wanted.total()
     return kept, names
+
+
+def by_pieces(dev: DevSet, outputs: Sequence[str], tokenizer: Tokenizer) -> dict[str, tuple[int, int]]:
+    """Return how many names stand, and how many there are, by whether both languages have the same pieces for them."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    for source, reference, output in zip(dev.sources, dev.references, outputs, strict=True):
+        there = _names(output)
+        for name, number in (_names(source) & _names(reference)).items():
+            alike = tokenizer.encode_source(name).tokens == tokenizer.encode_target(name).tokens
+            kept = min(number, there[name])
+            counts[alike, True] += kept
+            counts[alike, False] += number - kept
+    labels = {True: "of the same pieces", False: "of other pieces"}
+    return {label: (counts[alike, True], counts[alike, True] + counts[alike, False]) for alike, label in labels.items()}
 
 
 def findings(dev: DevSet, samples: int) -> int:
