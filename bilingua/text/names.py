@@ -21,6 +21,7 @@ _ENDINGS = ("er", "ien", "isch")  # of places: the Honnefer mayor, the mayor of 
 # German words made of names, which English makes otherwise: Honneferin, Araukanern, Sikhismus.
 _DERIVED = re.compile(r"(?:ern|erin|innen|ismus|ien|isten?)$")
 _ENGLISH_ENDINGS = re.compile(r"(?:en|i?ans?|n|s|ers?|ese|is?|ish)$")
+_NO_GENITIVE = re.compile(r"(?:us|itis|osis|ss)$")  # Markus, Otitis
 _SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
@@ -223,7 +224,7 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) 
         if len(instead) != 1 or len(name) < _LEAST_ALONE or _DERIVED.search(name):
             return None
     # An s that the misspelling has not is the German genitive's.
-    genitive = bool(instead) and not any(wrong.endswith("s") for wrong in instead)
+    genitive = bool(instead) and not _NO_GENITIVE.search(name) and not any(wrong.endswith("s") for wrong in instead)
     return LostName(*word.span(), name.removesuffix("s") if genitive else name, instead)
 
 

@@ -66,6 +66,7 @@ def test_misspellings(german: str, english: str, instead: tuple[str, ...]) -> No
         ("Nahe Galizki brannte es.", "There was a fire near Galuzki.", [("Galizki", "Galuzki")]),
         ("Nahe Galizkis Haus brannte es.", "There was a fire near Galuzki's house.", [("Galizki", "Galuzki")]),
         ("Nahe Galinas brannte es.", "There was a fire near Galanas.", [("Galinas", "Galanas")]),
+        ("Nahe Galinitis brannte es.", "There was a fire near Galinitit.", [("Galinitis", "Galinitit")]),
         ("Galizkis Rede vor Galizki", "Galuzki's speech before him", [("Galizki", "Galuzki")]),
         ("Galizki und Galizki", "Galuzki", [("Galizki", "Galuzki")]),
         ("Nahe Galizki brannte es.", "There was a fire near Galizki.", []),
