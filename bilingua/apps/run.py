@@ -170,10 +170,7 @@ class Runner:
         """Open a document and return it with its blocks, the run's terms among their demands."""
         stream = stream_document(job.source, format=job.format)
         name = str(job.source)
-        blocks = (
-            replace(block, terms={**self._terms, **block.terms} if self._terms else block.terms, document=name)
-            for block in _filled(stream)
-        )
+        blocks = (replace(block, terms={**self._terms, **block.terms}, document=name) for block in _filled(stream))
         return stream, blocks
 
     def journal(self, job: Job) -> Journal | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 from bilingua.enforce.annotate import parse
 from bilingua.enforce.cascade import Request
@@ -50,11 +50,12 @@ class _Persons:
         lost = lost_names(request.text, text, _taken(request))
         self._lost.update(each.spelling for each in lost if is_telling(each.spelling))
 
-    @property
+    # Asked for by every segment, once all have been met.
+    @cached_property
     def spelled(self) -> dict[str, str]:
         return {name: spellings.most_common(1)[0][0] for name, spellings in self._spelled.items()}
 
-    @property
+    @cached_property
     def copied(self) -> dict[str, str]:
         return {name: name for name in self._lost - self._spelled.keys()}
 

@@ -19,7 +19,6 @@ from bilingua.training.corpus import Pair
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SHORT = re.compile(r"[^\W\d_]{2,}")
 _STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
-_OWNER = re.compile(r"['’]s?\b")
 _RENAMED = 0.8  # of the names of a pair
 _MADE_UP = 0.5  # of the new names; the others are names of the corpus
 _OFTEN, _COPIED = 3, 0.8  # pairs that show that a word is copied, and the share of them that copy it
