@@ -1,12 +1,14 @@
-"""Is this a word? German and English word forms as Bloom filters, which load in a millisecond.
+"""Is this a word, or a name? German and English word forms as Bloom filters, which load in a millisecond.
 
 The forms are those of simplemma's dictionaries, in lower case. A filter never misses a form that it was made from, and
 takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding with Allowable
-Errors"). `python -m bilingua.lexicon` makes the files anew from the simplemma that is installed.
+Errors"). `python -m bilingua.lexicon` makes the filters anew from the simplemma that is installed,
+`python -m bilingua.training.given` the list of given names.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,8 +17,23 @@ from math import ceil, log
 from pathlib import Path
 
 LANGUAGES = ("de", "en")
+GIVEN_NAMES = Path(__file__).parent / "data" / "lexicon" / "given_names.txt"  # made by `bilingua.training.given`
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
+# What may stand behind a given name with a capital all the same, as an object for instance; no family has such names.
+_NO_FAMILY = re.compile(
+    r"(?:ung|heit|keit|schaft|tion|tät)(?:en|s)?$|(?:er|ent|ist|or)in(?:nen)?$|ismus$"
+    r"|^(?:Tochter|Sohn|Mutter|Vater|Schwester|Bruder|Eltern|Kinder|Ehefrau)$"
+    r"|^(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|D(?:er|ie|as|em|en|es)|Eine?[mnrs]?)$"
+)
+TITLES = frozenset({"Herr", "Herrn", "Frau"})
+# What stands behind these and is no name: Frau Ministerin, eine Frau Mitte dreißig.
+_RANK = re.compile(
+    r"(?:präsident|kommissar|minister|kanzler|meister|kolleg|berichterstatter|abgeordnete|vorsitzende|sekretär|direktor)\w*$"
+    r"|^(?:Anfang|Mitte|Ende|Vater|Mutter|Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
+    re.IGNORECASE,
+)
+_LONGEST_FAMILY = 12  # letters of a family name that is a German word: longer ones are compounds
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -43,6 +60,36 @@ def is_native(word: str) -> bool:
     return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
 
 
+def is_given_name(word: str) -> bool:
+    """Tell whether a word is a given name: if it has a hyphen, whether its last part is one.
+
+    >>> is_given_name("Stephan"), is_given_name("Hans-Peter"), is_given_name("August"), is_given_name("Haus")
+    (True, True, False, False)
+    """
+    return word.rpartition("-")[2] in _given_names()
+
+
+def is_family_name(given: str, word: str) -> bool:
+    """Tell whether a word that stands right behind another one is a family name, dictionary or not.
+
+    German and English alike write *Stephan Weil*; that *Weil* is no word for *because* only the given name shows, or
+    *Herr* and *Frau*.
+
+    >>> is_family_name("Stephan", "Weil"), is_family_name("Stephan", "Anweisungen"), is_family_name("Haus", "Weil")
+    (True, False, False)
+    >>> is_family_name("Frau", "Koch"), is_family_name("Frau", "Ministerin")
+    (True, False)
+    """
+    if given in TITLES:
+        if _RANK.search(word):
+            return False
+    elif not is_given_name(given):
+        return False
+    if not word[0].isupper() or word.isupper() or _NO_FAMILY.search(word):
+        return False
+    return len(word) <= _LONGEST_FAMILY or not is_native(word)
+
+
 def packed(words: Iterable[str]) -> bytes:
     """Return the filter of some words."""
     known = {word.lower() for word in words}
@@ -51,6 +98,11 @@ def packed(words: Iterable[str]) -> bytes:
         for place in _places(word, 8 * len(bits)):
             bits[place >> 3] |= 1 << (place & 7)
     return bytes(bits)
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    return frozenset(GIVEN_NAMES.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=len(LANGUAGES))

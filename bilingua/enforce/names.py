@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from bilingua.enforce.annotate import parse
 from bilingua.enforce.cascade import Request
 from bilingua.records import Hypothesis, Kind, Span
-from bilingua.text.names import LostName, is_telling, kept_names, lost_names, misspelt_names, misspelt_words
+from bilingua.text.names import LostName, families, is_telling, kept_names, lost_names, misspelt_names, misspelt_words
 
 LOST, KNOWN = "lost name", "known name"
 
@@ -38,7 +38,7 @@ def with_names(
 
 
 class _Persons:
-    """The family names of one document: those that are spelled right somewhere, and those that will be copied."""
+    """The family names of one document: those that are spelled right somewhere, and those that are to be copied."""
 
     def __init__(self) -> None:
         self._spelled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -49,6 +49,7 @@ class _Persons:
             self._spelled[name][spelling] += 1
         lost = lost_names(request.text, text, _taken(request))
         self._lost.update(each.spelling for each in lost if is_telling(each.spelling))
+        self._lost.update(families(request.text))
 
     # Asked for by every segment, once all have been met.
     @cached_property

@@ -2,7 +2,8 @@
 
 German writes every noun with a capital, so only what the translation itself shows to be a name is looked at: of two
 words with capitals in a row, one stands in the English as it does in the German; or the English has a word that is none
-and looks like a word of the German that is none either.
+and looks like a word of the German that is none either. Behind a given name that is known as one every word is a name,
+whatever else it means.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bilingua.text.sounds import alike, fold, similarity, transcribed
-from bilingua.text.words import is_english, is_german, is_native
+from bilingua.text.tables import person_marks
+from bilingua.text.words import TITLES, is_english, is_family_name, is_german, is_native
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
@@ -22,6 +24,12 @@ _ENDINGS = ("er", "ien", "isch")  # of places: the Honnefer mayor, the mayor of 
 _DERIVED = re.compile(r"(?:ern|erin|innen|ismus|ien|isten?)$")
 _ENGLISH_ENDINGS = re.compile(r"(?:en|i?ans?|n|s|ers?|ese|is?|ish)$")
 _NO_GENITIVE = re.compile(r"(?:us|itis|osis|ss)$")  # Markus, Otitis
+_ENGLISH_TITLES = frozenset(map(fold, ("mr", "mrs", "ms", "herr", "frau")))
+_RANKS = re.compile(
+    r"(?:^Herrn?|^Frau|(?:präsident|minister|kanzler|chef|sprecher|trainer|meister|kommissar|richter|anwalt|professor"
+    r"|direktor|sekretär|senator|kandidat|politiker|experte)(?:in)?|(?:vorsitzende|abgeordnete)[rn]?)$",
+    re.IGNORECASE,
+)
 _SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
@@ -46,21 +54,26 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
     """Find the names of persons that a translation has not: family names lost or misspelt, given names misspelt.
 
     `skip` are stretches of the source that are looked after otherwise. German words and compounds of them count only
-    where they are misspelt.
+    where they are misspelt, or where they stand behind a given name that can be nothing else.
 
     >>> lost_names("Louis Galizki schwieg.", "Louis the baker was silent.")
     (LostName(start=6, end=13, spelling='Galizki', instead=()),)
-    >>> lost_names("Sergej Lawrow schwieg.", "Sergey Lavrov was silent."), lost_names("Anna Bauer", "Anna the farmer")
+    >>> lost_names("Anna Bauer schwieg.", "Anna the farmer was silent.")
+    (LostName(start=5, end=10, spelling='Bauer', instead=()),)
+    >>> lost_names("Sergej Lawrow schwieg.", "Sergey Lavrov was silent."), lost_names("Haus Bauer", "The house Farmer")
     ((), ())
     """
     english = _English(translation)
     found: dict[int, LostName] = {}
     for given, family in _pairs(source):
-        if english.has(given.group()) and (lost := _lost(family, english, source, beside=True)):
+        near = given.end() + 1 == family.start()  # and no particle between: Roman von Anna Bauer is a novel
+        person = near and is_family_name(given.group(), family.group())
+        if english.has_bearer(given.group()) and (lost := _lost(family, english, source, beside=True, sure=person)):
             found[family.start()] = lost
         # What stands before a name may be a word for its bearer, for which English has another one.
         whole = len(family.group()) >= _LEAST_KNOWN and english.has(family.group())
-        if whole and (lost := _lost(given, english, source, beside=True)) and lost.instead:
+        sure = person and given.group() not in person_marks().translated | TITLES
+        if whole and (lost := _lost(given, english, source, beside=True, sure=sure)) and (sure or lost.instead):
             found[given.start()] = lost
     return tuple(found[start] for start in sorted(found) if not _within(found[start], skip))
 
@@ -110,6 +123,18 @@ def kept_names(source: str, translation: str) -> Iterator[tuple[str, str]]:
             yield name, written[fold(name)]
 
 
+def families(source: str) -> Iterator[str]:
+    """Yield the family names of a text that only a given name before them shows to be none of the words they also are.
+
+    >>> list(families("Anna Bauer und Louis Galizki"))
+    ['Bauer']
+    """
+    for given, family in _pairs(source):
+        near = given.end() + 1 == family.start()
+        if near and is_family_name(given.group(), family.group()) and not is_telling(family.group()):
+            yield family.group()
+
+
 def is_telling(name: str) -> bool:
     """Tell whether a family name is one that can be nothing else: no word of either language, and not too short.
 
@@ -126,7 +151,8 @@ def misspelt_names(
     """Find the known names that a translation has lost or misspelt, with the spelling that `known` has for them.
 
     `skip` are stretches of the source that are looked after otherwise. A name that stands twice in the source may stand
-    once in the translation: a pronoun does for the other.
+    once in the translation: a pronoun does for the other. A name that is a word as well is one where somebody speaks,
+    or behind a rank or a verb: "sagte Bauer".
 
     >>> misspelt_names("Frau Galizki schwieg.", "Mrs Galuzki was silent.", {"Galizki": "Galizki"})
     (LostName(start=5, end=12, spelling='Galizki', instead=('Galuzki',)),)
@@ -134,7 +160,7 @@ def misspelt_names(
     places: dict[str, list[tuple[int, int]]] = {}
     for word in _WORD.finditer(source):
         name = word.group() if word.group() in known else word.group().removesuffix("s")
-        if name in known:
+        if name in known and (is_telling(name) or _is_person(source, word)):
             places.setdefault(name, []).append(word.span())
     if not places:
         return ()
@@ -180,6 +206,10 @@ class _English:
         """Tell whether all parts of a name stand here, copied or spelled by English sounds."""
         return all(fold(part) in self._folded for part in _PARTS.split(name))
 
+    def has_bearer(self, given: str) -> bool:
+        """Tell whether a given name stands here, or the English for Herr and Frau."""
+        return not self._folded.isdisjoint(_ENGLISH_TITLES) if given in TITLES else self.has(given)
+
     def renders(self, name: str) -> bool:
         """Tell whether a name stands here, transcribed otherwise perhaps, or as another word of its kind."""
         if not {fold(name), fold(name.removesuffix("s"))}.isdisjoint(self._folded):
@@ -204,13 +234,16 @@ class _English:
         )
 
 
-def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) -> LostName | None:
-    """Return a name that the translation has not; `beside` tells whether it stands beside one that it has."""
+def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool, sure: bool = False) -> LostName | None:
+    """Return a name that the translation has not.
+
+    `beside` tells whether it stands beside one that it has, `sure` that the word can be nothing but a name there.
+    """
     name = word.group()
     if english.has(name):
         return None
     parts = _PARTS.split(name)
-    german = any(is_native(part) for part in parts)
+    german = not sure and any(is_native(part) for part in parts)
     if german and not (beside or is_english(name)):
         return None
     lost = [part for part in parts if not english.renders(part)]
@@ -226,6 +259,17 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool) 
     # An s that the misspelling has not is the German genitive's.
     genitive = bool(instead) and not _NO_GENITIVE.search(name) and not any(wrong.endswith("s") for wrong in instead)
     return LostName(*word.span(), name.removesuffix("s") if genitive else name, instead)
+
+
+def _is_person(source: str, word: re.Match[str]) -> bool:
+    """Tell whether a word that many things are called stands for a person here."""
+    marks = person_marks()
+    before = re.search(r"([^\W\d_]+) $", source[: word.start()])
+    if before:
+        word_before = before.group(1)
+        return word_before in marks.saying | marks.before or bool(_RANKS.search(word_before))
+    behind = source[word.end() :]
+    return behind.startswith(":") or behind[1:].partition(" ")[0] in marks.saying
 
 
 def _translates(name: str, word: str) -> bool:

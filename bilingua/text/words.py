@@ -1,10 +1,10 @@
-"""Is this a German word, or an English one? The one place of the text room that asks the lexicon."""
+"""Is this a German word, an English one, or a name? The one place of the text room that asks the lexicon."""
 
 from __future__ import annotations
 
-from bilingua.lexicon import is_native, is_word
+from bilingua.lexicon import TITLES, is_family_name, is_native, is_word
 
-__all__ = ["is_english", "is_german", "is_native"]
+__all__ = ["TITLES", "is_english", "is_family_name", "is_german", "is_native"]
 
 
 def is_german(word: str) -> bool:

@@ -2,7 +2,8 @@
 
 `Renamer` gives the persons and places of a pair other names, on both sides alike. Text alone shows most names a few
 times or never, and a small model misspells what it has not seen. The new names are other names of the corpus and words
-made up of two of them.
+made up of two of them. Given names give way to given names, and family names behind them sometimes to German words, as
+many families have them.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bilingua.text.words import is_english, is_german, is_native
+from bilingua.text.words import is_english, is_family_name, is_german, is_native
 from bilingua.training.corpus import Pair
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NOUN = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]{3,}(?![\w-])")
+_BESIDE = re.compile(r"([^\W\d_]{3,}) (?=([^\W\d_]{3,}))")
+_GIVEN = "Peter"  # any one will do
 _SHORT = re.compile(r"[^\W\d_]{2,}")
 _STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
 _RENAMED = 0.8  # of the names of a pair
 _MADE_UP = 0.5  # of the new names; the others are names of the corpus
+_WORDS = 0.4  # of the new family names: German words
 _OFTEN, _COPIED = 3, 0.8  # pairs that show that a word is copied, and the share of them that copy it
 _LONGEST = 14  # letters of a name that is made up
 
@@ -29,25 +34,35 @@ class Renamer:
     """Knows the names of a corpus."""
 
     def __init__(self, pairs: Iterable[Pair]) -> None:
-        """Collect the names: words that stand with a capital on both sides and are in no dictionary."""
-        self._names = sorted(
-            {
-                name
-                for pair in pairs
-                for name in _names(pair)
-                if not name.isupper() and not is_german(name) and not is_english(name)
-            }
-        )
+        """Collect the names: words that stand with a capital on both sides and are in no dictionary.
+
+        German words with a capital inside a sentence may become family names.
+        """
+        names: set[str] = set()
+        words: set[str] = set()
+        given: set[str] = set()
+        for pair in pairs:
+            names.update(name for name in _names(pair) if not (name.isupper() or is_german(name) or is_english(name)))
+            words.update(match.group() for match in _NOUN.finditer(pair.source))
+            given.update(name for name, family in _BESIDE.findall(pair.source) if is_family_name(name, family))
+        self._names = sorted(names)
+        self._given = sorted(given)
+        self._words = sorted(word for word in words if is_german(word) and is_family_name(_GIVEN, word))
 
     def apply(self, pair: Pair, rng: random.Random) -> Pair:
         """Return the pair with other names; the pair itself where it has none."""
         names = [name for name in sorted(_names(pair)) if rng.random() < _RENAMED]
         if not names or not self._names:
             return pair
-        new = {name: self._another(name, rng) for name in names}
+        persons = [couple for couple in _BESIDE.findall(pair.source) if is_family_name(*couple)]
+        new = {name: self._another(name, persons, rng) for name in names}
         return replace(pair, source=_replaced(pair.source, new), target=_replaced(pair.target, new))
 
-    def _another(self, name: str, rng: random.Random) -> str:
+    def _another(self, name: str, persons: Sequence[tuple[str, str]], rng: random.Random) -> str:
+        if any(given == name for given, _ in persons):
+            return rng.choice(self._given)
+        if self._words and rng.random() < _WORDS and any(family in (name, name + "s") for _, family in persons):
+            return rng.choice(self._words)
         if name.isupper():
             return "".join(rng.choices("ABCDEFGHIKLMNOPRSTUVWZ", k=len(name)))
         first, last = rng.choices(self._names, k=2)

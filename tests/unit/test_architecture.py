@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "memory_tmx": ("engines.base", "memory"),
     "receipt": ("text.names",),
     "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
-    "training": ("engines", "quality", "terms", "text"),
+    "training": ("engines", "lexicon", "quality", "terms", "text"),
     "apps": ("engines", "memory", "memory_tmx", "pipeline", "quality", "receipt", "terms", "text", "training"),
     "__main__": ("apps",),
 }

@@ -64,6 +64,7 @@ def test_what_is_copied_at_one_place_is_known_at_the_others() -> None:
     assert demanded(misspelt, ("Galizki kam.", "Gaelski came."))[1] == [("Galizki", "Galizki", LOST)]
     bauer = ("Louis Bauer schwieg.", "Louis Baurus was silent.")  # a German word is no name where it stands alone
     assert demanded(bauer, ("Bauer kam.", "A farmer came."))[1] == []
+    assert demanded(bauer, ("Gut, sagte Bauer.", "Good, said the farmer."))[1] == [("Bauer", "Bauer", LOST)]
 
 
 def test_a_misspelt_word_is_demanded_and_not_missed_elsewhere() -> None:

@@ -30,6 +30,13 @@ def words(tmp_path: Path) -> ForeignWords:
         (" Galizkowa-Jena-Haus", [" Galizkowa", "Jena"]),
         (" ein galizkowa", []),
         (" A B 20 Jena20", [" Jena"]),
+        (" Anna Bauer kam.", [" Anna", " Bauer"]),  # a person, whatever else the words mean
+        (" Anna Bauers Haus", [" Anna", " Bauers"]),
+        (" Anna Hoffmanns Haus", [" Anna", " Hoffmann", "s"]),
+        (" Anna Eva Bauer", [" Anna", " Eva", " Bauer"]),
+        (" Frau Bauer und Frau Ministerin", [" Bauer"]),
+        (" Anna, Bauer in Haus Bauer", []),
+        (" Anna gab Anna Anweisungen", []),
         ("", []),
     ],
 )

@@ -17,7 +17,20 @@ from bilingua.text.names import kept_names, lost_names, misspelt_names, misspelt
         ("Louis Galizkis Sohn", "the son of Louis Galizki", []),
         ("Sergej Lawrow schwieg.", "Sergey Lavrov was silent.", []),
         ("Sergei Schoigu schwieg.", "Sergei Shoigu was silent.", []),
-        ("Anna Bauer schwieg.", "Anna the farmer was silent.", []),  # a German word: who knows
+        ("Anna Bauer schwieg.", "Anna the farmer was silent.", ["Bauer"]),  # a German word, but a family's name here
+        ("Anna Bauers Post", "Anna the farmer's mail", ["Bauers"]),
+        ("Anna Bauer schwieg.", "Anna Bauer was silent.", []),
+        ("Anna-Lena Bauer schwieg.", "Anna-Lena the farmer was silent.", ["Bauer"]),
+        ("Frau Bauer schwieg.", "Mrs Farmer was silent.", ["Bauer"]),
+        ("Frau Bauer schwieg.", "The woman farmer was silent.", []),  # who knows
+        ("Frau Ministerin Galizki", "Ms Galizki", []),
+        ("Der Bauer Anna schwieg.", "The farmer was silent.", []),
+        ("Köchin Bauer schwieg.", "The cook farmer was silent.", []),  # a German word: who knows
+        ("Gestern gab Anna Anweisungen.", "Anna gave instructions yesterday.", []),  # no family has such a name
+        ("Ein Roman von Louis Galizki", "A novel by Louis Galizki", []),  # Roman is a given name, too
+        ("Annas Bauer schwieg.", "Anna's farmer was silent.", []),
+        ("Anna Galizki schwieg.", "Ms Galizki was silent.", ["Anna"]),
+        ("Katharina Galizki schwieg.", "Catherine Galizki was silent.", []),  # as of a queen
         ("Louis Galizki schwieg.", "The man was silent.", []),  # no given name shows that it is one
         ("In Louis Solotrompeter", "In Louis a solo trumpeter", []),  # a compound
         ("NATO Galizki", "NATO", []),
@@ -94,6 +107,26 @@ def test_misspelt_words(german: str, english: str, found: list[tuple[str, str]])
     words = misspelt_words(german, english)
     assert [(each.spelling, *each.instead) for each in words] == found
     assert all(german[each.start :].startswith(each.spelling) for each in words)
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "found"),
+    [
+        ("„Gut“, sagte Bauer.", "'Good', said the farmer.", ["Bauer"]),
+        ("„Gut“, sagte Bauer.", "'Good', Bauer said.", []),
+        ("So will Bauer helfen.", "So the farmer wants to help.", ["Bauer"]),
+        ("Bauer warnte davor.", "The farmer warned of it.", ["Bauer"]),
+        ("Bauer: Das ist gut.", "Farmer: That is good.", ["Bauer"]),
+        ("Ministerpräsident Bauer kam.", "Prime Minister Farmer came.", ["Bauer"]),
+        ("Die Vorsitzende Bauer kam.", "Chair Farmer came.", ["Bauer"]),
+        ("Bauer kam.", "A farmer came.", []),  # who knows
+        ("Der Bauer kam.", "The farmer came.", []),
+        ("Sie halfen dem Bauer.", "They helped the farmer.", []),
+    ],
+)
+def test_names_that_are_words_are_names_where_persons_stand(german: str, english: str, found: list[str]) -> None:
+    lost = misspelt_names(german, english, {"Bauer": "Bauer"})
+    assert [german[each.start : each.end] for each in lost] == found
 
 
 def test_what_is_looked_after_otherwise_is_not_lost() -> None:

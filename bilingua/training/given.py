@@ -1,0 +1,89 @@
+"""Given names, for `bilingua/data/lexicon/given_names.txt`: `python -m bilingua.training.given CORPUS…` writes it anew.
+
+Candidates are Faker's lists for the languages whose names German news has most. Of those that the corpus shows before
+another word with a capital, only the ones stay whose next word is copied mostly: *Paris* and *August* are names, too,
+but what follows them seldom is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+from bilingua.lexicon import GIVEN_NAMES, is_native, is_word
+from bilingua.text.sounds import fold, transcribed
+from bilingua.training.corpus import Pair, function_words, read_pairs, word_list
+
+_HOME = ("de_DE", "de_AT", "de_CH")
+_LOCALES = (
+    *_HOME, "cs_CZ", "da_DK", "en_GB", "en_US", "es_ES", "fi_FI", "fr_FR", "hr_HR", "hu_HU", "it_IT", "nl_NL", "no_NO",
+    "pl_PL", "pt_PT", "ro_RO", "sk_SK", "sl_SI", "sv_SE", "tr_TR",
+)  # fmt: skip
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]+)*(?![\w-])")
+_OFTEN = 3  # couples that show what a word is
+_COPIED, _COPIED_GERMAN = 0.8, 0.6  # of the words behind it; of those that are in the German dictionary
+
+
+def given_names(pairs: Iterable[Pair], candidates: dict[str, bool]) -> list[str]:
+    """Return the candidates behind which a family name stands; True means one that German speakers have.
+
+    A candidate that the pairs hardly show stays if it is such a one, or no word of either language.
+    """
+    # Texts repeat themselves, so each couple of words counts once: copied, if any pair copies it.
+    couples: dict[tuple[str, str], bool] = {}
+    for pair in pairs:
+        words = list(_WORD.finditer(pair.source))
+        for word, following in pairwise(words):
+            name, family = couple = word.group(), following.group()
+            if name not in candidates or pair.source[word.end() : following.start()] != " " or family.isupper():
+                continue
+            if family[0].isupper() and "-" not in family and family.lower() not in function_words("de"):
+                couples[couple] = couples.get(couple, False) or _is_copied(family, pair.target)
+    seen = Counter((name, is_native(family)) for name, family in couples)
+    copied = Counter((name, is_native(family)) for (name, family), kept in couples.items() if kept)
+
+    def is_given(name: str) -> bool:
+        if seen[name, True] >= _OFTEN and copied[name, True] < _COPIED_GERMAN * seen[name, True]:
+            return False
+        total, kept = (count[name, True] + count[name, False] for count in (seen, copied))
+        if total >= _OFTEN:
+            return kept >= _COPIED * total
+        return kept > 0 or candidates[name] or not (is_native(name) or is_word(name, "en"))
+
+    return sorted(filter(is_given, candidates))
+
+
+def _is_copied(family: str, target: str) -> bool:
+    forms = (family, family.removesuffix("s"))
+    words = _WORD.findall(target)
+    return any(fold(form) == fold(word) or transcribed(form, word) for form in forms for word in words)
+
+
+def _candidates() -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for locale in _LOCALES:
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        for kind in ("first_names", "first_names_male", "first_names_female"):
+            for name in getattr(provider, kind, ()):
+                if _NAME.fullmatch(name) and name not in word_list("no_given_names"):
+                    found[name] = found.get(name, False) or locale in _HOME
+    return found
+
+
+def main() -> None:
+    """Run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", nargs="+", type=Path, help="files of parallel text")
+    files = parser.parse_args().corpus
+    names = given_names((pair for file in files for pair in read_pairs(file)), _candidates())
+    GIVEN_NAMES.write_text("\n".join(names) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
