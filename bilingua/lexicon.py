@@ -20,17 +20,14 @@ LANGUAGES = ("de", "en")
 GIVEN_NAMES = Path(__file__).parent / "data" / "lexicon" / "given_names.txt"  # made by `bilingua.training.given`
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
-# What may stand behind a given name with a capital all the same, as an object for instance; no family has such names.
-_NO_FAMILY = re.compile(
-    r"(?:ung|heit|keit|schaft|tion|tät)(?:en|s)?$|(?:er|ent|ist|or)in(?:nen)?$|ismus$"
-    r"|^(?:Tochter|Sohn|Mutter|Vater|Schwester|Bruder|Eltern|Kinder|Ehefrau)$"
-    r"|^(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?|D(?:er|ie|as|em|en|es)|Eine?[mnrs]?)$"
-)
+# Endings of words that no family is called by, and words that stand behind given names as well: gab Peter Geld.
+_NO_FAMILY = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)(?:en|s)?$|(?:er|ent|ist|or)in(?:nen)?$|ismus$")
+_NO_FAMILIES = Path(__file__).parent / "data" / "lexicon" / "no_family_names.txt"
 TITLES = frozenset({"Herr", "Herrn", "Frau"})
 # What stands behind these and is no name: Frau Ministerin, eine Frau Mitte dreißig.
 _RANK = re.compile(
     r"(?:präsident|kommissar|minister|kanzler|meister|kolleg|berichterstatter|abgeordnete|vorsitzende|sekretär|direktor)\w*$"
-    r"|^(?:Anfang|Mitte|Ende|Vater|Mutter|Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
+    r"|^(?:Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
     re.IGNORECASE,
 )
 _LONGEST_FAMILY = 12  # letters of a family name that is a German word: longer ones are compounds
@@ -66,7 +63,7 @@ def is_given_name(word: str) -> bool:
     >>> is_given_name("Stephan"), is_given_name("Hans-Peter"), is_given_name("August"), is_given_name("Haus")
     (True, True, False, False)
     """
-    return word.rpartition("-")[2] in _given_names()
+    return word.rpartition("-")[2] in _names(GIVEN_NAMES)
 
 
 def is_family_name(given: str, word: str) -> bool:
@@ -85,7 +82,7 @@ def is_family_name(given: str, word: str) -> bool:
             return False
     elif not is_given_name(given):
         return False
-    if not word[0].isupper() or word.isupper() or _NO_FAMILY.search(word):
+    if not word[0].isupper() or word.isupper() or word in _names(_NO_FAMILIES) or _NO_FAMILY.search(word):
         return False
     return len(word) <= _LONGEST_FAMILY or not is_native(word)
 
@@ -100,9 +97,9 @@ def packed(words: Iterable[str]) -> bytes:
     return bytes(bits)
 
 
-@lru_cache(maxsize=1)
-def _given_names() -> frozenset[str]:
-    return frozenset(GIVEN_NAMES.read_text(encoding="utf-8").split())
+@lru_cache(maxsize=2)
+def _names(file: Path) -> frozenset[str]:
+    return frozenset(file.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -65,6 +65,7 @@ def test_given_names_are_words_with_a_capital_in_order() -> None:
         ("Anna", "Die", False),
         ("Anna", "Ihnen", False),
         ("Anna", "Hoffnungen", False),
+        ("Anna", "Geld", False),
         ("Anna", "Ministerin", False),
         ("Anna", "Donauhaubitzen", False),  # a compound: too long for a family
         ("Anna", "Galizkowaschwilinskaja", True),  # as long, but no German word
