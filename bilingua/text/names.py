@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bilingua.text.sounds import alike, fold, similarity, transcribed
+from bilingua.text.sounds import ALIKE, alike, fold, similarity, transcribed
 from bilingua.text.tables import person_marks
 from bilingua.text.words import TITLES, is_english, is_family_name, is_german, is_native
 
@@ -30,7 +31,6 @@ _RANKS = re.compile(
     r"|direktor|sekretär|senator|kandidat|politiker|experte)(?:in)?|(?:vorsitzende|abgeordnete)[rn]?)$",
     re.IGNORECASE,
 )
-_SPELLING = 0.7  # similarity from which on a word is a spelling of a name
 _LEAST = 3  # letters of a name
 _LEAST_KNOWN = 4  # letters of a name that is looked for where its given name does not stand
 _LEAST_ALONE = 5  # letters of a word that is taken for a name because it looks misspelt
@@ -63,7 +63,7 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
     >>> lost_names("Sergej Lawrow schwieg.", "Sergey Lavrov was silent."), lost_names("Haus Bauer", "The house Farmer")
     ((), ())
     """
-    english = _English(translation)
+    english = _english(translation)
     found: dict[int, LostName] = {}
     for given, family in _pairs(source):
         near = given.end() + 1 == family.start()  # and no particle between: Roman von Anna Bauer is a novel
@@ -87,7 +87,7 @@ def misspelt_words(source: str, translation: str, skip: Sequence[tuple[int, int]
     >>> misspelt_words("Nahe Galizki", "Near Galuzki")
     (LostName(start=5, end=12, spelling='Galizki', instead=('Galuzki',)),)
     """
-    english = _English(translation)
+    english = _english(translation)
     found: dict[str, LostName] = {}
     for word in _WORD.finditer(source):
         name = word.group()
@@ -111,7 +111,7 @@ def kept_names(source: str, translation: str) -> Iterator[tuple[str, str]]:
     pairs = list(_pairs(source))
     if not pairs:
         return
-    english = _English(translation)
+    english = _english(translation)
     written = {fold(word): word for word in english.words if word[0].isupper()}
     owners = {fold(_owner(match.group())) for match in _WORD.finditer(translation) if _is_owner(match.group())}
     for given, family in pairs:
@@ -164,7 +164,7 @@ def misspelt_names(
             places.setdefault(name, []).append(word.span())
     if not places:
         return ()
-    english = _English(translation)
+    english = _english(translation)
     found = []
     for name, here in places.items():
         right = sum(fold(word) in (fold(name), fold(name) + "s") for word in english.words)  # a family is plural
@@ -184,15 +184,20 @@ def spellings(source: str, translation: str) -> Iterator[tuple[str, str]]:
     pairs = list(_pairs(source))
     if not pairs:
         return
-    english = _English(translation)
+    english = _english(translation)
     written = [match.group() for match in _WORD.finditer(translation) if match.group()[0].isupper()]
     for given, family in pairs:
         if english.has(given.group()):
             name = family.group()
             bare = name if name in written else name.removesuffix("s")
             best = max(written, key=lambda word: similarity(fold(bare), fold(_owner(word))), default="")
-            if best and similarity(fold(bare), fold(_owner(best))) >= _SPELLING:
+            if best and similarity(fold(bare), fold(_owner(best))) >= ALIKE:
                 yield bare, _owner(best)
+
+
+@lru_cache(maxsize=1024)  # several looks are taken at each segment
+def _english(text: str) -> _English:
+    return _English(text)
 
 
 class _English:
@@ -251,6 +256,8 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool, 
         return None
     # A name of two parts is mended as a whole, which no word of the translation stands for.
     instead = english.misspellings(name, source) if lost == [name] else ()
+    if not beside:
+        instead = tuple(wrong for wrong in instead if not _is_inflected(name, wrong))
     if german:
         # A German word is a name where the translation misspells it, and not just inflects it another way.
         instead = tuple(word for word in instead if not fold(name).startswith(fold(word)))
@@ -261,6 +268,11 @@ def _lost(word: re.Match[str], english: _English, source: str, *, beside: bool, 
     return LostName(*word.span(), name.removesuffix("s") if genitive else name, instead)
 
 
+def _is_inflected(german: str, english: str) -> bool:
+    """Tell whether a word is another one with a German ending, as adjectives have them."""
+    return bool(re.fullmatch(re.escape(fold(english)) + "e[mnrs]?", fold(german)))
+
+
 def _is_person(source: str, word: re.Match[str]) -> bool:
     """Tell whether a word that many things are called stands for a person here."""
     marks = person_marks()
@@ -268,8 +280,8 @@ def _is_person(source: str, word: re.Match[str]) -> bool:
     if before:
         word_before = before.group(1)
         return word_before in marks.saying | marks.before or bool(_RANKS.search(word_before))
-    behind = source[word.end() :]
-    return behind.startswith(":") or behind[1:].partition(" ")[0] in marks.saying
+    behind = re.match(r":| ([^\W\d_]+)", source[word.end() :])
+    return behind is not None and (behind.group() == ":" or behind.group(1) in marks.saying)
 
 
 def _translates(name: str, word: str) -> bool:

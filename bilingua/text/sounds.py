@@ -13,7 +13,7 @@ _SOUNDS = (
     ("tsch", "ch"), ("sch", "sh"), ("w", "v"), ("j", "y"), ("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"),
     ("ck", "k"), ("ph", "f"), ("z", "s"), ("c", "k"),
 )  # fmt: skip
-_ALIKE = 0.7  # similarity from which on two words are taken for spellings of one name
+ALIKE = 0.7  # similarity from which on two words are taken for spellings of one name
 # Consonants of names that come from other scripts; capitals stand for sounds of their own. `ch` is a German h and an
 # English tsch.
 _COMMON = (("sh", "X"), ("zh", "X"), ("ph", "v"), ("ck", "k"), ("tz", "s"), ("ts", "s"), ("x", "ks"), ("w", "v"),
@@ -47,7 +47,7 @@ def alike(german: str, english: str) -> bool:
     """
     left, right = fold(german), fold(english)
     near = left[:1] == right[:1] or left[1:3] == right[1:3]
-    return near and similarity(left, right) >= _ALIKE
+    return near and similarity(left, right) >= ALIKE
 
 
 def similarity(left: str, right: str) -> float:
