@@ -30,6 +30,9 @@ _RANK = re.compile(
     r"|^(?:Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"(?:präsident|minister|kanzler|sprecher|kommissar|senator|direktor|sekretär|trainer)(?:in)?$", re.IGNORECASE
+)
 _LONGEST_FAMILY = 12  # letters of a family name that is a German word: longer ones are compounds
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
@@ -70,15 +73,16 @@ def is_family_name(given: str, word: str) -> bool:
     """Tell whether a word that stands right behind another one is a family name, dictionary or not.
 
     German and English alike write *Stephan Weil*; that *Weil* is no word for *because* only the given name shows, or
-    *Herr* and *Frau*.
+    *Herr* and *Frau*, or an office.
 
     >>> is_family_name("Stephan", "Weil"), is_family_name("Stephan", "Anweisungen"), is_family_name("Haus", "Weil")
     (True, False, False)
     >>> is_family_name("Frau", "Koch"), is_family_name("Frau", "Ministerin")
     (True, False)
     """
-    if given in TITLES:
-        if _RANK.search(word):
+    office = bool(_OFFICE.search(given))
+    if given in TITLES or office:
+        if _RANK.search(word) or (office and word.endswith("s")):  # Präsident Frankreichs
             return False
     elif not is_given_name(given):
         return False

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from bilingua.errors import ModelIncompatibleError
-from bilingua.lexicon import TITLES, is_family_name, is_native
+from bilingua.lexicon import is_family_name, is_given_name, is_native
 
 # A word with a capital, with the space before it, which belongs to its first piece.
 _WORD = re.compile(r"(?:(?<=\s)|\b)[^\W\d_]{2,}")
@@ -60,5 +60,5 @@ def _persons(text: str, words: Sequence[re.Match[str]]) -> frozenset[int]:
     for number, (given, family) in enumerate(pairwise(words)):
         near = text[given.end() : family.start()] == " "
         if near and is_family_name(given.group(), family.group()):
-            found |= {number + 1} if given.group() in TITLES else {number, number + 1}
+            found |= {number, number + 1} if is_given_name(given.group()) else {number + 1}
     return frozenset(found)

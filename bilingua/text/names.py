@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from bilingua.text.sounds import ALIKE, alike, fold, similarity, transcribed
 from bilingua.text.tables import person_marks
-from bilingua.text.words import TITLES, is_english, is_family_name, is_german, is_native
+from bilingua.text.words import TITLES, is_english, is_family_name, is_german, is_given_name, is_native
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
@@ -72,7 +72,7 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
             found[family.start()] = lost
         # What stands before a name may be a word for its bearer, for which English has another one.
         whole = len(family.group()) >= _LEAST_KNOWN and english.has(family.group())
-        sure = person and given.group() not in person_marks().translated | TITLES
+        sure = person and is_given_name(given.group()) and given.group() not in person_marks().translated
         if whole and (lost := _lost(given, english, source, beside=True, sure=sure)) and (sure or lost.instead):
             found[given.start()] = lost
     return tuple(found[start] for start in sorted(found) if not _within(found[start], skip))

@@ -70,6 +70,10 @@ def test_given_names_are_words_with_a_capital_in_order() -> None:
         ("Anna", "Donauhaubitzen", False),  # a compound: too long for a family
         ("Anna", "Galizkowaschwilinskaja", True),  # as long, but no German word
         ("Frau", "Ministerin", False),
+        ("Innenministerin", "Bauer", True),
+        ("Bundestrainer", "Weil", True),
+        ("Präsident", "Frankreichs", False),
+        ("Richter", "Gesetze", False),
         ("Herr", "Kommissar", False),
         ("Frau", "Mitte", False),
         ("August", "Bauer", False),  # a month, too

@@ -35,6 +35,7 @@ def words(tmp_path: Path) -> ForeignWords:
         (" Anna Hoffmanns Haus", [" Anna", " Hoffmann", "s"]),
         (" Anna Eva Bauer", [" Anna", " Eva", " Bauer"]),
         (" Frau Bauer und Frau Ministerin", [" Bauer"]),
+        (" Kanzlerin Bauer", [" Bauer"]),
         (" Anna, Bauer in Haus Bauer", []),
         (" Anna gab Anna Anweisungen", []),
         ("", []),
