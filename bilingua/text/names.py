@@ -126,13 +126,16 @@ def kept_names(source: str, translation: str) -> Iterator[tuple[str, str]]:
 def families(source: str) -> Iterator[str]:
     """Yield the family names of a text that only a given name before them shows to be none of the words they also are.
 
-    >>> list(families("Anna Bauer und Louis Galizki"))
-    ['Bauer']
+    >>> list(families("Anna Bauer und Louis Galizki")), list(families("Anna Bauers Buch"))
+    (['Bauer'], ['Bauers', 'Bauer'])
     """
     for given, family in _pairs(source):
         near = given.end() + 1 == family.start()
         if near and is_family_name(given.group(), family.group()) and not is_telling(family.group()):
-            yield family.group()
+            name = family.group()
+            yield name
+            if name.endswith("s") and is_native(name[:-1]):  # a genitive, perhaps
+                yield name[:-1]
 
 
 def is_telling(name: str) -> bool:
