@@ -3,6 +3,8 @@
 `OUT.part` begins with a line of JSON that says how it was made. Each further line is one chunk, base64 of compressed
 JSON: a digest of the chunk's blocks and their translations. A line counts when it is whole; compression brings the
 checksum. The file can be read only against the document that it was made from, chunk by chunk.
+
+A run holds its journals, so that no other one writes to the same output; the system lets go of them when it dies.
 """
 
 from __future__ import annotations
@@ -12,17 +14,22 @@ import binascii
 import hashlib
 import json
 import os
+import sys
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Edit, Finding, Kind, Link, Outcome, Severity, Span, Translation, Verdict
 
 _NAME, _FORMAT = "bilingua journal", 2
+
+if sys.platform != "win32":
+    import fcntl
 
 Pair = tuple[Block, Translation]
 
@@ -33,44 +40,58 @@ class Journal:
     def __init__(self, output: Path, settings: str) -> None:
         self.path = output.with_name(output.name + ".part")
         self._header = {"file": _NAME, "format": _FORMAT, "settings": settings}
+        self._file: BinaryIO | None = None
         self.begun = False
 
     def start(self, *, resume: bool) -> None:
         """Take up what a run before this one left behind, or throw it away; a half-written chunk goes in any case.
 
         Raises:
-            DocumentError: there is a file of this name that is no journal, or was made with other settings.
+            DocumentError: there is a file of this name that is no journal, was made with other settings, or is held by
+                another run.
         """
         with self._errors():
             if not self.path.exists():
                 return
-            with self.path.open("rb") as file:
-                first = file.readline()
-            header = _parsed_header(first)
-            if header is None and first:
-                raise self._error("this is no journal of a translation", hint="move it away")
-            if not resume or header is None:
-                self.path.unlink()
-                return
-            if header != self._header:
-                hint = "translate as before, or start again without --resume"
-                raise self._error("it was begun with another model, glossary or option", hint=hint)
-            self._drop_broken_tail()
-            self.begun = True
+            try:
+                self._take_up(self._hold("r+b"), resume=resume)
+            except BaseException:
+                self.close()
+                raise
+
+    def _take_up(self, file: BinaryIO, *, resume: bool) -> None:
+        first = file.readline()
+        header = _parsed_header(first)
+        if header is None and first:
+            raise self._error("this is no journal of a translation", hint="move it away")
+        if not resume or header is None:
+            self.remove()
+            return
+        if header != self._header:
+            hint = "translate as before, or start again without --resume"
+            raise self._error("it was begun with another model, glossary or option", hint=hint)
+        _drop_broken_tail(file, len(first))
+        self.begun = True
 
     def add(self, pairs: Sequence[Pair]) -> None:
-        """Append a chunk and see it safely on the disk."""
+        """Append a chunk and see it safely on the disk.
+
+        Raises:
+            DocumentError: it cannot be written, or another run has begun the same output.
+        """
         if not pairs:
             return
         data = [_digest([block for block, _ in pairs]), [asdict(translation) for _, translation in pairs]]
         line = base64.b64encode(zlib.compress(json.dumps(data).encode(), 3)) + b"\n"
         with self._errors():
-            with self.path.open("ab") as file:
-                if not self.begun:
-                    file.write(json.dumps(self._header).encode() + b"\n")
-                file.write(line)
-                file.flush()
-                os.fsync(file.fileno())
+            file = self._file or self._hold("ab")
+            if not self.begun:
+                file.truncate(0)
+                file.write(json.dumps(self._header).encode() + b"\n")
+            file.seek(0, os.SEEK_END)
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
             self.begun = True
 
     def replay(self, blocks: Iterator[Block]) -> Iterator[Pair]:
@@ -89,7 +110,23 @@ class Journal:
         """Delete the journal: the output is complete."""
         with self._errors():
             self.path.unlink(missing_ok=True)
+        self.close()
         self.begun = False
+
+    def close(self) -> None:
+        """Let other runs have the journal."""
+        if self._file:
+            with suppress(OSError):  # a chunk that the disk had no room for: add() has said so
+                self._file.close()
+            self._file = None
+
+    def _hold(self, mode: Literal["r+b", "ab"]) -> BinaryIO:
+        """Open the journal for this run alone."""
+        self._file = self.path.open(mode)
+        if not locked(self._file):
+            self.close()
+            raise self._error("another run is translating into the same file", hint="wait for it, or stop it")
+        return self._file
 
     def _chunks(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         if not self.begun:
@@ -100,23 +137,37 @@ class Journal:
                 digest, translations = _parsed_chunk(line)
                 yield digest, translations
 
-    def _drop_broken_tail(self) -> None:
-        """Cut the file behind the last whole chunk."""
-        with self.path.open("r+b") as file:
-            end = len(file.readline())
-            for line in file:
-                try:
-                    _parsed_chunk(line)
-                except ValueError:
-                    break
-                end += len(line)
-            file.truncate(end)
-
     def _errors(self) -> _Located:
         return _Located(self.path)
 
     def _error(self, message: str, *, hint: str) -> DocumentError:
         return DocumentError(message, path=str(self.path), hint=hint)
+
+
+def locked(file: BinaryIO) -> bool:
+    """Lock a file for this process as long as it is open, and tell whether nobody else had it.
+
+    Windows has no such locks; there the answer is always yes.
+    """
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # some network file systems cannot lock
+            return True
+    return True
+
+
+def _drop_broken_tail(file: BinaryIO, end: int) -> None:
+    """Cut a file behind the last whole chunk; its header is `end` bytes long and has been read."""
+    for line in file:
+        try:
+            _parsed_chunk(line)
+        except ValueError:
+            break
+        end += len(line)
+    file.truncate(end)
 
 
 class _Located:

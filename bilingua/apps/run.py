@@ -254,6 +254,8 @@ class _Output:
             with suppress(DocumentError):  # a full disk is full to the last byte, which does not matter any more
                 self._writer.__exit__(DocumentError, self.error, None)
             self._writer = None
+        if self._journal:
+            self._journal.close()
 
     def _assemble(self, journal: Journal) -> None:
         self._stream, blocks = self._run.opened(self.job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,24 @@ def output(tmp_path: Path) -> Path:
     journal = Journal(tmp_path / "a.txt", "beam:4")
     journal.add(PAIRS[:2])
     journal.add(PAIRS[2:])
+    journal.close()
     return tmp_path / "a.txt"
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close every journal of a test, as the runner does."""
+    made: list[Journal] = []
+    make = Journal.__init__
+
+    def noted(journal: Journal, output: Path, settings: str) -> None:
+        make(journal, output, settings)
+        made.append(journal)
+
+    monkeypatch.setattr(Journal, "__init__", noted)
+    yield
+    for journal in made:
+        journal.close()
 
 
 def resumed(output: Path, settings: str = "beam:4") -> Journal:
@@ -120,3 +138,31 @@ def test_a_header_that_was_not_finished(output: Path, content: bytes) -> None:
     else:
         journal.start(resume=True)
         assert not journal.begun
+
+
+def test_two_runs_do_not_write_to_one_output(output: Path) -> None:
+    first = resumed(output)
+    before = first.path.read_bytes()
+    for resume in (True, False):
+        with pytest.raises(DocumentError, match="another run is translating into the same file"):
+            Journal(output, "beam:4").start(resume=resume)
+    assert first.path.read_bytes() == before
+    first.close()
+    assert list(resumed(output).replay(iter(BLOCKS))) == PAIRS
+
+
+def test_a_run_that_comes_second_between_two_chunks_gives_up(tmp_path: Path) -> None:
+    first, second = (Journal(tmp_path / "a.txt", "beam:4") for _ in range(2))
+    for journal in (first, second):
+        journal.start(resume=True)
+    first.add(PAIRS[:2])
+    with pytest.raises(DocumentError, match="another run"):
+        second.add(PAIRS)
+    first.add(PAIRS[2:])
+    assert list(first.replay(iter(BLOCKS))) == PAIRS
+
+
+def test_what_a_run_could_not_take_up_is_free_again(output: Path) -> None:
+    with pytest.raises(DocumentError, match="another model"):
+        resumed(output, "beam:1")
+    assert resumed(output).begun
