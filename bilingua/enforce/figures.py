@@ -214,6 +214,7 @@ def _cut(draft: Draft, places: Sequence[Place], spans: Sequence[Span]) -> Iterat
         twice = _repeated(text, place)
         whole = _whole(text, place)
         cuts = [(_lead(text, whole[0]), whole[1]), whole, _member(text, place)]
+        cuts += _beside(draft, place)
         for start, end in dict.fromkeys([twice, *cuts] if twice else cuts):
             before, after = text[:start].rstrip(), text[end:]
             apart = text[start - 1 : start].isspace() or after[:1].isspace()
@@ -242,6 +243,13 @@ def _member(text: str, place: Place) -> Place:
     elif end < len(text) and text[end] in _JOINTS:
         end += 1
     return start, end
+
+
+def _beside(draft: Draft, place: Place) -> list[Place]:
+    """Return what a figure has besides the one of a span that it ran together with: `1 ` of `1 160`."""
+    inner = [each for each in draft.places if each and place[0] <= each[0] and each[1] <= place[1]]
+    rest = [(place[0], min(start for start, _ in inner)), (max(end for _, end in inner), place[1])] if inner else []
+    return [(start, end) for start, end in rest if start < end]
 
 
 def _repeated(text: str, place: Place) -> Place | None:

@@ -38,6 +38,7 @@ def enforced(german: str, engine: FakeEngine, *spans: Span, facts: bool = True) 
         # Grown together with a figure that is right: that one stays.
         ("Das gelang in 60-70 % der Versuche.", "It worked in 60-0%, 70 percent.", "It worked in 60%, 70 percent."),
         ("Es wog (48 +/- 14 kg) viel.", "It weighed (48 +/11gg/14 kg) much.", "It weighed (48 +/14 kg) much."),
+        ("Es wog (265 +/- 160 kg) viel.", "It weighed (265 +/1 160 kg) much.", "It weighed (265 +/160 kg) much."),
     ],
 )
 def test_a_figure_too_many_is_cut_out(german: str, output: str, text: str) -> None:
