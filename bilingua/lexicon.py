@@ -30,9 +30,8 @@ _RANK = re.compile(
     r"|^(?:Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(
-    r"(?:präsident|minister|kanzler|sprecher|kommissar|senator|direktor|sekretär|trainer)(?:in)?$", re.IGNORECASE
-)
+OFFICES = "präsident|minister|kanzler|sprecher|kommissar|senator|direktor|sekretär|trainer"
+_OFFICE = re.compile(rf"(?:{OFFICES})(?:in)?$", re.IGNORECASE)
 _LONGEST_FAMILY = 12  # letters of a family name that is a German word: longer ones are compounds
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 

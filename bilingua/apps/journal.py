@@ -123,7 +123,7 @@ class Journal:
     def _hold(self, mode: Literal["r+b", "ab"]) -> BinaryIO:
         """Open the journal for this run alone."""
         self._file = self.path.open(mode)
-        if not locked(self._file):
+        if not _locked(self._file):
             self.close()
             raise self._error("another run is translating into the same file", hint="wait for it, or stop it")
         return self._file
@@ -144,7 +144,7 @@ class Journal:
         return DocumentError(message, path=str(self.path), hint=hint)
 
 
-def locked(file: BinaryIO) -> bool:
+def _locked(file: BinaryIO) -> bool:
     """Lock a file for this process as long as it is open, and tell whether nobody else had it.
 
     Windows has no such locks; there the answer is always yes.
@@ -154,8 +154,8 @@ def locked(file: BinaryIO) -> bool:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # some network file systems cannot lock
-            return True
+        except OSError:
+            pass  # some network file systems cannot lock
     return True
 
 

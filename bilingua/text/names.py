@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from bilingua.text.sounds import ALIKE, alike, fold, similarity, transcribed
 from bilingua.text.tables import person_marks
-from bilingua.text.words import TITLES, is_english, is_family_name, is_german, is_given_name, is_native
+from bilingua.text.words import OFFICES, TITLES, is_english, is_family_name, is_german, is_given_name, is_native
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _PARTS = re.compile(r"[-'’]")
@@ -27,8 +27,8 @@ _ENGLISH_ENDINGS = re.compile(r"(?:en|i?ans?|n|s|ers?|ese|is?|ish)$")
 _NO_GENITIVE = re.compile(r"(?:us|itis|osis|ss)$")  # Markus, Otitis
 _ENGLISH_TITLES = frozenset(map(fold, ("mr", "mrs", "ms", "herr", "frau")))
 _RANKS = re.compile(
-    r"(?:^Herrn?|^Frau|(?:präsident|minister|kanzler|chef|sprecher|trainer|meister|kommissar|richter|anwalt|professor"
-    r"|direktor|sekretär|senator|kandidat|politiker|experte)(?:in)?|(?:vorsitzende|abgeordnete)[rn]?)$",
+    rf"(?:^Herrn?|^Frau|(?:{OFFICES}|chef|meister|richter|anwalt|professor|kandidat|politiker|experte)(?:in)?"
+    r"|(?:vorsitzende|abgeordnete)[rn]?)$",
     re.IGNORECASE,
 )
 _LEAST = 3  # letters of a name
@@ -66,8 +66,7 @@ def lost_names(source: str, translation: str, skip: Sequence[tuple[int, int]] = 
     english = _english(translation)
     found: dict[int, LostName] = {}
     for given, family in _pairs(source):
-        near = given.end() + 1 == family.start()  # and no particle between: Roman von Anna Bauer is a novel
-        person = near and is_family_name(given.group(), family.group())
+        person = _are_person(given, family)
         if english.has_bearer(given.group()) and (lost := _lost(family, english, source, beside=True, sure=person)):
             found[family.start()] = lost
         # What stands before a name may be a word for its bearer, for which English has another one.
@@ -130,8 +129,7 @@ def families(source: str) -> Iterator[str]:
     (['Bauer'], ['Bauer'])
     """
     for given, family in _pairs(source):
-        near = given.end() + 1 == family.start()
-        if near and is_family_name(given.group(), family.group()) and not is_telling(family.group()):
+        if _are_person(given, family) and not is_telling(family.group()):
             name = family.group()
             # A genitive, nearly always; the name itself may be written with an s as well.
             genitive = name.endswith("s") and (is_native(name[:-1]) or is_english(name[:-1]))
@@ -276,13 +274,18 @@ def _is_inflected(german: str, english: str) -> bool:
     return bool(re.fullmatch(re.escape(fold(english)) + "e[mnrs]?", fold(german)))
 
 
+def _are_person(given: re.Match[str], family: re.Match[str]) -> bool:
+    """Tell whether a pair is a given and a family name, with no particle between: Roman von Anna Bauer is a novel."""
+    return given.end() + 1 == family.start() and is_family_name(given.group(), family.group())
+
+
 def _is_person(source: str, word: re.Match[str]) -> bool:
     """Tell whether a word that many things are called stands for a person here."""
     marks = person_marks()
     before = re.search(r"([^\W\d_]+) $", source[: word.start()])
     if before:
         word_before = before.group(1)
-        return word_before in marks.saying | marks.before or bool(_RANKS.search(word_before))
+        return word_before in marks.saying or word_before in marks.before or bool(_RANKS.search(word_before))
     behind = re.match(r":| ([^\W\d_]+)", source[word.end() :])
     return behind is not None and (behind.group() == ":" or behind.group(1) in marks.saying)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bilingua.lexicon import TITLES, is_family_name, is_given_name, is_native, is_word
+from bilingua.lexicon import OFFICES, TITLES, is_family_name, is_given_name, is_native, is_word
 
-__all__ = ["TITLES", "is_english", "is_family_name", "is_german", "is_given_name", "is_native"]
+__all__ = ["OFFICES", "TITLES", "is_english", "is_family_name", "is_german", "is_given_name", "is_native"]
 
 
 def is_german(word: str) -> bool:
