@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bilingua.text.words import is_english, is_family_name, is_german, is_native
+from bilingua.text.words import is_english, is_family_name, is_german, is_given_name, is_native
 from bilingua.training.corpus import Pair
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -44,7 +44,11 @@ class Renamer:
         for pair in pairs:
             names.update(name for name in _names(pair) if not (name.isupper() or is_german(name) or is_english(name)))
             words.update(match.group() for match in _NOUN.finditer(pair.source))
-            given.update(name for name, family in _BESIDE.findall(pair.source) if is_family_name(name, family))
+            given.update(
+                name
+                for name, family in _BESIDE.findall(pair.source)
+                if is_given_name(name) and is_family_name(name, family)
+            )
         self._names = sorted(names)
         self._given = sorted(given)
         self._words = sorted(word for word in words if is_german(word) and is_family_name(_GIVEN, word))
@@ -59,7 +63,7 @@ class Renamer:
         return replace(pair, source=_replaced(pair.source, new), target=_replaced(pair.target, new))
 
     def _another(self, name: str, persons: Sequence[tuple[str, str]], rng: random.Random) -> str:
-        if any(given == name for given, _ in persons):
+        if self._given and is_given_name(name) and any(given == name for given, _ in persons):
             return rng.choice(self._given)
         if self._words and rng.random() < _WORDS and any(family in (name, name + "s") for _, family in persons):
             return rng.choice(self._words)

@@ -47,13 +47,20 @@ def test_what_is_no_name_stays(source: str, target: str) -> None:
 def test_a_person_stays_one_and_may_be_called_like_a_thing() -> None:
     pair = Pair("Da sah Anna Galizki einen Brunnen.", "There Anna Galizki saw a well.")
     other = Pair("Da sah Eva Petrow einen Zaun.", "There Eva Petrow saw a fence.")
-    renamer = Renamer([pair, other])
+    office = Pair("Da kam Präsident Petrow mit Frau Petrow.", "There President Petrow came with Mrs Petrow.")
+    renamer = Renamer([pair, other, office])
     new = [renamer.apply(pair, random.Random(seed)) for seed in range(100)]
     assert {each.source.split()[2] for each in new} == {"Anna", "Eva"}
     families = {each.source.split()[3] for each in new}
     assert {"Brunnen", "Zaun", "Galizki"} < families
     assert all(each.target.split()[1:3] == each.source.split()[2:4] for each in new)
     assert all(each.source.endswith(" einen Brunnen.") and each.target.endswith(" saw a well.") for each in new)
+
+
+def test_a_corpus_without_given_names() -> None:
+    renamer = Renamer(OTHERS)
+    pair = Pair("Da kam Anna Galizki.", "There came Anna Galizki.")
+    assert all(renamer.apply(pair, random.Random(seed)) for seed in range(50))
 
 
 def test_abbreviations_stay_abbreviations() -> None:
