@@ -14,11 +14,12 @@ from typing import overload
 
 import bilingua
 from bilingua.enforce.annotate import combine, parse
-from bilingua.enforce.cascade import Enforced, Enforcer, Request
+from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.linking import link
 from bilingua.enforce.names import with_names
+from bilingua.enforce.request import Enforced, Request
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, checked, create
 from bilingua.errors import EnforcementError, InputError

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bilingua.enforce.alignment import align, fits
-from bilingua.enforce.annotate import annotate, mark_target, parse, worth_marking
+from bilingua.enforce.annotate import annotate, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
 from bilingua.enforce.figures import Figures
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.mend import capitalised, substitute
+from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
-from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Span, Verdict
+from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
@@ -28,49 +29,6 @@ _ROUNDS = 6
 _PLACES = 4
 # Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
 _BEAM = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One segment to translate: its text, the spans that must be right, the text with markers, what is only watched."""
-
-    text: str
-    spans: tuple[Span, ...]
-    marked: str
-    watched: tuple[Span, ...] = ()
-
-    @classmethod
-    def make(cls, text: str, spans: Sequence[Span], *, markers: bool) -> Request:
-        """Build a request; `markers` says whether the engine was trained on marked spans."""
-        required = tuple(span for span in spans if span.required)
-        marked = annotate(text, [span for span in required if worth_marking(span)]) if markers else text
-        return cls(text, required, marked, tuple(span for span in spans if not span.required))
-
-    def prefix(self, text: str, start: int, index: int, draft: Draft) -> str:
-        """Mark the beginning of a translation as its engine would: `text[start:]` is span `index`, newly put in.
-
-        The spans that the draft has before it are marked too, so that the engine takes those behind it for still owed.
-        """
-        if self.marked == self.text:
-            return text
-        marks = [
-            place
-            for span, place in zip(self.spans, draft.places, strict=True)
-            if place and worth_marking(span) and place[1] <= start and text[slice(*place)] == draft.text[slice(*place)]
-        ]
-        if worth_marking(self.spans[index]):
-            marks.append((start, len(text)))
-        return mark_target(text, sorted(marks))
-
-
-@dataclass(frozen=True, slots=True)
-class Enforced:
-    """A segment's final text with an outcome for each span, in the order of the source, and what attention shows."""
-
-    text: str
-    outcomes: tuple[Outcome, ...]
-    score: float
-    notes: tuple[Finding, ...] = ()
 
 
 class Enforcer:

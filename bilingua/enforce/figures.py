@@ -6,19 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from bilingua.enforce.alignment import fits
 from bilingua.enforce.annotate import mark_target, parse, worth_marking
 from bilingua.enforce.draft import Draft, Place, regained, revised
 from bilingua.enforce.guards import suspicious
+from bilingua.enforce.request import Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Span, Verdict
 from bilingua.terms.matching import forbidden_renderings
 from bilingua.text.facts import compare, find_values
-
-if TYPE_CHECKING:
-    from bilingua.enforce.cascade import Request
 
 # Several figures may be wrong, and each round takes one of them away.
 _ROUNDS = 3

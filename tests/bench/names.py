@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bilingua.enforce.cascade import Request
 from bilingua.enforce.names import with_names
+from bilingua.enforce.request import Request
 from bilingua.engines.base import create
 from bilingua.engines.models import find_model
 from bilingua.engines.tokens import Tokenizer, load_tokenizer

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilingua.enforce.cascade import Enforcer, Request
+from bilingua.enforce.cascade import Enforcer
+from bilingua.enforce.request import Request
 from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
 from bilingua.errors import EngineError
 from bilingua.records import Hypothesis, Kind, Span, Verdict

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bilingua.enforce.annotate import combine
-from bilingua.enforce.cascade import Enforced, Enforcer, Request
+from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.figures import disagreement
+from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.records import Kind, Span
 from bilingua.text.facts import compare, find_facts

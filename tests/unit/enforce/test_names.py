@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.enforce.cascade import Enforcer, Request
+from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.names import KNOWN, LOST, with_names
+from bilingua.enforce.request import Request
 from bilingua.engines.base import DecodeOptions
 from bilingua.records import Hypothesis, Kind, Span, Verdict
 from tests.fakes import PLAIN, FakeEngine
