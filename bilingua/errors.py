@@ -23,10 +23,13 @@ class InputError(BilinguaError, ValueError):
 
 
 class DocumentError(InputError):
-    """A document cannot be read or written. `path` and `line` (1-based) say where; None means unknown."""
+    """A file cannot be read or written. `path` and `line` (1-based) say where, None meaning unknown; `reason` is the
+    message without them.
+    """
 
     def __init__(self, message: str, *, path: str | None = None, line: int | None = None, hint: str = "") -> None:
         super().__init__(_located(message, path, line, None), hint=hint)
+        self.reason = message
         self.path = path
         self.line = line
 

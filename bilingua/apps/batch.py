@@ -21,7 +21,7 @@ from typing import Any
 
 from bilingua.apps.shards import ENDINGS, Row, Shard, plan, translate_shard
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
-from bilingua.text.documents import atomic_writer
+from bilingua.files import write_file
 
 FACTORY = "bilingua.apps.batch:make_translator"
 _PLAN = "_bilingua.json"
@@ -98,8 +98,7 @@ def prepare(
         _check_plan(output / _PLAN, data)
     except OSError as error:
         raise InputError(f"{output}: cannot be written: {error.strerror or error}") from error
-    with atomic_writer(output / _PLAN) as file:
-        file.write(json.dumps(data, indent=1, default=str).encode() + b"\n")
+    write_file(output / _PLAN, json.dumps(data, indent=1, default=str).encode() + b"\n")
     return shards
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from bilingua.apps.jobs import Job
 from bilingua.apps.run import Result
 from bilingua.errors import BilinguaError, DocumentError
+from bilingua.files import atomic_writer
 from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently
 from bilingua.records import Translation
-from bilingua.text.documents import atomic_writer
 
 
 class Recorder:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bilingua.errors import DocumentError, InputError
+from bilingua.files import atomic_writer
 from bilingua.records import Block, Translation
-from bilingua.text.documents import atomic_writer
 from bilingua.text.formats.base import in_one_line
 from bilingua.text.formats.jsonl import JsonLinesFormat
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.engines.hub import fetch_model, quiet_loading, require_torch
-from bilingua.engines.models import CARD, SHORTLIST, new_directory, read_card
+from bilingua.engines.models import CARD, SHORTLIST, read_card
 from bilingua.engines.tokens import FILES, HubTokenizer, MarianTokenizer, Tokenizer, load_tokenizer
 from bilingua.errors import BilinguaError, ModelIncompatibleError, SettingsError
+from bilingua.files import new_directory
 
 QUANTIZATIONS = ("int8", "int8_float16", "int8_bfloat16", "int16", "float16", "bfloat16", "float32")
 

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from bilingua.engines.modelfile import Array, ModelFile, read_model_file
-from bilingua.engines.models import CARD, WEIGHTS, new_directory
+from bilingua.engines.models import CARD, WEIGHTS
 from bilingua.engines.tokens import FILES
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
+from bilingua.files import new_directory
 
 # CTranslate2's activation ids → transformers' names.
 _ACTIVATIONS = {0: "relu", 1: "gelu_new", 2: "silu", 3: "gelu", 4: "quick_gelu"}

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bilingua.errors import InputError, ModelIncompatibleError, ModelNotFoundError
+from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 
 CARD = "bilingua.json"
 WEIGHTS = "model.bin"
@@ -147,27 +144,3 @@ def _digest(path: str, modified_ns: int, size: int) -> str:
     # The time and size are part of the key: a file that changed is read again, any other only once.
     with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-@contextmanager
-def new_directory(out: Path) -> Iterator[Path]:
-    """Give a directory to write into, which becomes `out` when all went well and vanishes otherwise.
-
-    Raises:
-        InputError: `out` exists and is not an empty directory, or cannot be written.
-    """
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(f"{out}: exists already", hint="name a directory that is new or empty")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror})") from error
-    try:
-        yield work
-        if out.exists():
-            out.rmdir()
-        work.rename(out)
-        out.chmod(0o755)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

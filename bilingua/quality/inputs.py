@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from bilingua.errors import DocumentError, ScoringError
+from bilingua.files import decode
 
 _WORD = re.compile(r"[^\W\d_]+")
 # A text is called German or English only when it has this many function words and three times as many as of the other.
 _ENOUGH_WORDS = 5
 # A character reference of HTML that was never turned into its character.
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);")
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,11 @@ def read_lines(path: str | Path, *, stream: IO[bytes] | None = None) -> Lines:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DocumentError(f"cannot read the file: {reason}", path=name, hint="check the path") from error
-    if data.startswith(_UTF16_BOMS):
-        raise DocumentError("UTF-16, not UTF-8", path=name, hint=f"iconv -f UTF-16 -t UTF-8 {name}")
     warnings = []
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+    text = decode(data, path=name)
+    if text.startswith("\ufeff"):
+        text = text[1:]
         warnings.append(f"{name}: byte order mark at the start dropped")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = f"if it is Latin-1: iconv -f ISO-8859-1 -t UTF-8 {name}"
-        raise DocumentError("not UTF-8", path=name, line=line, hint=hint) from error
     lines = text.split("\n")
     if lines[-1] == "":
         del lines[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
+from bilingua.files import write_file
 from bilingua.records import Kind
 from bilingua.terms.formats.base import format_of
 
@@ -178,13 +178,14 @@ class Glossary:
         The file is replaced as a whole once everything is written, or not touched at all.
 
         Raises:
-            GlossaryError: there is no path, or the file cannot be written.
+            GlossaryError: there is no path.
+            DocumentError: the file cannot be written.
         """
         if path is None and self.path is None:
             raise GlossaryError("the glossary has no file", hint="name one: save(path)")
         file = Path(path if path is not None else str(self.path))
         data = format_of(file, format=format).write(replace(self, entries=self.ordered()))
-        replace_file(file, data)
+        write_file(file, data)
 
     def get(self, source: str) -> tuple[Entry, ...]:
         """Return the entries with this source term; more than one where homographs or scopes are told apart."""
@@ -345,28 +346,3 @@ def sort_key(text: str) -> tuple[str, str]:
     # German dictionaries sort ä as a; diacritics decide only between otherwise equal words.
     base = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return base.casefold(), text
-
-
-def replace_file(file: Path, data: bytes) -> None:
-    """Write a file by way of a temporary one beside it, keeping the permissions that it had.
-
-    Raises:
-        GlossaryError: the file cannot be written; it is then as it was.
-    """
-    try:
-        _replace(file, data)
-    except OSError as error:
-        raise GlossaryError(f"cannot write the glossary: {error.strerror}", path=str(file)) from error
-
-
-def _replace(file: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 from rapidfuzz import fuzz, process
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
+from bilingua.files import exclusive, write_file
 from bilingua.terms.formats.base import GlossaryFormat, format_of
 from bilingua.terms.formats.csv import CsvFormat
 from bilingua.terms.formats.patch import rewritten
-from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry, replace_file
+from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry
 
 _Path = str | os.PathLike[str]
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,18 @@ class Edited:
     data: bytes
 
 
+def _exclusive(change: Callable[Concatenate[_Path, P], Edited]) -> Callable[Concatenate[_Path, P], Edited]:
+    """Make a change of a file wait for those of other processes, so that none is lost."""
+
+    @wraps(change)
+    def alone(path: _Path, *args: P.args, **options: P.kwargs) -> Edited:
+        with exclusive(path):
+            return change(path, *args, **options)
+
+    return alone
+
+
+@_exclusive
 def add(path: _Path, cells: Mapping[str, str], *, format: str | None = None, dry_run: bool = False) -> Edited:
     """Add an entry given as cells (`{"source": …, "target": …, …}`); a file that is not there is made.
 
@@ -59,6 +75,7 @@ def add(path: _Path, cells: Mapping[str, str], *, format: str | None = None, dry
     return _written(path, before, after, format=format, dry_run=dry_run)
 
 
+@_exclusive
 def edit(
     path: _Path, source: str, changes: Mapping[str, str], *, format: str | None = None, dry_run: bool = False
 ) -> Edited:
@@ -75,6 +92,7 @@ def edit(
     return _written(path, before, after, format=format, dry_run=dry_run)
 
 
+@_exclusive
 def remove(path: _Path, sources: Sequence[str], *, format: str | None = None, dry_run: bool = False) -> Edited:
     """Remove the entries with these sources or ids, with the comments above them.
 
@@ -87,11 +105,13 @@ def remove(path: _Path, sources: Sequence[str], *, format: str | None = None, dr
     return _written(path, before, replace(before, entries=kept), format=format, dry_run=dry_run)
 
 
+@_exclusive
 def sort(path: _Path, *, format: str | None = None, dry_run: bool = False) -> Edited:
     """Write the file in canonical form: in dictionary order, quoting and spacing as usual.
 
     Raises:
-        GlossaryError: the file cannot be read or written.
+        GlossaryError: the file cannot be read.
+        DocumentError: the file cannot be written.
     """
     before = Glossary.load(path, format=format)
     after = replace(before, entries=before.ordered())
@@ -150,7 +170,7 @@ def _written(
         data = rewritten(original, before, after, reader, path=str(path))
     reader.read(data, path=str(path))  # what cannot be read back is not written
     if not dry_run:
-        replace_file(file, data)
+        write_file(file, data)
     return Edited(before, after, data)
 
 

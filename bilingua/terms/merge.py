@@ -6,10 +6,11 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bilingua.files import write_file
 from bilingua.terms.diff import paired
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.formats.patch import rewritten
-from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary, make_entry, replace_file
+from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary, make_entry
 
 _Path = str | os.PathLike[str]
 
@@ -72,7 +73,8 @@ def merge_files(
     means that the extensions say it.
 
     Raises:
-        GlossaryError: a file cannot be read or used, or `output` cannot be written.
+        GlossaryError: a file cannot be read or used.
+        DocumentError: `output` cannot be written.
     """
     glossaries = [Glossary.load(path, format=format) for path in (base, ours, theirs)]
     merged = merge(*glossaries)
@@ -80,7 +82,7 @@ def merge_files(
     data = rewritten(Path(ours).read_bytes(), glossaries[1], merged.glossary, form, path=str(ours))
     if output is not None:
         target = format_of(Path(output), format=format)
-        replace_file(Path(output), data if type(target) is type(form) else target.write(merged.glossary))
+        write_file(Path(output), data if type(target) is type(form) else target.write(merged.glossary))
     return merged, data
 
 

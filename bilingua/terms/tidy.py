@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
+from bilingua.files import write_file
 from bilingua.records import Severity
 from bilingua.terms.formats.base import decode, format_of
 from bilingua.terms.formats.csv import CsvFormat
 from bilingua.terms.formats.patch import rewritten
-from bilingua.terms.glossary import CHOICES, COLUMNS, DATES, LISTS, Entry, Glossary, replace_file
+from bilingua.terms.glossary import CHOICES, COLUMNS, DATES, LISTS, Entry, Glossary
 from bilingua.terms.lint import Issue, lint
 
 _TEXTS = tuple(column for column in COLUMNS if column not in (*CHOICES, *DATES, "compound"))
@@ -57,7 +58,8 @@ def fix_file(
     that repeat another. A file with rows that cannot be used is mended, but these rows stay as they are.
 
     Raises:
-        GlossaryError: the file cannot be read or written.
+        GlossaryError: the file cannot be read.
+        DocumentError: the file cannot be written.
     """
     file, original = Path(path), _bytes(path)
     reader = format_of(file, format=format)
@@ -72,7 +74,7 @@ def fix_file(
     if len(after) >= len(before):
         return Mended(before, before, original, original)
     if not dry_run:
-        replace_file(file, data)
+        write_file(file, data)
     return Mended(before, after, data, original)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,6 +12,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 from bilingua.errors import DocumentError, FormatNotInstalledError, UnsupportedFormatError
+from bilingua.files import atomic_writer, unwritable
 from bilingua.records import Block, Document, Translation
 from bilingua.text.formats.base import Format
 
@@ -180,7 +179,7 @@ class DocumentWriter:
         except OSError as error:
             if self._where is None:
                 raise
-            raise _unwritable(error, self._where) from error
+            raise unwritable(error, self._where) from error
 
     def __enter__(self) -> DocumentWriter:
         """Return the writer."""
@@ -199,39 +198,6 @@ class DocumentWriter:
 
 class _Abandoned(Exception):
     """Tells an unfinished file to go, whatever the reason."""
-
-
-@contextmanager
-def atomic_writer(path: str | Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that takes its name only when the `with` statement is left without an error.
-
-    Raises:
-        DocumentError: the file cannot be written.
-    """
-    target = Path(path)
-    try:
-        target = target.resolve()
-        if target.exists() and not target.is_file():
-            if target.is_dir():
-                raise DocumentError("this is a directory, not a file", path=str(path))
-            with target.open("wb") as device:  # a pipe or /dev/null cannot be replaced, and holds nothing to protect
-                yield device
-            return
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(13, "it is write-protected")
-        temporary = target.with_name(f".bilingua-{secrets.token_hex(8)}.tmp")
-        try:
-            with temporary.open("xb") as file:
-                if target.exists():
-                    temporary.chmod(target.stat().st_mode & 0o777)
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(error, str(path)) from error
 
 
 def _is_stream(target: Source | Target) -> bool:
@@ -274,8 +240,3 @@ def _unreadable(error: OSError, where: str) -> DocumentError:
     if isinstance(error, FileNotFoundError):
         return DocumentError("there is no such file", path=where)
     return DocumentError(f"cannot be read: {error.strerror or error}", path=where)
-
-
-def _unwritable(error: OSError, where: str) -> DocumentError:
-    hint = "create the directory first" if isinstance(error, FileNotFoundError) else ""
-    return DocumentError(f"cannot be written: {error.strerror or error}", path=where, hint=hint)

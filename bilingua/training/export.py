@@ -16,8 +16,9 @@ import torch
 from bilingua import __version__
 from bilingua.engines.convert import convert_model
 from bilingua.engines.hub import quiet_loading
-from bilingua.engines.models import CARD, new_directory
+from bilingua.engines.models import CARD
 from bilingua.engines.tokens import COPIED, ENGLISH, FILES, SHARED
+from bilingua.files import new_directory
 from bilingua.training import state as states
 from bilingua.training.model import NEVER, Marian, Shape, trainable
 from bilingua.training.state import State

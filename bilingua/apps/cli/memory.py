@@ -55,9 +55,9 @@ def prune(file: Path, unused_days: float | None, keep_engine: str | None) -> Non
 @click.option("--format", "_format", type=click.Choice(["tmx"]), default="tmx", help="The only format so far.")
 def export_(file: Path, tmx: Path, _format: str) -> None:
     """Write a memory as TMX 1.4b, for other tools or another machine."""
+    from bilingua.files import atomic_writer
     from bilingua.memory import Memory
     from bilingua.memory_tmx import write_tmx
-    from bilingua.text.documents import atomic_writer
 
     with Memory(file) as store, atomic_writer(tmx) as out:
         count = write_tmx(store.entries(), out)

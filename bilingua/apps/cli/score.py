@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bilingua.apps.cli.options import engine_options
-from bilingua.errors import DocumentError, ScoringError
+from bilingua.errors import ScoringError
+from bilingua.files import write_file
 
 if TYPE_CHECKING:
     from bilingua.quality.inputs import Lines
@@ -155,9 +156,9 @@ def score(
     report = replace(report, warnings=(*read.warnings, *report.warnings))
     limits = _limits(report, minimums, maximums)
     if page is not None:
-        _write(page, report.to_html(title=title))
+        write_file(page, report.to_html(title=title).encode())
     if plots is not None:
-        _write(plots, report.to_svg())
+        write_file(plots, report.to_svg().encode())
     render: Mapping[str, Callable[[], str]] = {
         "json": report.to_json,
         "markdown": report.to_markdown,
@@ -245,10 +246,3 @@ def _limits(
                 better = "higher" if lower else "lower"
                 raise ScoringError(f"{option} {metric}: {better} is better here", hint=f"use {other}")
     return dict([*minimums, *maximums])
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DocumentError(f"cannot write the file: {error.strerror}", path=path, hint="check the folder") from error

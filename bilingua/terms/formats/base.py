@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from bilingua.errors import GlossaryError, UnsupportedFormatError
+from bilingua import files
+from bilingua.errors import DocumentError, GlossaryError, UnsupportedFormatError
 
 if TYPE_CHECKING:
     from bilingua.terms.glossary import Glossary
@@ -44,12 +44,6 @@ EXTENSIONS = {
     ".utf8": "omegat",
     ".xlsx": "xlsx",
 }
-
-# What German glossaries are full of, where it stands in words: other encodings have other signs in these places.
-_GERMAN = re.compile(
-    r"(?<=[a-zA-Z])[äöüßéèàç]|[äöüÄÖÜéèàç](?=[a-z])|(?<!\w)„(?=\w)|(?<=\w)“(?!\w)|(?<=\w)’|(?<= )–(?= )"
-)
-_ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
 
 
 class GlossaryFormat(Protocol):
@@ -93,28 +87,15 @@ def decode(data: bytes, *, path: str) -> str:
     Raises:
         GlossaryError: not UTF-8; the hint names the encoding that it looks like, the row is that of the first bad byte.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise GlossaryError("the file is UTF-16, not UTF-8", path=path, hint="save it as UTF-8")
-    if b"\0" in data:
-        raise GlossaryError("the file is binary, not text", path=path, hint="a glossary is a UTF-8 text file")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        hint = f"it looks like {_guess(data)}; save it as UTF-8"
-        raise GlossaryError("the file is not UTF-8", path=path, row=row, hint=hint) from error
+        return files.decode(data, path=path).removeprefix("\ufeff")
+    except DocumentError as error:
+        raise GlossaryError(error.reason, path=path, row=error.line, hint=error.hint) from error
 
 
 def counted_cells(number: int) -> str:
     """Say how many cells a row has, for messages."""
     return f"{number} cell{'s' * (number != 1)}"
-
-
-def _guess(data: bytes) -> str:
-    def letters(encoding: str) -> int:
-        return len(_GERMAN.findall(data.decode(encoding, errors="replace")))
-
-    return _ENCODINGS[max(_ENCODINGS, key=letters)]
 
 
 def plain_losses(glossary: Glossary, carried: Mapping[str, str] | frozenset[str]) -> tuple[str, ...]:

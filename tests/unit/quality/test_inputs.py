@@ -37,8 +37,12 @@ def test_a_byte_order_mark_is_dropped_with_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "message", "hint"), [
-    ("gut\nüber\n".encode("latin-1"), ":2: not UTF-8", "ISO-8859-1"),
-    ("gut".encode("utf-16"), ": UTF-16, not UTF-8", "iconv -f UTF-16"),
+    (
+        "gut\nüber\n".encode("latin-1"),
+        ":2: not UTF-8: byte 0xFC at offset 4; in Windows-1252 (Latin-1) it is 'ü'",
+        "iconv -f WINDOWS-1252",
+    ),
+    ("gut".encode("utf-16"), ":1: this is UTF-16 text, not UTF-8", "iconv -f UTF-16"),
     (b"", ": the file has no text", "one segment per line"),
     (b"\n \n\n", ": the file has no text", "one segment per line"),
 ])  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bilingua.errors import GlossaryConflictError, GlossaryError, UnsupportedFormatError
+from bilingua.errors import DocumentError, GlossaryConflictError, GlossaryError, UnsupportedFormatError
 from bilingua.records import Kind
 from bilingua.terms.glossary import Entry, Glossary, make_entry
 
@@ -106,8 +106,8 @@ def test_save_is_all_or_nothing(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fdopen", fail)
-    with pytest.raises(GlossaryError, match="No space left"):
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(DocumentError, match="No space left"):
         Glossary("desk", (Entry("X1", "Y"),)).save(path)
     assert path.read_text() == "source,target\nDVRK,DPRK\n"
     assert [one.name for one in tmp_path.iterdir()] == ["desk.csv"]
@@ -138,11 +138,11 @@ BAD = {
     "unknown case": (b"source,target,case\nDVRK,DPRK,lower\n", 2, "case", "smart, exact, any"),
     "unknown compound": (b"source,target,compound\nDVRK,DPRK,open\n", 2, "compound", "hyphen"),
     "not a date": (b"source,target,since\nDVRK,DPRK,1.2.2020\n", 2, "since", "YYYY-MM-DD"),
-    "Windows-1252": ("source,target\nA1,B\nGröße,size\n".encode("cp1252"), 3, None, "looks like Windows-1252"),
-    "Mac Roman": ("source,target\nGröße,size\nÄrzte,doctors\n".encode("mac_roman"), 2, None, "looks like Mac Roman"),
-    "DOS": ("source,target\nGröße,size\nführen,lead\n".encode("cp850"), 2, None, "looks like DOS code page 850"),
-    "UTF-16": ("source,target\n".encode("utf-16"), None, None, "UTF-16"),
-    "binary": (b"\x7fELF\0\0", None, None, "binary"),
+    "Windows-1252": ("source,target\nA1,B\nGröße,size\n".encode("cp1252"), 3, None, "in Windows-1252"),
+    "Mac Roman": ("source,target\nGröße,size\nÄrzte,doctors\n".encode("mac_roman"), 2, None, "in Mac Roman"),
+    "DOS": ("source,target\nGröße,size\nführen,lead\n".encode("cp850"), 2, None, "in DOS code page 850"),
+    "UTF-16": ("source,target\n".encode("utf-16"), 1, None, "UTF-16"),
+    "binary": (b"\x7fELF\0\1\2\3", 1, None, "binary"),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bilingua.errors import GlossaryConflictError, GlossaryError
+from bilingua.errors import DocumentError, GlossaryConflictError, GlossaryError
 from bilingua.records import Kind, Outcome, Span, Translation, Verdict
 from bilingua.terms import maintain
 from bilingua.terms.diff import changed_sentences, diff
@@ -128,7 +128,7 @@ def test_a_dry_run_writes_nothing(file: Path, change: str) -> None:
 def test_a_directory_without_write_permission(file: Path) -> None:
     file.parent.chmod(0o500)
     try:
-        with pytest.raises(GlossaryError, match="cannot write"):
+        with pytest.raises(DocumentError, match="cannot be written"):
             maintain.sort(file)
     finally:
         file.parent.chmod(0o700)
@@ -140,7 +140,7 @@ def test_a_write_that_fails_leaves_the_file_and_no_litter(file: Path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(GlossaryError, match="No space left"):
+    with pytest.raises(DocumentError, match="No space left"):
         maintain.remove(file, ["Hafen"])
     assert text(file) == UNSORTED
     assert [path.name for path in file.parent.iterdir()] == ["g.csv"]

@@ -10,7 +10,7 @@ import pytest
 
 from bilingua.errors import DocumentError, UnsupportedFormatError
 from bilingua.records import Block, Document, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
-from bilingua.text.documents import DocumentWriter, atomic_writer, read_document, stream_document, write_document
+from bilingua.text.documents import DocumentWriter, read_document, stream_document, write_document
 
 
 def upper(document: Document) -> list[Translation | None]:
@@ -205,15 +205,6 @@ def test_writing_takes_the_place_at_once_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_text() == "neu\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert os.listdir(tmp_path) == ["a.txt"]  # noqa: PTH208
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real.txt").write_text("alt")
-    (tmp_path / "link.txt").symlink_to("real.txt")
-    with atomic_writer(tmp_path / "link.txt") as file:
-        file.write(b"neu")
-    assert (tmp_path / "link.txt").is_symlink()
-    assert (tmp_path / "real.txt").read_text() == "neu"
 
 
 def test_a_full_disk_is_an_error_of_the_document(tmp_path: Path) -> None:
