@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from rapidfuzz import fuzz, process
 
@@ -24,7 +24,7 @@ from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry
 
 _Path = str | os.PathLike[str]
-P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,15 @@ class Edited:
     data: bytes
 
 
-def _exclusive(change: Callable[Concatenate[_Path, P], Edited]) -> Callable[Concatenate[_Path, P], Edited]:
+def _exclusive(change: F) -> F:
     """Make a change of a file wait for those of other processes, so that none is lost."""
 
     @wraps(change)
-    def alone(path: _Path, *args: P.args, **options: P.kwargs) -> Edited:
+    def alone(path: _Path, *args: Any, **options: Any) -> Edited:
         with exclusive(path):
             return change(path, *args, **options)
 
-    return alone
+    return cast(F, alone)
 
 
 @_exclusive
