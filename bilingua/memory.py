@@ -269,6 +269,10 @@ class RememberingEngine:
         """Ask the engine."""
         return self._engine.count(text)
 
+    def fits(self, target: str) -> bool:
+        """Ask the engine."""
+        return self._engine.fits(target)
+
 
 def _key(engine: str, source: str) -> bytes:
     return hashlib.blake2b(f"{engine}\0{source}".encode(), digest_size=16).digest()

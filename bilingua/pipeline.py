@@ -7,22 +7,24 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib import resources
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import overload
 
 import bilingua
-from bilingua.enforce.annotate import combine, parse
+from bilingua.enforce.annotate import combine, touches
+from bilingua.enforce.by_rule import converted, failed, has_words
 from bilingua.enforce.cascade import Enforcer
-from bilingua.enforce.coverage import gaps
-from bilingua.enforce.guards import suspicious
+from bilingua.enforce.decoding import decode, spared
 from bilingua.enforce.linking import link
 from bilingua.enforce.names import with_names
 from bilingua.enforce.request import Enforced, Request
+from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
-from bilingua.engines.base import DecodeOptions, Engine, checked, create
-from bilingua.errors import EnforcementError, InputError
+from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.errors import EnforcementError, EngineError, InputError
 from bilingua.memory import Memory, RememberingEngine
 from bilingua.records import (
     Block,
@@ -36,6 +38,7 @@ from bilingua.records import (
     Span,
     Translation,
     Verdict,
+    moved,
     shifted,
 )
 from bilingua.terms.cldr import NAME as CLDR
@@ -44,13 +47,14 @@ from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
 from bilingua.text.facts import DEFAULT, FactStyle, find_facts
+from bilingua.text.fitting import cut, within
 from bilingua.text.german import clean, segment
 
 # Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,
 # and few enough that memory stays flat.
 _CHUNK = 1024
-# Where a segment that is too long for the engine may be cut, best first.
-_CUTS = (re.compile(r"[;:]\s+"), re.compile(r"\s[–—-]\s+"), re.compile(r",\s+"), re.compile(r"\s+"))
+# Terms and facts that are seen to at once. A sentence has fewer; each of them may cost the cascade a decoding.
+_SPANS = 16
 _LINES = re.compile(r"[^\n]+|\n+")
 
 GlossaryLike = Glossary | str | Path
@@ -58,13 +62,14 @@ GlossaryLike = Glossary | str | Path
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A piece of a block: white space that is copied (`request` None), or a segment and its place in the results."""
+    """A piece of a block and the white space behind it; `request` is None where there are no words to translate."""
 
     source: str
     tail: str
-    request: Request | None
-    spans: tuple[Span, ...] = ()
-    nested: tuple[Span, ...] = ()  # terms that lie within a longer span
+    spans: tuple[Span, ...]
+    nested: tuple[Span, ...]  # terms that lie within a longer span
+    short: Shortened | None = None
+    request: Request | None = None
 
 
 class Translator:
@@ -196,16 +201,15 @@ class Translator:
     def _chunk(self, blocks: Sequence[Block]) -> list[Translation]:
         cleaned = [clean(block.text) for block in blocks]
         units = [list(self._units(text, block.terms)) for block, (text, _) in zip(blocks, cleaned, strict=True)]
-        requests = [unit.request for block in units for unit in block if unit.request]
-        documents: list[Hashable] = [
-            block.document or place
+        asked = [
+            (unit.request, block.document or place, block.linked)
             for place, (block, parts) in enumerate(zip(blocks, units, strict=True))
             for unit in parts
             if unit.request
         ]
-        done = self._run(requests, documents)
-        linked = [block.linked for block, parts in zip(blocks, units, strict=True) for unit in parts if unit.request]
-        results = zip(done, self._links(requests, done, linked), strict=True)
+        requests = [request for request, *_ in asked]
+        done = self._run(requests, [document for _, document, _ in asked])
+        results = zip(done, self._links(requests, done, [linked for *_, linked in asked]), strict=True)
         return [self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)]
 
     def _links(
@@ -214,87 +218,72 @@ class Translator:
         """Return the links of the segments that are to have some."""
         links: list[tuple[Link, ...]] = [()] * len(requests)
         wanted = [i for i, is_linked in enumerate(linked) if is_linked]
-        found = link(self._engine, [(requests[i].text, done[i].text) for i in wanted])
-        for i, each in zip(wanted, found, strict=True):
-            links[i] = each
+        pairs = [(requests[i].text, done[i].text) for i in wanted]
+        for i, each in zip(wanted, spared(self._engine, partial(link, self._engine), pairs), strict=True):
+            links[i] = () if isinstance(each, EngineError) else each
         return links
 
     def _units(self, text: str, terms: Mapping[str, str]) -> Iterator[_Unit]:
-        """Cut a cleaned text into segments with their spans."""
+        """Cut a cleaned text into what is translated at once, with its spans."""
         own = TermMatcher([Glossary.from_mapping(terms)]) if terms else None
         for line in _LINES.findall(text):
-            if line.isspace():
-                yield _Unit("", line, None)
-                continue
-            for part in segment(line):
-                for piece in self._fitting(part):
-                    yield self._unit(piece, own)
+            for part in [Segment("", line)] if line.isspace() else segment(line):
+                spans, nested = self._spans(part.text, own) if part.text else ((), ())
+                cuts = cut(part.text, spans, partial(self._fits, part.text, spans))
+                for start, end in pairwise([0, *cuts, len(part.text)]):
+                    body = part.text[start:end].rstrip()
+                    tail = part.text[start + len(body) : end] + (part.tail if end == len(part.text) else "")
+                    yield self._unit(body, tail, within(spans, start, end), within(nested, start, end))
 
-    def _unit(self, piece: Segment, own: TermMatcher | None) -> _Unit:
-        if not piece.text:
-            return _Unit("", piece.tail, None)
-        found, nested = self._matcher.find_nested(piece.text)
+    def _spans(self, text: str, own: TermMatcher | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Find the spans of a segment, and the terms that lie within a longer one; `own` terms go above all others."""
+        found, nested = self._matcher.find_nested(text)
         if own:
-            above, inner = own.find_nested(piece.text)
-            found = (*above, *(span for span in found if not _touches(span, above)))
+            above, inner = own.find_nested(text)
+            found = (*above, *(span for span in found if not touches(span, above)))
             nested = (*nested, *inner)
-        spans = combine(found, find_facts(piece.text, style=self._style) if self._facts else ())
-        request = Request.make(piece.text, spans, markers=self._markers)
-        if self._markers and not self._fits(request.marked, self._engine.max_pieces):
-            # More spans than one source has room for, as in a row of figures: the later steps see to them.
-            request = Request.make(piece.text, spans, markers=False)
-        nested = tuple(span for span in (*found, *nested) if span not in spans and _touches(span, spans))
-        return _Unit(piece.text, piece.tail, request, spans, nested)
+        spans = combine(found, find_facts(text, style=self._style) if self._facts else ())
+        chosen = set(spans)
+        waived = [span for span in (*found, *nested) if span not in chosen and touches(span, spans)]
+        return spans, tuple(sorted(waived, key=lambda span: span.start))
 
-    def _fitting(self, part: Segment) -> Iterator[Segment]:
-        """Cut a segment until the engine can take each piece; markers need room too, so a half of its limit is used."""
-        if self._fits(part.text, self._engine.max_pieces // 2):
-            yield part
-            return
-        cut = _middle(part.text)
-        left, right = part.text[:cut], part.text[cut:]
-        trimmed = left.rstrip()
-        yield from self._fitting(Segment(trimmed, left[len(trimmed) :]))
-        yield from self._fitting(Segment(right, part.tail))
+    def _unit(self, text: str, tail: str, spans: tuple[Span, ...], nested: tuple[Span, ...]) -> _Unit:
+        if not has_words(text, spans):
+            return _Unit(text, tail, spans, nested)
+        short = shortened(text, spans)
+        request = Request.make(short.text, short.spans, markers=self._markers)
+        if self._markers and self._engine.count(request.marked) > self._engine.max_pieces:
+            # More spans than one source has room for: the later steps see to them.
+            request = Request.make(short.text, short.spans, markers=False)
+        return _Unit(text, tail, spans, nested, short, request)
 
-    def _fits(self, text: str, limit: int) -> bool:
-        return len(text) <= limit or self._engine.count(text) <= limit
+    def _fits(self, text: str, spans: Sequence[Span], start: int, end: int) -> bool:
+        """Return whether a piece of a segment can be translated at once; half of the limit is left to markers."""
+        piece, inner = text[start:end], within(spans, start, end)
+        if not has_words(piece, inner):
+            return True
+        pieces = self._engine.count(shortened(piece, inner).text)
+        return len(inner) <= _SPANS and pieces <= self._engine.max_pieces // 2
 
     def _run(self, requests: Sequence[Request], documents: Sequence[Hashable]) -> list[Enforced]:
         """Translate and enforce; equal requests are translated once, and enforced once where they share their names."""
         unique = list(dict.fromkeys(requests))
-        decoded = dict(zip(unique, self._decoded(unique), strict=True))
-        hypotheses = [decoded[request] for request in requests]
+        decoded = dict(zip(unique, spared(self._engine, self._decode, unique), strict=True))
+        results = [decoded[request] for request in requests]
         if self._facts:
-            requests = with_names(requests, hypotheses, documents)
-        pairs = dict(zip(requests, hypotheses, strict=True))
-        enforced = dict(zip(pairs, self._enforcer.enforce(list(pairs), list(pairs.values())), strict=True))
-        return [enforced[request] for request in requests]
+            known = [Hypothesis("") if isinstance(each, EngineError) else each for each in results]
+            requests = with_names(requests, known, documents)
+        pairs = list(zip(requests, results, strict=True))
+        unique_pairs = list(dict.fromkeys((r, each) for r, each in pairs if isinstance(each, Hypothesis)))
+        enforced = dict(zip(unique_pairs, spared(self._engine, self._enforce, unique_pairs), strict=True))
+        done = [(r, enforced[r, each] if isinstance(each, Hypothesis) else each) for r, each in pairs]
+        return [failed(r, each) if isinstance(each, EngineError) else each for r, each in done]
 
-    def _decoded(self, requests: Sequence[Request]) -> list[Hypothesis]:
-        """Translate, and once more with other settings what went wrong as a whole."""
-        hypotheses = self._ask([request.marked for request in requests], self._options)
-        bad = [
-            suspicious(hypothesis.text, request.marked)
-            for request, hypothesis in zip(requests, hypotheses, strict=True)
-        ]
-        missed = self._gaps(requests, hypotheses)
-        again = [i for i in range(len(requests)) if bad[i] or missed[i]]
-        if again:
-            options = replace(self._options, beam=max(2, self._options.beam), no_repeat_ngram=4)
-            retried = [requests[i] for i in again]
-            seconds = self._ask([request.text for request in retried], options)
-            for i, second, still in zip(again, seconds, self._gaps(retried, seconds), strict=True):
-                if not suspicious(second.text, requests[i].text) and (bad[i] or len(still) < len(missed[i])):
-                    hypotheses[i] = second
-        return hypotheses
+    def _decode(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        return decode(self._engine, requests, self._options)
 
-    def _gaps(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[tuple[Finding, ...]]:
-        texts = [parse(hypothesis.text).text for hypothesis in hypotheses]
-        return gaps(self._engine, [(request.text, text) for request, text in zip(requests, texts, strict=True)])
-
-    def _ask(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        return checked(self._engine.translate(sources, options), sources) if sources else []
+    def _enforce(self, pairs: Sequence[tuple[Request, Hypothesis]]) -> list[Enforced]:
+        return self._enforcer.enforce([request for request, _ in pairs], [hypothesis for _, hypothesis in pairs])
 
     def _joined(
         self,
@@ -309,24 +298,22 @@ class Translator:
         findings: list[Finding] = []
         links: list[Link] = []
         for unit in units:
-            if unit.request:
-                done, words = next(results)
-                here, there = read, len(text)
-                links += [
-                    Link(a.source_start + here, a.source_end + here, a.target_start + there, a.target_end + there)
-                    for a in words
-                ]
+            if unit.short:
+                done, words = unit.short.restored(*next(results))
                 scores.append(done.score)
-                outcomes += [shifted(each, source=read, target=len(text)) for each in done.outcomes]
-                findings_here = verify(
-                    unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=self._facts
-                )
-                for found in (*findings_here, *done.notes):
-                    start = None if found.start is None else found.start + len(text)
-                    end = None if found.end is None else found.end + len(text)
-                    findings.append(replace(found, start=start, end=end))
-                text += done.text
-            text += unit.tail
+            else:
+                done, words = converted(unit.source, unit.spans), ()
+            here, there = read, len(text)
+            outcomes += [shifted(each, source=here, target=there) for each in done.outcomes]
+            links += [
+                Link(a.source_start + here, a.source_end + here, a.target_start + there, a.target_end + there)
+                for a in words
+            ]
+            # What was converted by rule has the figures that the rules made of it.
+            facts = self._facts and unit.short is not None
+            checks = verify(unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=facts)
+            findings += [moved(each, there) for each in (*checks, *done.notes)]
+            text += done.text + unit.tail
             read += len(unit.source) + len(unit.tail)
         if self._strict:
             _refuse_force(outcomes)
@@ -362,19 +349,6 @@ def _digest(glossaries: Sequence[Glossary]) -> str:
     entries = (replace(entry, row=None, comments=()) for glossary in glossaries for entry in glossary.entries)
     rows = "\n".join(repr(entry) for entry in entries)
     return hashlib.sha256(rows.encode()).hexdigest()[:8]
-
-
-def _touches(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
-
-
-def _middle(text: str) -> int:
-    """Return the best place near the middle at which a text can be cut in two."""
-    for cut in _CUTS:
-        places = [match.end() for match in cut.finditer(text) if len(text) // 4 < match.end() < len(text) * 3 // 4]
-        if places:
-            return min(places, key=lambda place: abs(place - len(text) // 2))
-    return len(text) // 2
 
 
 def _refuse_force(outcomes: Sequence[Outcome]) -> None:

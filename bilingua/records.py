@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -217,10 +217,15 @@ class Translation:
 
 def shifted(outcome: Outcome, *, source: int, target: int) -> Outcome:
     """Return the outcome with its source and target offsets moved, as joining segments into a text requires."""
-    from dataclasses import replace
-
     span = replace(outcome.span, start=outcome.span.start + source, end=outcome.span.end + source)
     return replace(outcome, span=span, start=outcome.start + target, end=outcome.end + target)
+
+
+def moved(finding: Finding, by: int) -> Finding:
+    """Return the finding with its offsets moved, as joining segments into a text requires."""
+    if finding.start is None or finding.end is None:
+        return finding
+    return replace(finding, start=finding.start + by, end=finding.end + by)
 
 
 def worst(findings: Sequence[Finding]) -> Severity | None:

@@ -197,6 +197,9 @@ class FakeEngine:
     def count(self, text: str) -> int:
         return len(_TOKEN.findall(text))
 
+    def fits(self, target: str) -> bool:
+        return self.count(target) <= self.max_pieces
+
     def obey(self, source: str) -> str:
         """Return the output before any twist: the script's, or word by word with the marked spans obeyed."""
         plain = _SOURCE_SPAN.sub(r"\1", source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ _LEADING, _TRAILING = re.compile(f"^({_MARKS}) +"), re.compile(f" +({_MARKS})$")
 _OPEN_AND_SHUT = frozenset('()[]"')
 _STARTS = re.compile(f"(?:^|[\\s(\\[–—-]){_MARKS}$")
 # A URL or an address is one thing, whatever terms stand inside it.
-_INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
+INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,19 @@ def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
     """
     ranked = sorted(
         [*terms, *facts],
-        key=lambda span: (span.kind not in _INDIVISIBLE, span.start - span.end, span.is_fact, span.start),
+        key=lambda span: (span.kind not in INDIVISIBLE, span.start - span.end, span.is_fact, span.start),
     )
     chosen: list[Span] = []
     for span in ranked:
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
-            chosen.append(span)
-    return tuple(sorted(chosen, key=lambda span: span.start))
+        if not touches(span, chosen):
+            insort(chosen, span, key=_start)
+    return tuple(chosen)
+
+
+def touches(span: Span, others: Sequence[Span]) -> bool:
+    """Return whether a span overlaps any of others, which are ordered and do not overlap each other."""
+    before = bisect_left(others, span.end, key=_start) - 1
+    return before >= 0 and span.start < others[before].end
 
 
 def worth_marking(span: Span) -> bool:
@@ -49,7 +56,7 @@ def worth_marking(span: Span) -> bool:
     if span.is_fact:
         # Digits are copied anyway, addresses are not; inside a word (`100-Meter-Lauf`) a marker would tear it apart.
         # A model knows the months, and does better with a sentence that is not marked.
-        copied = span.target == span.text and span.kind not in _INDIVISIBLE
+        copied = span.target == span.text and span.kind not in INDIVISIBLE
         return span.required and not copied and span.rule not in ("inner", "month")
     return span.required
 
@@ -126,6 +133,10 @@ def parse(output: str) -> Marked:
     text = "".join(pieces)
     trimmed = text.rstrip()
     return Marked(trimmed, tuple(_tightened(trimmed, start, end) for start, end in regions if start < len(trimmed)))
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _tidied(output: str) -> str:

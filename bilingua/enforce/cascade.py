@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bilingua.enforce.alignment import align, fits
+from bilingua.enforce.alignment import align
 from bilingua.enforce.annotate import annotate, parse, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.coverage import gaps
@@ -157,8 +157,9 @@ class Enforcer:
         for i, index, alignment in todo if self._can.prefix else ():
             draft, request = drafts[i], requests[i]
             for text, start in prefixes(draft, request.spans[index], request.text, alignment, _PLACES):
-                if fits(self._engine, text):
-                    jobs.append((i, request.prefix(text, start, index, draft)))
+                prefix = request.prefix(text, start, index, draft)
+                if self._engine.fits(prefix):
+                    jobs.append((i, prefix))
         sources = [requests[i].marked for i, _ in jobs]
         starts = [prefix for _, prefix in jobs]
         completed = checked(self._engine.complete(sources, starts, self._options), sources) if jobs else []
@@ -181,7 +182,7 @@ class Enforcer:
             (i, k)
             for i, found in candidates.items()
             for k, draft in enumerate(found)
-            if draft.score is None and fits(self._engine, draft.text)
+            if draft.score is None and self._engine.fits(draft.text)
         ]
         if not self._can.scoring or not pairs:
             return
@@ -222,7 +223,7 @@ class Enforcer:
             (start, end), span = found[0]
             text, *_ = substitute(draft.text, start, end, span.target)
             others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
-            if self._can.prefix and self._can.suppression and fits(self._engine, draft.text[:start]):
+            if self._can.prefix and self._can.suppression and self._engine.fits(draft.text[:start]):
                 options = replace(self._options, suppress=span.forbidden)
                 (rest,) = checked(self._engine.complete([request.text], [draft.text[:start]], options), [request.text])
                 others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bilingua.enforce.alignment import fits
 from bilingua.enforce.annotate import mark_target, parse, worth_marking
 from bilingua.enforce.draft import Draft, Place, regained, revised
 from bilingua.enforce.guards import suspicious
@@ -19,6 +18,8 @@ from bilingua.text.facts import compare, find_values
 
 # Several figures may be wrong, and each round takes one of them away.
 _ROUNDS = 3
+# Figures that are dealt with in a round: a loop has dozens, and each costs a decoding.
+_MOST = 8
 # A sentence without the figure that the model finds worse than its own by more than this (mean log-probability per
 # piece) is likely to be broken; the figure is then left where it is, and reported.
 _TOLERANCE = 1.0
@@ -92,7 +93,7 @@ class Figures:
         for case, fresh in zip(cases, checked(self._engine.translate(marked, options), marked), strict=True):
             case.add([regained(case.draft, parse(fresh.text), case.request.spans, fresh.score)])
         if self._can.prefix:
-            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if fits(self._engine, prefix)]
+            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if self._engine.fits(prefix)]
             sources = [case.request.marked for case, _ in jobs]
             prefixes = [prefix for _, prefix in jobs]
             found = checked(self._engine.complete(sources, prefixes, options), sources) if jobs else []
@@ -101,7 +102,7 @@ class Figures:
 
     def _score(self, cases: Sequence[_Case]) -> None:
         """Give candidates the model's score of the whole sentence, and the draft itself too."""
-        pairs = [(case, text) for case in cases for text in case.unscored() if fits(self._engine, text)]
+        pairs = [(case, text) for case in cases for text in case.unscored() if self._engine.fits(text)]
         if self._can.scoring and pairs:
             sources = [case.request.text for case, _ in pairs]
             scores = checked(self._engine.score(sources, [text for _, text in pairs]), sources)
@@ -182,9 +183,9 @@ def _offences(draft: Draft, spans: Sequence[Span]) -> int:
 
 
 def _figures(draft: Draft, values: Counter[str]) -> list[Place]:
-    """Return where figures of such values stand; those that belong to a span only where there are no others."""
+    """Return where the first figures of such values stand; those of spans only where there are no others."""
     places = find_values(draft.text, values)
-    return _merged([place for place in places if draft.free(*place)] or places, draft.text)
+    return _merged([place for place in places if draft.free(*place)] or places, draft.text)[:_MOST]
 
 
 def _merged(places: Sequence[Place], text: str) -> list[Place]:

@@ -91,17 +91,25 @@ def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> l
 
 
 def _whole(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:
-    own = text  # what the model wrote itself: a name that is kept may well be German
-    for outcome in outcomes:
-        own = own[: outcome.start] + " " * (outcome.end - outcome.start) + own[outcome.end :]
+    # What is said in words of its own: a name that is kept may well be German, and an address is copied.
+    own = _blanked(text, [(outcome.start, outcome.end) for outcome in outcomes])
+    words = _blanked(source, [(outcome.span.start, outcome.span.end) for outcome in outcomes])
     checks = (
         ("empty", Severity.CRITICAL, bool(source) and not text, "nothing came out"),
         ("loop", Severity.CRITICAL, looping(text, source), "a phrase is repeated over and over"),
-        ("copied-source", Severity.CRITICAL, copied(text, source), "the German came back untranslated"),
+        ("copied-source", Severity.CRITICAL, copied(own, words), "the German came back untranslated"),
         ("untranslated", Severity.WARNING, untranslated(own), "German words are left"),
         ("length", Severity.WARNING, bool(text) and off_length(text, source), "much shorter or longer than the source"),
     )
     return [Finding(rule, severity, message) for rule, severity, failed, message in checks if failed]
+
+
+def _blanked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """Return a text with spaces in these places."""
+    characters = list(text)
+    for start, end in places:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
 
 
 def _fact_findings(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:

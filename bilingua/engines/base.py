@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Return the number of source pieces of a text."""
         ...
 
+    def fits(self, target: str) -> bool:
+        """Return whether a text, marked or not, is short enough to be a prefix, or a target to score or align."""
+        ...
+
     @property
     def max_pieces(self) -> int:
         """The number of pieces that a source may have."""

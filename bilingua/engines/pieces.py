@@ -156,6 +156,15 @@ class PieceEngine(ABC):
         """Return the number of source pieces of a text, special pieces excluded."""
         return len(self.tokenizer.encode_source(text).tokens)
 
+    def fits(self, target: str) -> bool:
+        """Return whether a text, marked or not, is short enough to be a prefix, or a target to score or align."""
+        return len(self.tokenizer.encode_target(target).tokens) < self._most
+
+    @property
+    def _most(self) -> int:
+        """The number of pieces that a translation may have."""
+        return self.max_target - _SLACK
+
     # -- texts to pieces -----------------------------------------------------------------------------------------------
 
     def _source(self, text: str) -> Tokens:
@@ -181,7 +190,7 @@ class PieceEngine(ABC):
     def _job(self, text: str, options: DecodeOptions, prefix: str = "") -> Job:
         source = self._source(text)
         tokens = self.tokenizer.encode_target(prefix).tokens
-        most = self.max_target - _SLACK
+        most = self._most
         if len(tokens) >= most:
             raise ConstraintBudgetError(
                 f"a prefix has {len(tokens)} pieces, the model makes {most}: {prefix[:40]!r}…",
@@ -231,7 +240,7 @@ class PieceEngine(ABC):
         return results
 
     def _oversteps(self, job: Job, tokens: Tokens) -> bool:
-        outgrown = job.limit < self.max_target - _SLACK and len(job.prefix) + len(tokens) >= job.limit
+        outgrown = job.limit < self._most and len(job.prefix) + len(tokens) >= job.limit
         return outgrown or (not job.marked and not set(MARKERS).isdisjoint(tokens))
 
     def _batched(self, jobs: list[Job], options: DecodeOptions) -> list[Decoded]:
@@ -255,7 +264,7 @@ class PieceEngine(ABC):
         return self._generate(
             [job.source for job in jobs],
             [job.prefix for job in jobs],
-            limit=first.limit if first.bounded else self.max_target - _SLACK,
+            limit=first.limit if first.bounded else self._most,
             banned=sorted(first.banned | self._unwanted(marked=first.marked or not first.bounded)),
             options=options,
         )

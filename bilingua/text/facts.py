@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from bilingua.records import Kind, Span
 from bilingua.text.factgrammar.english import english_facts
 from bilingua.text.factgrammar.german import german_facts
+from bilingua.text.factgrammar.lexicon import units
 from bilingua.text.factgrammar.readings import Atom, Calendar, Clock, Fact, Literal
 from bilingua.text.factgrammar.render import render
 from bilingua.text.factgrammar.style import DEFAULT, FactStyle
@@ -23,6 +24,7 @@ __all__ = [
     "find_values",
     "german_places",
     "german_values",
+    "is_unit",
 ]
 
 
@@ -62,6 +64,11 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
                 )
             )
     return tuple(spans)
+
+
+def is_unit(sign: str) -> bool:
+    """Return whether a sign is that of a unit in German and in English: `km`, `°C`, but not `Std`."""
+    return sign in units().get(sign, ())
 
 
 def _otherwise(written: str, style: FactStyle) -> tuple[str, ...]:

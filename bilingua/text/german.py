@@ -20,7 +20,6 @@ _MAX_ROUNDS = 10
 _LINE = re.compile(r"[^\n]+")
 # The splitter's time grows with the square of what it is given where quotation marks don't match.
 _WINDOW = 4000
-_MAX_CHARS = 900
 # Marks that can end a sentence although the splitter takes the word before them for an abbreviation.
 _CANDIDATE = re.compile(
     r"[.…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=[^\w\s]{0,2}[A-ZÄÖÜ])|(?<=[a-zäöüß]{3})[.!?…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=\d)"
@@ -29,8 +28,6 @@ _CANDIDATE = re.compile(
 _MASKED = re.compile('["„“”«»‹›‚‘\ud800-\udfff]')
 _CLOSING = frozenset(")]}")
 _OPENING = frozenset("([{")
-# Where a segment that is too long may be cut, best first: behind a semicolon or colon, a comma, a word.
-_CUTS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
 
 
 def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
@@ -55,8 +52,6 @@ def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
 
 def segment(text: str) -> tuple[Segment, ...]:
     """Cut a text into sentences. Every line end is a boundary; joining text + tail of all segments rebuilds the text.
-
-    A sentence of more than about 900 characters is cut at a semicolon, a comma or a space.
 
     >>> [seg.text for seg in segment("Er kam am 28. Oktober an. Z.B. mit Dr. Kim.")]
     ['Er kam am 28. Oktober an.', 'Z.B. mit Dr. Kim.']
@@ -83,9 +78,7 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
         ended, following = _settle(line, candidate, closing)
         if begins[-1] < following < len(line) and ends_sentence(line, begins[-1], ended, following):
             begins.append(following)
-    for begin, limit in pairwise([*begins, len(line)]):
-        yield start + begin
-        yield from (start + cut for cut in _cuts(line, begin, begin + len(line[begin:limit].rstrip())))
+    yield from (start + begin for begin in begins)
 
 
 def _candidates(line: str) -> list[int]:
@@ -117,18 +110,3 @@ def _settle(line: str, at: int, closing: frozenset[int]) -> tuple[int, int]:
     while following < len(line) and line[following].isspace():
         following += 1
     return ended, following if following > after else len(line)
-
-
-def _cuts(line: str, start: int, end: int) -> Iterator[int]:
-    """Yield where a segment must be cut to stay below the limit."""
-    while end - start > _MAX_CHARS:
-        start = _cut(line, start + _MAX_CHARS // 3, start + _MAX_CHARS)
-        yield start
-
-
-def _cut(line: str, low: int, high: int) -> int:
-    for pattern in _CUTS:
-        found = [match.end() for match in pattern.finditer(line, low, high)]
-        if found:
-            return found[-1]
-    return high

@@ -252,6 +252,19 @@ def test_too_long_a_source_is_refused_with_its_length(engine):
             engine.translate([LONG + OPEN + "x" + MID + "y" + CLOSE], GREEDY)
 
 
+def test_the_longest_target_that_fits_is_taken(engine):
+    if not isinstance(engine, PieceEngine):
+        pytest.skip("the scripted engine takes any length")
+    target = "x"
+    while engine.fits(target + " x"):
+        target += " x"
+    assert not engine.fits(target + " x")
+    [hyp] = engine.complete([GERMAN[0]], [target], GREEDY)
+    assert hyp.text.startswith(target)
+    assert math.isfinite(engine.score([GERMAN[0]], [target])[0])
+    assert engine.align([GERMAN[0]], [target])[0].target
+
+
 def test_the_longest_source_comes_through(engine):
     if not isinstance(engine, PieceEngine):
         pytest.skip("the scripted engine takes any length")

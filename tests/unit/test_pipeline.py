@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilingua.engines.base import CLOSE, MID, OPEN
-from bilingua.errors import EnforcementError, EngineError, GlossaryError, InputError, SettingsError
+from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities
+from bilingua.errors import CapabilityError, EnforcementError, EngineError, GlossaryError, InputError, SettingsError
 from bilingua.pipeline import Translator, shipped_glossary
 from bilingua.records import Block, Document, Kind, Severity, Translation, Verdict
 from bilingua.terms.glossary import Entry, Glossary
-from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine, loop, silent
+from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine, drop_spans, loop, silent
 
 DESK = Glossary.from_mapping({"DVRK": "DPRK", "Pjöngjang": "Pyongyang", "Haubitze": "howitzer"}, name="desk")
 LEXICON = {
@@ -312,10 +312,10 @@ def test_a_line_of_a_megabyte_comes_back_whole(sentence: str) -> None:
 
 
 def test_more_spans_than_a_marked_source_has_room_for() -> None:
-    text = " ".join(f"{number}.{number}" for number in range(100, 160))
-    engine = FakeEngine(max_pieces=300)
+    text = " ".join(f"Wort {number}.{number}" for number in range(100, 160))
+    engine = FakeEngine(max_pieces=100)
     result = translator(engine).translate(text)
-    assert max(engine.count(source) for source in sources(engine)) <= 300
+    assert max(engine.count(source) for source in sources(engine)) <= 100
     assert len(result.terms) == 60
     check_offsets(result)
 
@@ -335,6 +335,127 @@ def test_an_output_as_long_as_the_engine_takes_is_enforced_all_the_same(length: 
     engine = Bounded(script={text: " ".join(["word"] * length)}, capabilities=UNMARKED, max_pieces=64)
     result = translator(engine).translate(text)
     assert [o.text for o in result.terms] == ["DPRK", "Pyongyang", "DPRK", "20,000", "howitzers"]
+
+
+# -- what has no words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("facts", [True, False])
+@pytest.mark.parametrize("text", ["9", "– 3 –", "—", "***", "1.234,5", "12,5 %", "3:1", "18.09.2025", "🙂 🙂", "(1)"])
+def test_what_has_no_letter_never_reaches_the_engine(text: str, facts: bool) -> None:
+    engine = FakeEngine(twist=loop)
+    result = translator(engine, facts=facts).translate(f"{text}\n{text} {text}")
+    assert engine.calls == []
+    assert result.findings == ()
+    check_offsets(result)
+    assert facts or result.text == result.source
+
+
+def test_lines_of_figures_keep_their_order_and_their_receipt() -> None:
+    lines = [f"{number},{number % 7}" for number in range(1, 201)]
+    result = translator(FakeEngine(twist=loop)).translate("\n".join(lines))
+    assert result.text.split("\n") == [line.replace(",", ".") for line in lines]
+    assert [outcome.text for outcome in result.terms] == result.text.split("\n")
+    assert {outcome.verdict for outcome in result.terms} == {Verdict.NATIVE}
+    assert result.segments == 0
+    check_offsets(result)
+
+
+def test_figures_between_sentences_are_converted_and_sentences_translated() -> None:
+    engine = FakeEngine(lexicon=LEXICON)
+    result = translator(engine).translate("Die DVRK schweigt.\n1.234,5\nDie DVRK liefert 20.000 Haubitzen.")
+    assert result.text == "The DPRK is silent.\n1,234.5\nThe DPRK delivers 20,000 howitzers."
+    assert not any("1.234,5" in source for source in sources(engine))
+    check_offsets(result)
+
+
+# -- addresses --------------------------------------------------------------------------------------------------------
+
+ADDRESSES = [
+    "https://www.beispiel.de/n/artikel?utm_source=mail&token=" + "aB3-_" * 30,
+    "https://www.beispiel.de/n/" + "-".join(str(number) for number in range(400)) + "?q=1,5",
+    "http://beispiel.de/" + "x" * 5000,
+    "vorname.nachname." + "lang." * 100 + "x@beispiel.de",
+    "bericht_" + "sehr_" * 150 + "lang.pdf",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: f"{address[:8]} {len(address)}")
+@pytest.mark.parametrize("capabilities", [ALL, UNMARKED, PLAIN])
+def test_an_address_of_any_length_stays_to_the_letter(address: str, capabilities: Capabilities) -> None:
+    engine = FakeEngine(lexicon=LEXICON, capabilities=capabilities)
+    text = f"Die DVRK schweigt auf {address}, und Pjöngjang lobt {address} heute."
+    result = translator(engine).translate(text)
+    assert result.text.count(address) == 2
+    assert [outcome.text for outcome in result.terms] == ["DPRK", address, "Pyongyang", address]
+    assert max(engine.count(source) for source in sources(engine)) <= engine.max_pieces
+    assert not any(address in source for source in sources(engine))
+    check_offsets(result)
+
+
+@pytest.mark.parametrize("twist", HOSTILE, ids=lambda twist: twist.__name__)
+def test_no_engine_can_break_an_address(twist: Callable[[str], str]) -> None:
+    engine = FakeEngine(lexicon=LEXICON, twist=twist, twist_completions=True)
+    result = translator(engine).translate(f"Pjöngjang lobt {ADDRESSES[0]} und {ADDRESSES[1]}.")
+    assert [o.text for o in result.terms if o.span.kind is Kind.URL] == ADDRESSES[:2]
+    assert "www.a1.de" not in result.text
+    check_offsets(result)
+
+
+def test_a_hundred_addresses_in_a_line() -> None:
+    addresses = [f"{ADDRESSES[0]}{number}" for number in range(100)]
+    result = translator(FakeEngine(lexicon=LEXICON)).translate("Die DVRK lobt " + " und ".join(addresses) + ".")
+    assert [o.text for o in result.terms] == ["DPRK", *addresses]
+    check_offsets(result)
+
+
+# -- an engine that fails ---------------------------------------------------------------------------------------------
+
+
+class Fragile(FakeEngine):
+    """Fails wherever a text holds the word `bricht`; `method` is the call that does."""
+
+    method = "translate"
+
+    def _called(self, method, sources, others, options) -> None:  # type: ignore[no-untyped-def]
+        super()._called(method, sources, others, options)
+        if method == self.method and any("bricht" in text for text in (*sources, *others)):
+            raise EngineError("broken")
+
+
+@pytest.mark.parametrize("method", ["translate", "complete", "score", "align"])
+def test_a_segment_that_the_engine_fails_on_costs_no_other_its_translation(method: str) -> None:
+    engine = Fragile(lexicon=LEXICON, capabilities=UNMARKED, twist=drop_spans, twist_completions=True)
+    engine.method = method
+    broken = "Die DVRK bricht 20.000 Haubitzen."
+    engine.script = {broken: "bricht"}
+    texts = ["Die DVRK schweigt.", broken, "Gestern kamen Züge an."]
+    results = translator(engine).translate(texts)
+    assert [result.text for result in (results[0], results[2])] == [
+        "The DPRK is silent.",
+        "Yesterday came trains along.",
+    ]
+    assert results[1].text == "Die DPRK bricht 20,000 howitzers."
+    (finding,) = [each for each in results[1].findings if each.rule == "engine-failed"]
+    assert finding.severity is Severity.CRITICAL
+    assert "broken" in finding.message
+    assert {outcome.verdict for outcome in results[1].terms} == {Verdict.FORCED}
+    check_offsets(results[1])
+
+
+def test_one_text_that_the_engine_fails_on_is_a_finding_too() -> None:
+    result = translator(Fragile(lexicon=LEXICON)).translate("Die DVRK bricht.")
+    assert "engine-failed" in {finding.rule for finding in result.findings}
+
+
+def test_an_engine_that_fails_on_everything_is_an_error() -> None:
+    with pytest.raises(EngineError, match="no power"):
+        translator(FakeEngine(fail=EngineError("no power"))).translate(["Die DVRK.", "Pjöngjang."])
+
+
+def test_a_thing_that_an_engine_cannot_do_is_an_error() -> None:
+    with pytest.raises(CapabilityError):
+        translator(FakeEngine(fail=CapabilityError("cannot"))).translate("Die DVRK schweigt.")
 
 
 # -- whatever comes ---------------------------------------------------------------------------------------------------

@@ -77,6 +77,11 @@ def read_lines(source: BinaryIO, where: str) -> Iterator[Line]:
                 mark = ""
 
 
+def is_content(text: str) -> bool:
+    """Return whether a text has something to translate: a letter, or a figure that English writes otherwise."""
+    return any(map(str.isalnum, text))
+
+
 def in_one_line(text: str) -> str:
     """Return the text with every line end as a space, offsets unchanged: what stood in one line stays in one."""
     return _LINE_END.sub(lambda match: " " * len(match[0]), text)

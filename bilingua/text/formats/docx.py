@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content
+from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
@@ -123,7 +123,7 @@ def _paragraphs(document: Any, where: str) -> Iterator[_Paragraph]:
     for root in _roots(document):
         for node in root.iter(qn("w:p")):
             found = _parsed(node, where)
-            if found is not None and any(character.isalpha() for character in found.text):
+            if found is not None and is_content(found.text):
                 yield found
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content
+from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, Swap, read_text
 
@@ -64,7 +64,7 @@ class HtmlFormat:
                 continue
             raw = "".join(event.raw for event in stretch)
             text, elements = extract(_pieces(stretch), where, stretch[0].line)
-            if not any(character.isalpha() for character in text):
+            if not is_content(text):
                 parts += [_in_english(event) for event in stretch]
                 continue
             body = raw.strip(" \t\r\n\f")
@@ -211,8 +211,8 @@ def _pieces(stretch: Sequence[_Event]) -> list[str | Tag]:
             pieces[at] = piece.rstrip(" \n")
             if pieces[at]:
                 break
-        elif piece.text:
-            break
+        elif piece.kind in ("keep", "void") and not str(piece.payload).lower().startswith("<br"):
+            break  # it is seen: the space before it counts
     return pieces
 
 

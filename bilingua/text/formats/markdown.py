@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content, Line, in_one_line, read_lines
+from bilingua.text.formats.base import Content, Line, in_one_line, is_content, read_lines
 from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter
 
@@ -51,7 +51,7 @@ class MarkdownFormat:
         body = "\n".join([""] * skipped + [line.text for line in lines[skipped:]])
         for stretch in _stretches(parser.parse(body), text):
             content, elements = extract(stretch.pieces, where, text.line(stretch.start))
-            if not any(character.isalpha() for character in content):
+            if not is_content(content):
                 continue
             terms = {each.open.text: each.open.text for each in elements if each.open.kind == "keep" and each.open.text}
             raw = text.text[stretch.start : stretch.end]

@@ -10,7 +10,7 @@ import polib
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content
+from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Tag, extract, needs_links, weave
 from bilingua.text.formats.slots import read_text
 
@@ -86,7 +86,7 @@ def _catalogue(text: str, where: str) -> polib.POFile:
 def _open_entries(catalogue: polib.POFile) -> Iterator[polib.POEntry]:
     for entry in catalogue:
         translated = entry.translated() and not entry.fuzzy
-        if not entry.obsolete and not translated and any(each.isalpha() for each in entry.msgid):
+        if not entry.obsolete and not translated and is_content(entry.msgid):
             yield entry
 
 

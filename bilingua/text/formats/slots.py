@@ -43,7 +43,9 @@ class SlotWriter:
     def write(self, block: Block, translation: Translation | None) -> None:
         """Take the next block."""
         self._translated |= translation is not None
-        self._filled.append(block.extra["raw"] if translation is None else self._render(block, translation))
+        # What comes out as it went in keeps its entities and escapes too.
+        same = translation is None or translation.text == translation.source
+        self._filled.append(block.extra["raw"] if translation is None or same else self._render(block, translation))
 
     def finish(self) -> None:
         """Write the document."""

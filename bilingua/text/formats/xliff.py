@@ -12,7 +12,7 @@ from lxml import etree
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content
+from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
@@ -100,7 +100,7 @@ def _units(root: Any, where: str) -> Iterator[_Unit]:
             continue
         keeps_space = _inherited(source, _SPACE) == "preserve"
         text, elements = extract(_pieces(source, keeps_space), where, source.sourceline)
-        if any(character.isalpha() for character in text):
+        if is_content(text):
             yield _Unit(source, text, elements)
 
 

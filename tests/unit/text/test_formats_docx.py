@@ -55,6 +55,7 @@ def texts(data: bytes) -> list[str]:
 BLOCKS = [
     "Die Lage",
     "Die DVRK meldet Fortschritte.",
+    "1.500",
     "Zelle eins",
     "Zelle zwei",
     "Erste Zeile\nzweite Zeile",

@@ -46,6 +46,7 @@ def test_blocks_are_what_a_reader_sees() -> None:
         "Eins",
         "Zwei",
         "Auch das.",
+        " 2024",
     ]
 
 
@@ -84,7 +85,11 @@ def test_text_is_translated_and_all_else_stays() -> None:
     ("markup", "found"),
     [
         ("", []),
-        ("<p>1.500</p>", []),
+        ("<p>1.500</p>", ["1.500"]),
+        ("<p>—</p><td>***</td><td>&nbsp;</td>", []),
+        ("<pre>1.500</pre><script>1,5</script>", []),
+        ("<p>Wert: <code>x = 1</code></p>", ["Wert: "]),
+        ("<p>Zeile <br></p>", ["Zeile"]),
         ("Nur Text", ["Nur Text"]),
         ("<p>Der Befehl <code>grep</code> sucht</p>", ["Der Befehl grep sucht"]),
         # A demand for these would change other words of the sentence.

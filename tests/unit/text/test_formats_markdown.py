@@ -66,6 +66,7 @@ def test_blocks_are_what_a_reader_sees() -> None:
         "Kopf",
         "Zahl",
         "a | b",
+        "1.500",
         "Eine Fußnote.",
         "Unterstrichen",
         "https://example.org und  weg",

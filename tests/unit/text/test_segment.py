@@ -73,23 +73,6 @@ def test_nothing_and_white_space() -> None:
     assert [(seg.text, seg.tail) for seg in segment(" \n")] == [("", " \n")]
 
 
-def test_long_sentences_are_cut_at_the_best_place_near() -> None:
-    long = "das Wort " * 60
-    segments = segment(f"{long}gilt; {long}gilt, {long}bleibt.")
-    assert [seg.text[-5:] for seg in segments] == ["gilt;", "gilt,", "eibt."]
-
-
-def test_long_sentences_are_not_cut_inside_a_number() -> None:
-    segments = segment("20 000 Mann " * 400)
-    assert len(segments) > 3
-    assert all(seg.text.endswith(("20 000", "Mann")) for seg in segments)
-    assert all(seg.text.startswith(("20 000", "Mann")) for seg in segments)
-
-
-def test_a_row_of_numbers_is_cut_at_a_space() -> None:
-    assert {number for seg in segment("20 000 " * 400) for number in seg.text.split()} == {"20", "000"}
-
-
 @pytest.mark.parametrize("unit", ["„a ", "x", "Wort. ", "( "])
 def test_a_megabyte_on_one_line_takes_seconds(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))

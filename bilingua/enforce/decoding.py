@@ -1,0 +1,78 @@
+"""Decoding requests: once more where an output looks broken as a whole, and never all for nothing where one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bilingua.enforce.annotate import parse
+from bilingua.enforce.coverage import gaps
+from bilingua.enforce.guards import suspicious
+from bilingua.enforce.request import Request
+from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.errors import CapabilityError, EngineError
+from bilingua.records import Finding, Hypothesis
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# What any engine can translate, if it works at all.
+_PROBE = "Das ist gut."
+
+
+def decode(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[Hypothesis]:
+    """Translate requests; what went wrong as a whole once more, without markers and with repetition forbidden."""
+    hypotheses = _ask(engine, [request.marked for request in requests], options)
+    bad = [suspicious(h.text, request.marked) for request, h in zip(requests, hypotheses, strict=True)]
+    missed = _gaps(engine, requests, hypotheses)
+    again = [i for i in range(len(requests)) if bad[i] or missed[i]]
+    if again:
+        options = replace(options, beam=max(2, options.beam), no_repeat_ngram=4)
+        retried = [requests[i] for i in again]
+        seconds = _ask(engine, [request.text for request in retried], options)
+        for i, second, still in zip(again, seconds, _gaps(engine, retried, seconds), strict=True):
+            if not suspicious(second.text, requests[i].text) and (bad[i] or len(still) < len(missed[i])):
+                hypotheses[i] = second
+    return hypotheses
+
+
+def spared(
+    engine: Engine, work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item]
+) -> list[Result | EngineError]:
+    """Do work that asks an engine, one result for each item; where it fails on an item, that result is the error.
+
+    What fails is done again by halves, so one bad item among many costs about twice the work.
+
+    Raises:
+        EngineError: the engine translates nothing, or was asked for something that it cannot do.
+    """
+    try:
+        return list(work(items))
+    except CapabilityError:
+        raise
+    except EngineError as error:
+        if not _works(engine):
+            raise
+        if len(items) == 1:
+            return [error]
+    middle = len(items) // 2
+    return [*spared(engine, work, items[:middle]), *spared(engine, work, items[middle:])]
+
+
+def _works(engine: Engine) -> bool:
+    """Return whether an engine can translate anything."""
+    try:
+        checked(engine.translate([_PROBE], DecodeOptions(beam=1)), [_PROBE])
+    except EngineError:
+        return False
+    return True
+
+
+def _ask(engine: Engine, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+    return checked(engine.translate(sources, options), sources) if sources else []
+
+
+def _gaps(engine: Engine, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[tuple[Finding, ...]]:
+    texts = [parse(hypothesis.text).text for hypothesis in hypotheses]
+    return gaps(engine, [(request.text, text) for request, text in zip(requests, texts, strict=True)])

@@ -1,0 +1,113 @@
+"""Where a segment that is too much for an engine is cut: never inside a span, best at the end of a clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
+
+from bilingua.records import Span
+
+# What a cut may follow, best first: a semicolon or colon, a comma or a dash, a word.
+_ENDS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+")
+# So many figures are a row of a table, where hardly a word stands between them.
+_MANY = 8
+
+
+def cut(text: str, spans: Sequence[Span], fits: Callable[[int, int], bool]) -> list[int]:
+    """Return the offsets at which a segment is to be cut, ascending; none where it is to stay whole.
+
+    `spans` are ordered and do not overlap; `fits(start, end)` says whether the engine can take `text[start:end]`. What
+    does not fit is cut around long runs of figures, then halved at the best place near the middle, until every piece
+    fits; a span that does not fit by itself is left whole. A row of a table is cut around all its figures in any case:
+    an engine mixes up which belong to what.
+
+    >>> cut("Erst das eine; dann, mit Ruhe, das andere.", (), lambda start, end: end - start < 30)
+    [15]
+    """
+    row = _is_row(text, spans)
+    if not row and fits(0, len(text)):
+        return []
+    cuts = list(_around_figures(text, spans, 1 if row else _MANY))
+    for start, end in pairwise([0, *cuts, len(text)]):
+        cuts += _halved(text, spans, start, end, fits)
+    return sorted(cuts)
+
+
+def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans that lie in `text[start:end]`, with offsets in that; `spans` are ordered."""
+    first, last = bisect_left(spans, start, key=_start), bisect_left(spans, end, key=_start)
+    inner = (span for span in spans[first:last] if span.end <= end)
+    return tuple(replace(span, start=span.start - start, end=span.end - start) if start else span for span in inner)
+
+
+def _is_row(text: str, spans: Sequence[Span]) -> bool:
+    """Return whether a segment is a row of a table: many figures, and no more than one word to two of them."""
+    facts = [span for span in spans if span.is_fact]
+    if len(facts) < _MANY:
+        return False
+    gaps = pairwise([0, *(edge for span in facts for edge in (span.start, span.end)), len(text)])
+    words = sum(len(_WORD.findall(text, start, end)) for start, end in islice(gaps, 0, None, 2))
+    return words * 2 <= len(facts)
+
+
+def _around_figures(text: str, spans: Sequence[Span], least: int) -> Iterator[int]:
+    """Yield where runs of at least so many figures begin and end, but for the bounds of the text."""
+    run: list[Span] = []
+    for span in [*spans, None]:
+        if span and span.is_fact and not (run and _WORD.search(text, run[-1].end, span.start)):
+            run.append(span)
+            continue
+        if len(run) >= least:
+            yield from (edge for edge in (run[0].start, _next(text, run[-1].end)) if 0 < edge < len(text))
+        run = [span] if span and span.is_fact else []
+
+
+def _halved(text: str, spans: Sequence[Span], start: int, end: int, fits: Callable[[int, int], bool]) -> Iterator[int]:
+    """Yield where to cut `text[start:end]`, by halves and halves of halves, in no order."""
+    pending = [(start, end)]
+    while pending:
+        start, end = pending.pop()
+        middle = None if fits(start, end) else _middle(text, spans, start, end)
+        if middle is not None:
+            yield middle
+            pending += [(start, middle), (middle, end)]
+
+
+def _middle(text: str, spans: Sequence[Span], start: int, end: int) -> int | None:
+    """Return the best place to cut `text[start:end]` in two, None where it is nothing but one span."""
+    middle, quarter = (start + end) // 2, (end - start) // 4
+    for pattern in _ENDS:
+        places = [match.end() for match in pattern.finditer(text, start + quarter, end - quarter)]
+        places = [place for place in places if start < place < end and not _inside(spans, place)]
+        if places:
+            return min(places, key=lambda place: abs(place - middle))
+    # A span or a word takes up the middle: cut beside it, or through the word where there is nothing else.
+    within = spans[bisect_left(spans, start, key=_start) : bisect_left(spans, end, key=_start)]
+    edges = {edge for span in within for edge in (span.start, _next(text, span.end))}
+    edges |= {match.end() for match in _SPACE.finditer(text, start, end)}
+    places = [edge for edge in edges if start < edge < end and not _inside(spans, edge)]
+    if not places and start < middle and not _inside(spans, middle):
+        places = [middle]
+    return min(places, key=lambda place: (abs(place - middle), place), default=None)
+
+
+def _inside(spans: Sequence[Span], place: int) -> bool:
+    """Return whether a cut at `place` would go through a span."""
+    before = bisect_left(spans, place, key=_start) - 1
+    return before >= 0 and place < spans[before].end
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _next(text: str, at: int) -> int:
+    """Return where the text goes on after the white space at `at`."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
