@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bilingua.terms.folding import canon
 from bilingua.terms.inflection import Number, is_word
+from bilingua.terms.number import number_of
 from bilingua.terms.surfaces import Hit, Surface
 
 _AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"
@@ -93,8 +94,11 @@ def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
             continue
         if begin == at and not rest:
             return None  # the whole word: no compound
-        number = form.number if form is not None and not rest else Number.SINGULAR
-        return Hit(at - 1, stop - 1, one, "compound" if rest else "compound head", number)
+        if rest:
+            return Hit(at - 1, stop - 1, one, "compound", Number.EITHER)
+        known = form.number if form is not None else Number.EITHER
+        number = number_of(word, text, begin - 1, (at - 1, stop - 1), known)
+        return Hit(at - 1, stop - 1, one, "compound head", number)
     return None
 
 

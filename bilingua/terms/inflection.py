@@ -17,9 +17,9 @@ from bilingua.terms.folding import canon, fold
 
 
 class Number(IntEnum):
-    """What a form says about number."""
+    """What a form says about number, or an occurrence of it (`bilingua.terms.number`)."""
 
-    SINGULAR = 0  # singular, or the headword as it stands, which may be anything
+    SINGULAR = 0  # of a form: singular, or the headword as it stands, which may be anything; of an occurrence: just one
     EITHER = 1
     PLURAL = 2
 

@@ -269,13 +269,18 @@ def _within(hit: Hit, outer: Hit) -> bool:
 def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
     """Return the wanted English and every form that counts, itself first."""
     english = entry.english
-    common = entry.kind == Kind.TERM and entry.pos in ("", "noun") and hit.surface.text[0].isupper()
-    if hit.rule == "modifier" or hit.rule == "compound":
+    if hit.rule in ("modifier", "compound"):
         first = entry.modifier or english
         return first, tuple(dict.fromkeys((first, english, *entry.allowed)))
-    forms = [form for one in (english, *entry.allowed) for form in english_forms(one, plural=common)]
+    common = entry.kind == Kind.TERM and entry.pos in ("", "noun") and hit.surface.is_noun
+    forms = [form for one in (english, *entry.allowed) for form in _in_number(one, hit.number if common else None)]
     if hit.rule == "inflected" and entry.pos in ("", "verb") and hit.surface.text.endswith("n") and not common:
         forms += [form for one in (english, *entry.allowed) for form in conjugated(one)]
-    if common and hit.number is Number.PLURAL:
-        forms = [*plurals(english), *forms]
     return forms[0], tuple(dict.fromkeys(forms))
+
+
+def _in_number(english: str, number: Number | None) -> tuple[str, ...]:
+    """Return the forms of an English term that a German noun's number leaves; None where it has none."""
+    if number is Number.EITHER:
+        return english_forms(english, plural=True)
+    return (plurals(english) if number is Number.PLURAL else ()) or (english,)

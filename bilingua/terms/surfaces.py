@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from bilingua.records import Kind
 from bilingua.terms.folding import HYPHENS, canon, separator
 from bilingua.terms.glossary import Entry
-from bilingua.terms.inflection import Number, Paradigm, is_feminine, same_word
+from bilingua.terms.inflection import Number, Paradigm, same_word
+from bilingua.terms.number import number_of
 
 _WORD = re.compile(r"\w+")
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
@@ -22,8 +21,6 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
 _PLACE = "er"  # makes adjectives of the names of places
-_REACH = 48  # characters to look back for determiners
-_NO_ENDING = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
 
 LOWER_CASE = "lower-case in the text"
 CAPITAL = "capitalised in the text: a noun or a name"
@@ -58,6 +55,11 @@ class Surface:
     def starts(self) -> tuple[str, ...]:
         """Return lower-case beginnings of which every occurrence has one."""
         return self.words[0].prefixes()
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether the word that shows number is a noun."""
+        return self.words[self.head].text[0].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
     """Hold a surface against the text from index `at` of its haystack on: an occurrence, or why there is none."""
     position = at
     number = Number.SINGULAR
+    head = (at, at)
     problem = ""
     same = True
     doubtful = False
@@ -154,7 +157,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
             problem = problem or _case_problem(one, word.text, written, text, position - 1, end - 1, first=index == 0)
         doubtful = doubtful or form.doubtful
         if index == one.head:
-            number = form.number
+            number, head = form.number, (position - 1, end - 1)
     start, stop = at - 1 - len(one.lead), end - 1 + len(one.tail)
     if (one.lead and text[max(start, 0) : at - 1] != one.lead) or (one.tail and text[end - 1 : stop] != one.tail):
         return OTHER_FORM
@@ -170,6 +173,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
         if known is False:
             return LEXICON
         number = number if known else Number.EITHER
+    number = number_of(one.words[one.head], text, start, head, number)
     return _in_compound(one, text, start, stop, number, same=same)
 
 
@@ -189,49 +193,11 @@ def _in_compound(one: Surface, text: str, start: int, stop: int, number: Number,
     gender = _GENDER.match(text, stop)
     if gender is not None:
         return Hit(start, gender.end(), one, "inflected", Number.PLURAL if gender[1] else number)
-    return Hit(start, stop, one, rule, _by_context(one, text, start, text[start:stop], number))
+    return Hit(start, stop, one, rule, number)
 
 
 # A dash joins no compound: "Moskau–Berlin" are two places. The empty string is what a slice past the end gives.
 _JOINERS = HYPHENS - set("–−")
-
-
-def _by_context(one: Surface, text: str, start: int, written: str, number: Number) -> Number:
-    """Decide by the words before where the form itself does not say whether it is plural."""
-    noun = one.words[one.head].text
-    silent = noun.endswith(_NO_ENDING)
-    if number is Number.PLURAL or not noun[0].isupper() or (number is Number.SINGULAR and not silent):
-        return number
-    before = text[max(0, start - _REACH) : start].split()
-    if not before or not text[start - 1].isspace():
-        return number
-    adjectives = []
-    while before and before[-1].islower() and before[-1].endswith(("e", "en")) and not _cue(before[-1]):
-        adjectives.append(before.pop())
-    cue = _cue(before[-1].lower()) if before else ""
-    weak = all(word.endswith("en") for word in adjectives)
-    if cue == "always":
-        return Number.PLURAL
-    if number is Number.EITHER:
-        # "nordkoreanische Soldaten", "der Soldaten"; before the singular case forms an adjective ends in -en.
-        bare = adjectives[:1] or before[-1:]
-        ending = ("e",) if adjectives else ("er",)
-        strong = bare[0].islower() and len(bare[0]) > _SHORT + 1 and bare[0].endswith(ending) and written.endswith("n")
-        return Number.PLURAL if (cue and weak) or (strong and not cue) else number
-    # "die Minister", "die neuen Minister"; but "die Mutter" is one.
-    certain = cue == "plain" and weak and (adjectives or not is_feminine(noun))
-    return Number.PLURAL if certain else number
-
-
-def _cue(word: str) -> str:
-    # "2024" is more often a year than a count.
-    return "always" if word.isdecimal() and word != "1" and len(word) < 4 else _cues().get(word, "")
-
-
-@lru_cache(maxsize=1)
-def _cues() -> dict[str, str]:
-    table = files("bilingua.data").joinpath("endings_cues.tsv").read_text(encoding="utf-8")
-    return dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
 
 
 def _case_problem(one: Surface, headword: str, written: str, text: str, start: int, end: int, *, first: bool) -> str:

@@ -29,7 +29,7 @@ from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Hypothesis, Translation
 from bilingua.terms.glossary import Glossary
-from bilingua.terms.matching import TermMatcher, find_rendering
+from bilingua.terms.matching import TermMatcher, english_forms, find_rendering
 from bilingua.text.facts import compare
 from tests.bench.devset import DevSet, load
 
@@ -152,9 +152,10 @@ def reason(german: str, english: str, translation: Translation) -> str:
 
 
 def stands(english: str, translation: Translation) -> bool:
-    """Tell whether an English term, or a form that counts for it, stands in a translation."""
+    """Tell whether an English term, in the number of the German, or a form that counts for it stands in a translation."""
+    wanted = set(english_forms(english, plural=True))
     spans = (outcome.span for outcome in translation.terms if outcome.span.origin)
-    allowed = next((forms(span) for span in spans if english in forms(span)), (english,))
+    allowed = next((forms(span) for span in spans if not wanted.isdisjoint(forms(span))), (english,))
     return find_rendering(translation.text, allowed, case_sensitive=False) is not None
 
 

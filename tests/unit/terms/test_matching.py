@@ -277,6 +277,54 @@ def test_a_sure_plural_makes_the_target_plural(text, target):
     assert span.allowed[0] == target
 
 
+NUMBERS = {
+    "Konflikt": "conflict", "bewaffneter Konflikt": "armed conflict", "Treffen": "meeting", "Soldat": "soldier",
+    "Test": "test", "Streik": "strike", "Information": "information", "Minister": "minister", "Mensch": "human",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        # surely plural: no singular counts
+        ("Konflikte", ("conflicts",)),
+        ("in Konflikten", ("conflicts",)),
+        ("Bewaffnete Konflikte", ("armed conflicts",)),
+        ("mit bewaffneten Konflikten", ("armed conflicts",)),
+        ("die Soldaten", ("soldiers",)),
+        ("neue Tests", ("tests",)),
+        ("weitere Streiks", ("strikes",)),
+        ("die meisten Treffen", ("meetings",)),
+        ("ein paar Minister", ("ministers",)),
+        ("der Ex-Ministern", ("ministers",)),
+        # surely one: no plural counts
+        ("ein Konflikt", ("conflict",)),
+        ("eines langen Konflikts", ("conflict",)),
+        ("ein bewaffneter Konflikt", ("armed conflict",)),
+        ("ein neues Treffen", ("meeting",)),
+        ("jedem Soldaten", ("soldier",)),
+        # a singular that English may make many, or unclear: both
+        ("der Konflikt", ("conflict", "conflicts")),
+        ("des Streiks", ("strike", "strikes")),
+        ("den Soldaten", ("soldier", "soldiers")),
+        ("dem Konflikte", ("conflict", "conflicts")),
+        ("Tests", ("test", "tests")),
+        ("ohne Treffen", ("meeting", "meetings")),
+        ("sagte Minister Meier", ("minister", "ministers")),
+        ("das haben Minister gefordert", ("minister", "ministers")),
+        ("ein Gesetz, das Soldaten schützt", ("soldier", "soldiers")),
+        ("einen Menschen", ("human",)),
+        ("mit Menschen", ("human", "humans")),
+        ("keine Konflikte", ("conflict", "conflicts")),
+        # English has none
+        ("Informationen", ("information",)),
+    ],
+)
+def test_number_decides_which_forms_count(text, forms):
+    desk = matcher(*NUMBERS.items())
+    assert desk.find(text)[0].allowed == forms
+
+
 def test_a_conjugated_verb_allows_the_english_verb_its_forms():
     desk = matcher(("liefern", "deliver"))
     assert desk.find("sie lieferten")[0].allowed == ("deliver", "delivers", "delivered", "delivering")
