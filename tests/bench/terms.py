@@ -152,7 +152,7 @@ def reason(german: str, english: str, translation: Translation) -> str:
 
 
 def stands(english: str, translation: Translation) -> bool:
-    """Tell whether an English term, in the number of the German, or a form that counts for it stands in a translation."""
+    """Tell whether a term stands in a translation, in the number of the German, or a form that counts for it."""
     wanted = set(english_forms(english, plural=True))
     spans = (outcome.span for outcome in translation.terms if outcome.span.origin)
     allowed = next((forms(span) for span in spans if not wanted.isdisjoint(forms(span))), (english,))
