@@ -89,6 +89,7 @@ class Translator:
         on: the day that decides which entries are in force; None means all.
         memory: a translation memory or its path; segments that it knows are not decoded again. None means none.
         device: `auto`, `cpu` or `cuda`. threads: 0 means all cores.
+        progress: called after each batch that the engine has decoded, with the number of its source characters.
 
     Raises:
         GlossaryError: a glossary cannot be used.
@@ -112,6 +113,7 @@ class Translator:
         memory: Memory | str | Path | None = None,
         device: str = "auto",
         threads: int = 0,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         if beam < 1:
             raise InputError(f"beam must be at least 1, not {beam}")
@@ -120,7 +122,7 @@ class Translator:
         loaded = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
         self._engine = loaded if memory is None else RememberingEngine(loaded, memory)
-        self._options = DecodeOptions(beam=beam)
+        self._options = DecodeOptions(beam=beam, report=progress)
         self._strict = strict
         self._markers = markers and self._engine.capabilities.markers
         self._enforcer = Enforcer(self._engine, self._options, markers=self._markers, facts=facts)

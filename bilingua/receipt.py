@@ -1,58 +1,129 @@
-"""The receipt: how every term and fact was reached, summed up for programs and printed for people."""
+"""The receipt: how every term and fact was reached, as JSON Lines for programs and in words for people.
+
+The first line sums up, every other one is a block; `docs/schemas/receipt-2.json` describes both.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any
 
+from bilingua.errors import BilinguaError, DocumentError
+from bilingua.files import atomic_writer, dumped
 from bilingua.records import Finding, Severity, Translation, Verdict
 from bilingua.text.names import spellings
 
-_FORMAT = 1  # version of the JSON layout
+FORMAT = 2  # version of the layout
+_IN_MEMORY = 1 << 20  # bytes of blocks that are not put on the disk
+_SIGNS: Mapping[Severity, str] = {Severity.INFO: "·", Severity.WARNING: "!", Severity.CRITICAL: "‼"}
 
 
-@dataclass(slots=True)
 class Receipt:
-    """Collects translations as they come, so that a receipt of any size needs memory for its findings only."""
+    """Collects translations as they come: counts in memory, and blocks, with `keep_blocks`, on the disk.
 
-    signature: str
-    keep_blocks: bool = True
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    findings: Counter[Severity] = field(default_factory=Counter)
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    count: int = 0
-    _renderings: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    _names: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    One that keeps blocks is used in a `with` statement or closed.
+    """
 
-    def add(self, translation: Translation, *, document: str = "", index: int | None = None) -> None:
-        """Take one translated block in; `index` is its number in the document, None meaning the next one."""
+    def __init__(self, signature: str, *, keep_blocks: bool = False) -> None:
+        self.signature = signature
+        self.count = 0
+        self.findings: Counter[Severity] = Counter()
+        self.verdicts: Counter[Verdict] = Counter()
+        self._renderings: dict[tuple[str, str], Counter[str]] = {}
+        self._names: dict[str, Counter[str]] = {}
+        self._document = ""
+        self._blocks = SpooledTemporaryFile(_IN_MEMORY, "w+b") if keep_blocks else None  # noqa: SIM115 - lives as long
+
+    def __enter__(self) -> Receipt:
+        """Return the receipt."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Give up the blocks."""
+        self.close()
+
+    def close(self) -> None:
+        """Give up the blocks."""
+        if self._blocks:
+            self._blocks.close()
+
+    def add(self, translation: Translation, *, index: int | None = None, document: str = "", error: str = "") -> None:
+        """Take one translated block in; `index` is its number in the document, None meaning the next one.
+
+        `error` says why a row of data was not translated.
+
+        Raises:
+            DocumentError: there is no room for it.
+        """
+        if self._blocks:
+            place = self.count if index is None else index
+            block = {"record": "block", "document": document or self._document, "index": place}
+            line = dumped({**block, **block_dict(translation), **({"error": error} if error else {})})
+            try:
+                self._blocks.write(line.encode() + b"\n")
+            except OSError as problem:
+                message = f"the receipt cannot be collected: {problem.strerror or problem}"
+                raise DocumentError(message, path=gettempdir(), hint="TMPDIR names a roomier place") from problem
         self.count += 1
         self.findings.update(finding.severity for finding in translation.findings)
         self.verdicts.update(outcome.verdict for outcome in translation.terms)
         for outcome in translation.terms:
             if not outcome.span.is_fact:
-                self._renderings[outcome.span.origin, outcome.span.target][outcome.text] += 1
+                key = outcome.span.origin, outcome.span.target
+                self._renderings.setdefault(key, Counter())[outcome.text] += 1
         for name, spelling in spellings(translation.source, translation.text):
-            self._names[name][spelling] += 1
-        if self.keep_blocks:
-            place = self.count - 1 if index is None else index
-            self.blocks.append({"document": document, "index": place, **block_dict(translation)})
+            self._names.setdefault(name, Counter())[spelling] += 1
+
+    @contextmanager
+    def document(self, name: str) -> Iterator[Receipt]:
+        """Take a document in: give a receipt for its blocks, which counts if no error leaves the `with` statement."""
+        part = Receipt(self.signature, keep_blocks=False)
+        part._document, part._blocks = name, self._blocks
+        begin = self._blocks.tell() if self._blocks else 0
+        try:
+            yield part
+        except BaseException:
+            if self._blocks:
+                self._blocks.seek(begin)
+                self._blocks.truncate()
+            raise
+        self._merge(part)
+
+    def _merge(self, other: Receipt) -> None:
+        self.count += other.count
+        self.findings.update(other.findings)
+        self.verdicts.update(other.verdicts)
+        for key, forms in other._renderings.items():
+            self._renderings.setdefault(key, Counter()).update(forms)
+        for name, forms in other._names.items():
+            self._names.setdefault(name, Counter()).update(forms)
 
     @property
     def renderings(self) -> dict[str, dict[str, int]]:
-        """Return, for each glossary target met, the forms that stand in the translations and how often."""
+        """Return, for each glossary target, its forms in the translations and how often they occur."""
         return {target: dict(forms.most_common()) for (_, target), forms in sorted(self._renderings.items())}
 
     @property
     def inconsistent(self) -> dict[str, dict[str, int]]:
-        """Return what stands in more than one spelling, plural and capital aside: glossary terms and family names."""
-        found = {(target, False): forms for (_, target), forms in self._renderings.items()}
-        found |= {(name, True): forms for name, forms in self._names.items()}
+        """Return glossary terms and family names with several spellings, other than plural, possessive or capitals."""
+        names = {(target, False): forms for (_, target), forms in self._renderings.items()}
+        names |= {(name, True): forms for name, forms in self._names.items()}
         return {
-            name: dict(sorted(forms.items())) for (name, _), forms in sorted(found.items()) if len(_apart(forms)) > 1
+            name: dict(sorted(forms.items())) for (name, _), forms in sorted(names.items()) if len(_apart(forms)) > 1
         }
+
+    def name_findings(self) -> list[Finding]:
+        """Return a finding for every term and family name with several spellings."""
+        return [
+            Finding("inconsistent-term", Severity.INFO, f"{name!r} is rendered as {', '.join(forms)}")
+            for name, forms in self.inconsistent.items()
+        ]
 
     def summary(self) -> dict[str, Any]:
         """Return the counts: blocks, occurrences per verdict, findings per severity."""
@@ -63,21 +134,53 @@ class Receipt:
             "findings": {str(severity): self.findings[severity] for severity in Severity},
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the whole receipt as JSON-ready data."""
-        return {
-            "format": _FORMAT,
+    def at_least(self, severity: Severity) -> int:
+        """Count the findings of this severity or worse."""
+        order = list(Severity)
+        return sum(self.findings[level] for level in order[order.index(severity) :])
+
+    def __str__(self) -> str:
+        """Return in a line how terms and facts were reached, and the findings."""
+        reached = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in Verdict if self.verdicts[verdict])
+        noted = ", ".join(f"{self.findings[level]} {level}" for level in Severity if self.findings[level])
+        return f"terms and facts: {reached or 'none'}; findings: {noted or 'none'}"
+
+    def write(
+        self,
+        path: str | Path,
+        *,
+        errors: Iterable[tuple[str, BilinguaError]] = (),
+        skipped: Sequence[str] = (),
+        left_out: Sequence[str] = (),
+        sources: Iterable[str | Path] = (),
+    ) -> None:
+        """Write the receipt as JSON Lines.
+
+        `errors` come with their document, or an empty string for errors of the run; `skipped` are documents that were
+        done before, `left_out` files of a folder that are not documents. A new file is as private as `sources`.
+
+        Raises:
+            DocumentError: the file cannot be written.
+        """
+        failures = [
+            {"document": document, "error": type(error).__name__, "message": error.message, "hint": error.hint}
+            for document, error in errors
+        ]
+        extra = {"errors": failures, "skipped": list(skipped), "left_out": list(left_out)}
+        head = {
+            "record": "receipt",
+            "format": FORMAT,
             "signature": self.signature,
             "summary": self.summary(),
             "renderings": self.renderings,
             "inconsistent": self.inconsistent,
-            "blocks": self.blocks,
+            **{name: rows for name, rows in extra.items() if rows},
         }
-
-    def at_least(self, severity: Severity) -> int:
-        """Count the findings of this severity or worse."""
-        order = list(Severity)
-        return sum(self.findings[each] for each in order[order.index(severity) :])
+        with atomic_writer(path, sources=sources) as file:
+            file.write(dumped(head).encode() + b"\n")
+            if self._blocks:
+                self._blocks.seek(0)
+                copyfileobj(self._blocks, file)
 
 
 def block_dict(translation: Translation) -> dict[str, Any]:
@@ -101,20 +204,6 @@ def explain(translation: Translation) -> Iterator[str]:
         yield f"  {_SIGNS[finding.severity]} {finding.severity}: {finding.rule}: {finding.message}"
     for rule, count in Counter(edit.rule for edit in translation.edits).items():
         yield f"  cleaned: {rule}" + (f" ×{count}" if count > 1 else "")
-
-
-_SIGNS: Mapping[Severity, str] = {Severity.INFO: "·", Severity.WARNING: "!", Severity.CRITICAL: "‼"}
-
-
-def names_spelled_differently(translations: Sequence[Translation]) -> list[Finding]:
-    """Find glossary terms and family names that stand in more than one spelling across a document."""
-    receipt = Receipt("", keep_blocks=False)
-    for translation in translations:
-        receipt.add(translation)
-    return [
-        Finding("inconsistent-term", Severity.INFO, f"{name!r} is rendered as {', '.join(forms)}")
-        for name, forms in receipt.inconsistent.items()
-    ]
 
 
 def _apart(forms: Iterable[str]) -> set[str]:

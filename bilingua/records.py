@@ -52,7 +52,8 @@ class Block:
 
     `terms` are demands for this block alone, above every glossary; `extra` carries what the format wants back. With
     `linked` the translation is to say which of its words render which, because there is markup to move with them.
-    Blocks of one `document` share the persons that it names; a block without belongs to no other.
+    Blocks of one `document` share the persons that it names; a block without belongs to no other. `error` says why a
+    row of data cannot be translated: its text is empty then, and the writer of its format puts the error beside it.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Block:
     extra: Mapping[str, Any] = field(default_factory=dict)
     linked: bool = False
     document: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,27 @@ class Translation:
     def to_dict(self) -> dict[str, Any]:
         """Return the translation as plain JSON-ready data."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Translation:
+        """Return the translation that `to_dict` was called on; the data may have been JSON since."""
+        return cls(
+            data["source"],
+            data["text"],
+            tuple(_outcome(outcome) for outcome in data["terms"]),
+            tuple(Finding(**{**found, "severity": Severity(found["severity"])}) for found in data["findings"]),
+            tuple(Edit(**edit) for edit in data["edits"]),
+            data["score"],
+            tuple(Link(**link) for link in data["links"]),
+            data["segments"],
+        )
+
+
+def _outcome(data: Mapping[str, Any]) -> Outcome:
+    span = data["span"]
+    texts = {name: tuple(span[name]) for name in ("allowed", "forbidden")}
+    made = Span(**{**span, **texts, "kind": Kind(span["kind"])})
+    return Outcome(made, Verdict(data["verdict"]), data["text"], data["start"], data["end"])
 
 
 def shifted(outcome: Outcome, *, source: int, target: int) -> Outcome:

@@ -19,9 +19,11 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from bilingua.apps.shards import ENDINGS, Row, Shard, plan, translate_shard
+from bilingua.apps.rows import each_by_itself
+from bilingua.apps.shards import ENDINGS, Shard, plan, translate_shard
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
 from bilingua.files import write_file
+from bilingua.records import Block, Translation
 
 FACTORY = "bilingua.apps.batch:make_translator"
 _PLAN = "_bilingua.json"
@@ -174,28 +176,17 @@ class ShardTranslator:
             return {**report, "problem": str(error), "fatal": isinstance(error, EngineError)}
         return {**report, "rows": counts.rows, "errors": counts.errors, "first": counts.first}
 
-    def _translate(self, rows: list[Row]) -> None:
-        """Fill in the translations; a row that cannot be done gets its error.
+    def _translate(self, blocks: Sequence[Block]) -> list[tuple[Block, Translation]]:
+        """Translate rows; one that cannot be translated gets its error.
 
         Raises:
-            EngineError: none of several rows can be done, so the fault lies not with them.
+            EngineError: none of several rows can be translated, so the fault is not theirs.
         """
-        pairs = [(row, row.block) for row in rows if row.block is not None]
+        translate = self._translator.translate_blocks
         try:
-            for (row, _), done in zip(
-                pairs, self._translator.translate_blocks([block for _, block in pairs]), strict=True
-            ):
-                row.translation = done
+            return list(zip(blocks, translate(blocks), strict=True))
         except BilinguaError:
-            failed = None
-            for row, block in pairs:
-                try:
-                    (row.translation,) = self._translator.translate_blocks([block])
-                except BilinguaError as error:
-                    row.translation, row.error, failed = None, str(error), error
-            asked = [row for row, block in pairs if block.text.strip()]
-            if isinstance(failed, EngineError) and len(asked) > 1 and all(row.error for row in asked):
-                raise failed from None
+            return each_by_itself(translate, blocks)
 
 
 def _reports(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bilingua.apps.rows import usable
 from bilingua.errors import DocumentError, InputError
-from bilingua.text.documents import EXTENSIONS
+from bilingua.files import unwritable
+from bilingua.text.documents import EXTENSIONS, is_binary, stream_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +28,78 @@ class Job:
 
     @property
     def from_stdin(self) -> bool:
-        """Whether the source can be read only once."""
+        """Whether the source is standard input."""
         return str(self.source) == "-"
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether the source is a file; standard input, pipes and devices can be read only once."""
+        return not self.from_stdin and (self.source.is_file() or not self.source.exists())
+
+    def make_folder(self) -> None:
+        """Create the target's folder, if that is allowed.
+
+        Raises:
+            DocumentError: it cannot be created.
+        """
+        if self.target and self.make_parents:
+            try:
+                self.target.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise unwritable(error, str(self.target.parent)) from error
+
+    def count_blocks(self, *, strict: bool) -> int | None:
+        """Read the document through to see whether it can be read, and count its blocks; None if that must not be.
+
+        Raises:
+            InputError: it cannot be read, has no blocks, or, with `strict`, has a row that cannot be used.
+        """
+        if not self.can_be_read_again:
+            return None
+        count = 0
+        with stream_document(self.source, format=self.format) as stream:
+            for count, block in enumerate(stream.filled(), 1):
+                if strict and (error := usable(block).error):
+                    raise DocumentError(error, path=str(self.source), line=count)
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The jobs of a run, and the files in its folders that are no documents and are left out."""
+
+    jobs: list[Job]
+    left_out: list[Path] = field(default_factory=list)
 
 
 def find_jobs(
-    inputs: Sequence[Path], output: Path | None, *, pattern: str | None = None, format: str | None = None
-) -> list[Job]:
+    inputs: Sequence[Path],
+    output: Path | None,
+    *,
+    pattern: str | None = None,
+    format: str | None = None,
+    force: bool = False,
+) -> Plan:
     """Return the jobs for files, folders and `-`, in the order of the arguments, folders in the order of their names.
 
     A folder's tree is mirrored under `output`; hidden files are passed over, and so is `output` where it lies within.
-    `pattern` is a glob below each folder; None means every file whose ending names a document format.
+    `pattern` is a glob below each folder; None means every file whose ending names a document format. With `force`, a
+    document may take the place of its own source.
 
     Raises:
-        InputError: nothing matches, a named file is not there, or two documents would get one name.
+        InputError: nothing matches, a named file is not there, two documents would get one name, a document would
+            replace a source, or its format is not for a terminal.
     """
     if output is None or str(output) == "-":
-        return [Job(path, None, format) for path in inputs]
+        plan = Plan([Job(path, None, format) for path in inputs])
+        _refuse_folders_and_terminals(plan.jobs)
+        return plan
     if len(inputs) == 1 and not output.is_dir() and not inputs[0].is_dir():
-        return [Job(inputs[0], output, format)]
-    if output.exists() and not output.is_dir():
-        raise InputError(f"{output} is a file, but there are {len(inputs)} inputs", hint="name a directory")
-    jobs = [
-        Job(source, output / name, format, make_parents=True)
-        for path in inputs
-        for source, name in _documents(path, output, pattern)
-    ]
-    if not jobs:
-        raise InputError(f"no document in {', '.join(map(str, inputs))}", hint="--glob says which files are meant")
-    _refuse_clashes(jobs)
-    return jobs
+        plan = Plan([Job(inputs[0], output, format)])
+    else:
+        plan = _into_folder(inputs, output, pattern, format)
+    _refuse_clashes(plan.jobs, force=force)
+    return plan
 
 
 def english_name(path: Path) -> str:
@@ -67,8 +112,25 @@ def english_name(path: Path) -> str:
     return path.name
 
 
+def _into_folder(inputs: Sequence[Path], output: Path, pattern: str | None, format: str | None) -> Plan:
+    """Plan several documents for one output folder."""
+    if output.exists() and not output.is_dir():
+        raise InputError(f"{output} is a file, but there are {len(inputs)} inputs", hint="name a directory")
+    plan = Plan([])
+    for path in inputs:
+        for source, name in _documents(path, output, pattern):
+            is_known = bool(source.suffix) and source.suffix.lower() in EXTENSIONS
+            if path.is_dir() and pattern is None and not is_known:
+                plan.left_out.append(source)
+            else:
+                plan.jobs.append(Job(source, output / name, format, make_parents=True))
+    if not plan.jobs:
+        raise InputError(f"no document in {', '.join(map(str, inputs))}", hint="--glob says which files are meant")
+    return plan
+
+
 def _documents(path: Path, output: Path, pattern: str | None) -> Iterator[tuple[Path, Path]]:
-    """Yield the documents of an argument, each with the path of its output below the output folder."""
+    """Yield the files of an argument, each with the path of its output below the output folder."""
     if not path.is_dir():
         name = Path(english_name(path))
         if not path.exists():
@@ -76,35 +138,47 @@ def _documents(path: Path, output: Path, pattern: str | None) -> Iterator[tuple[
         yield path, name
         return
     own = output.resolve()
-    for found in _matching(path, pattern):
-        inside = found.relative_to(path)
+    for file in _matching(path, pattern):
+        inside = file.relative_to(path)
         hidden = any(part.startswith(".") for part in inside.parts)
         # A link that leads nowhere is a document that is missing.
-        is_document = found.is_file() or not found.exists()
-        if is_document and not hidden and (own == path.resolve() or own not in found.resolve().parents):
-            yield found, inside.with_name(english_name(inside))
+        is_document = file.is_file() or not file.exists()
+        if is_document and not hidden and (own == path.resolve() or own not in file.resolve().parents):
+            yield file, inside.with_name(english_name(inside))
 
 
 def _matching(folder: Path, pattern: str | None) -> list[Path]:
-    if pattern is None:
-        return sorted(each for each in folder.rglob("*") if each.suffix.lower() in EXTENSIONS and each.suffix)
     try:
-        if ".." in Path(pattern).parts:
+        if pattern is not None and ".." in Path(pattern).parts:
             raise ValueError("it leaves the folder")
-        return sorted(set(folder.glob(pattern)))
+        return sorted(set(folder.glob("**/*" if pattern is None else pattern)))
     except (ValueError, NotImplementedError) as error:
         hint = "write it relative to the folder, as '**/*.html'"
         raise InputError(f"--glob {pattern!r} cannot be used: {error}", hint=hint) from error
 
 
-def _refuse_clashes(jobs: Sequence[Job]) -> None:
+def _refuse_folders_and_terminals(jobs: Sequence[Job]) -> None:
+    """Refuse what cannot go to standard output."""
+    for job in jobs:
+        if job.source.is_dir():
+            raise DocumentError("this is a directory", path=str(job.source), hint="give -o DIR for its translations")
+        is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        if is_terminal and is_binary(str(job.source), job.format):
+            raise DocumentError("this format is not for a terminal", path=str(job.source), hint="give -o FILE")
+
+
+def _refuse_clashes(jobs: Sequence[Job], *, force: bool) -> None:
+    """Refuse to write two documents to one place, or one over a source."""
     targets: dict[Path | None, Path] = {}
     for job in jobs:
         other = targets.setdefault(job.target, job.source)
         if other != job.source:
             name = job.target.name if job.target else ""
             raise InputError(f"several inputs would become {name}", hint="translate them into different directories")
-    sources = {job.source.resolve() for job in jobs}
+    sources = {job.source.resolve(): job.source for job in jobs if job.source.exists()}
     for job in jobs:
-        if job.target and job.target.resolve() in sources:
-            raise InputError(f"the translation of {job.source} would replace a source", hint="name another directory")
+        replaced = sources.get(job.target.resolve()) if job.target else None
+        if replaced is None or (force and replaced == job.source):
+            continue
+        hint = "name another output, or --force" if replaced == job.source else "name another directory"
+        raise InputError(f"the translation of {job.source} would replace its source {replaced}", hint=hint)

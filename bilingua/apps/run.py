@@ -1,93 +1,74 @@
-"""Many documents in one stream: full batches across them, flat memory, and nothing lost when the process dies."""
+"""Documents from source to target: full batches, flat memory, and nothing lost when the process dies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
-from typing import Protocol
+from itertools import chain, islice
 
 from bilingua.apps.jobs import Job
-from bilingua.apps.journal import Journal, Pair
-from bilingua.errors import BilinguaError, DocumentError, EnforcementError, InputError
+from bilingua.apps.rows import each_by_itself, usable
+from bilingua.errors import BilinguaError, EngineError
+from bilingua.memory.checkpoint import Checkpoint
+from bilingua.receipt import Receipt
 from bilingua.records import Block, Translation
 from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
 
-# Blocks translated together, which is what a killed run repeats at most. The translator takes as many at a time, and
-# what it knows of a document's persons reaches as far.
+# Blocks translated together, which is what a killed run repeats at most. Several short documents are translated
+# together, a long one in chunks; what the translator knows of a document's persons reaches as far.
 _CHUNK = 256
+# After so many documents in a row that the engine failed on, the fault is the engine's.
+_GIVE_UP_AFTER = 3
+# Formats whose rows can carry an error of their own: what cannot be translated costs its row.
+_WITH_ROW_ERRORS = ("jsonl",)
 
+Pairs = Sequence[tuple[Block, Translation]]
 Translate = Callable[[Iterable[Block]], Iterable[Translation]]
 Failure = tuple[Job, BilinguaError]
 
 
-class Listener(Protocol):
-    """Hears how a run goes on."""
-
-    def delivered(self, job: Job, index: int, translation: Translation) -> None:
-        """A block of a document was written; `index` counts from 0."""
-
-    def finished(self, job: Job) -> None:
-        """A document is complete and stands under its name."""
-
-    def failed(self, job: Job, error: BilinguaError) -> None:
-        """A document was given up; the others go on."""
-
-    def advanced(self, blocks: int, segments: int) -> None:
-        """So many more blocks are there, and so many segments were translated for them in this run."""
-
-
 @dataclass(slots=True)
 class Result:
-    """What became of the jobs. `problems` are what went wrong beside them, such as a memory that could not be used."""
+    """Outcome of a run. `problems` are errors of the run itself, such as a memory that could not be used."""
 
     done: list[Job] = field(default_factory=list)
     skipped: list[Job] = field(default_factory=list)
     errors: list[Failure] = field(default_factory=list)
     problems: list[BilinguaError] = field(default_factory=list)
+    row_errors: int = 0
 
     @property
     def exit_code(self) -> int:
         """0 all done, 1 something failed; where nothing could be done, the highest exit code of the errors."""
         if not self.errors:
-            return 1 if self.problems else 0
+            return 1 if self.problems or self.row_errors else 0
         return 1 if self.done or self.skipped else max(error.exit_code for _, error in self.errors)
 
 
-def count_blocks(job: Job) -> int | None:
-    """Read a document through to see whether it can be read, and count its blocks; None for standard input.
+@dataclass(slots=True)
+class _Opened:
+    """A document with its first blocks; `rest` is what follows them, None where that is nothing."""
 
-    Raises:
-        InputError: it cannot be read, or nothing stands in it.
-    """
-    if job.from_stdin:
-        return None
-    with stream_document(job.source, format=job.format) as stream:
-        return sum(1 for _ in _filled(stream))
-
-
-def pending(jobs: Iterable[Job], *, resume: bool, result: Result) -> list[Job]:
-    """Return the jobs that are to be done; with `resume` those whose output stands there are noted as skipped."""
-    todo: list[Job] = []
-    for job in jobs:
-        done = resume and job.target is not None and job.target.is_file()
-        if done and job.target == job.source:
-            raise InputError(f"{job.source} is its own output", hint="with --resume, name another output")
-        (result.skipped if done else todo).append(job)
-    return todo
+    job: Job
+    stream: DocumentStream
+    first: list[Block]
+    rest: Iterator[Block] | None
 
 
 class Runner:
-    """Translates documents one after the other in chunks that may reach over their borders.
+    """Translates documents and writes them, each in its own function; short ones share batches.
 
     Args:
-        translate: what translates blocks, in order.
-        settings: everything that decides about the translations; a journal made with others is refused.
-        listener: hears what happens.
-        terms: German → English demands for every block; a block's own go before them.
-        resume: go on where a run before this one stopped.
+        translate: translates blocks, in order.
+        settings: everything that decides about the translations; finished chunks of other settings are not used.
+        receipt: collects what is written.
+        say: takes lines for people: errors of documents and rows.
+        advance: called with the number of further blocks that are done (a part of a chunk counts as a fraction), and
+            of segments translated for them.
+        explain: called with each document, number of a block from 0, and translation that is written.
+        terms: German → English demands for every block; a block's own come before them.
+        resume: use the finished chunks of an earlier run.
     """
 
     def __init__(
@@ -95,218 +76,194 @@ class Runner:
         translate: Translate,
         *,
         settings: str,
-        listener: Listener,
+        receipt: Receipt,
+        say: Callable[[str], None],
+        advance: Callable[[float, int], None],
+        explain: Callable[[Job, int, Translation], None] | None = None,
         terms: Mapping[str, str] | None = None,
         resume: bool = False,
     ) -> None:
         self._translate = translate
         self._settings = settings
-        self._listener = listener
+        self._receipt = receipt
+        self._say = say
+        self._advance = advance
+        self._explain = explain
         self._terms = terms or {}
         self._resume = resume
+        self._failed_in_a_row = 0
+        self._characters = self._decoded = self._in_work = 0
+        self._shown = 0.0  # the part of the chunk in work that the progress has
 
     def run(self, jobs: Iterable[Job], result: Result) -> None:
-        """Do the jobs; `result` is filled on the way.
+        """Do the jobs in their order; `result` is filled on the way.
 
         Raises:
-            EngineError, StoreError: nothing can be translated any more; finished chunks are in the journals.
+            EngineError: the engine fails on everything; finished chunks are in the checkpoints.
         """
-        items: Sequence[tuple[_Output, Block | None]] = []
-        try:
-            for items in _chunks(self._feed(jobs)):
-                self._translate_chunk(items)
-                for output, block in items:
-                    if block is None:
-                        self._finish(output, result)
-                output, block = items[-1]
-                if block is not None:
-                    output.attempt(output.pause)
-        except BaseException:
-            for output, _ in items:
-                output.abandon()
-            raise
-
-    def _feed(self, jobs: Iterable[Job]) -> Iterator[tuple[_Output, Block | None]]:
-        """Yield the blocks of all documents that are still to be translated, and None at the end of each document."""
+        short: list[_Opened] = []
         for job in jobs:
-            output = _Output(job, self)
             try:
-                for block in output.blocks():
-                    if output.error:
-                        break
-                    yield output, block
-            except InputError as error:
-                output.error = error
-            yield output, None
+                opened = self._open(job)
+            except BilinguaError as error:
+                self._fail(job, error, result)
+                continue
+            if not opened.rest:
+                short.append(opened)
+            if short and (opened.rest or sum(len(document.first) for document in short) >= _CHUNK):
+                self._short(short, result)
+                short = []
+            if opened.rest:
+                self._long(opened, result)
+        if short:
+            self._short(short, result)
 
-    def _translate_chunk(self, items: Sequence[tuple[_Output, Block | None]]) -> None:
-        blocks = [(output, block) for output, block in items if block is not None]
+    def decoded(self, characters: int) -> None:
+        """Hear from the engine that it has decoded sources of so many characters, and move the progress."""
+        self._decoded += characters
+        share = min(1.0, self._decoded / max(1, self._characters))
+        if share > self._shown:
+            self._advance((share - self._shown) * self._in_work, 0)
+            self._shown = share
+
+    def _open(self, job: Job) -> _Opened:
+        """Read a document up to the end of its first chunk; a short one is read whole and closed."""
+        with ExitStack() as stack:
+            stream = stack.enter_context(stream_document(job.source, format=job.format))
+            blocks = stream.filled()
+            first = [self._demanding(job, block) for block in islice(blocks, _CHUNK)]
+            following = next(blocks, None)
+            if following is None and not job.from_stdin:
+                return _Opened(job, stream, first, None)
+            rest = (self._demanding(job, block) for block in chain([following] if following else [], blocks))
+            stack.pop_all()
+            return _Opened(job, stream, first, rest)
+
+    def _demanding(self, job: Job, block: Block) -> Block:
+        """Return a block with the run's terms among its demands."""
+        block = usable(block)
+        return replace(block, terms={**self._terms, **block.terms}, document=str(job.source))
+
+    def _short(self, documents: Sequence[_Opened], result: Result) -> None:
+        """Translate short documents together, each by itself where that fails, and write them."""
+        blocks = [block for document in documents for block in document.first]
         try:
-            if blocks:
-                self._take(blocks)
-        except EnforcementError:
-            # One document asks for the impossible; which one shows when each is translated for itself.
-            for output in dict.fromkeys(output for output, _ in blocks):
-                own = [item for item in blocks if item[0] is output]
-                output.attempt(partial(self._take, own))
+            translations = iter(self._translated(blocks))
+        except BilinguaError:
+            for document in documents:
+                self._document(document, self._chunks(document, None), result)
+            return
+        for document in documents:
+            pairs = list(zip(document.first, islice(translations, len(document.first)), strict=True))
+            self._document(document, [pairs], result)
 
-    def _take(self, items: Sequence[tuple[_Output, Block]]) -> None:
-        translations = list(self._translate([block for _, block in items]))
-        for (output, block), translation in zip(items, translations, strict=True):
-            output.pending.append((block, translation))
-        self._listener.advanced(len(items), sum(translation.segments for translation in translations))
+    def _long(self, document: _Opened, result: Result) -> None:
+        """Translate a long document chunk by chunk; what is finished survives the death of the process."""
+        job = document.job
+        with document.stream:
+            try:
+                checkpoint = self._checkpoint(job)
+            except BilinguaError as error:
+                self._fail(job, error, result)
+                return
+            try:
+                is_done = self._document(document, self._chunks(document, checkpoint), result)
+                if checkpoint and is_done:
+                    checkpoint.remove()
+            finally:
+                if checkpoint:
+                    checkpoint.close()
 
-    def _finish(self, output: _Output, result: Result) -> None:
-        output.attempt(output.finish)
-        if output.error:
-            output.abandon()
-            result.errors.append((output.job, output.error))
-            self._listener.failed(output.job, output.error)
-        else:
-            result.done.append(output.job)
-            self._listener.finished(output.job)
+    def _document(self, document: _Opened, chunks: Iterable[Pairs], result: Result) -> bool:
+        """Write one document as its chunks come; whatever fails is noted as its error. Returns whether it is done."""
+        job, index = document.job, 0
+        try:
+            job.make_folder()
+            target = "-" if job.target is None else job.target
+            with (
+                self._receipt.document(str(job.source)) as receipt,
+                DocumentWriter(
+                    target, format=document.stream.format, skeleton=document.stream.skeleton, sources=[job.source]
+                ) as writer,
+            ):
+                for pairs in chunks:
+                    for block, translation in pairs:
+                        writer.write(block, translation)
+                        receipt.add(translation, index=index, error=block.error)
+                        self._mention(job, index, block, translation, result)
+                        index += 1
+                    writer.flush()
+        except BilinguaError as error:
+            self._fail(job, error, result)
+            return False
+        self._failed_in_a_row = 0
+        result.done.append(job)
+        if self._explain:
+            for finding in receipt.name_findings():
+                self._say(f"{job.source}: {finding.severity}: {finding.message}")
+        return True
 
-    def opened(self, job: Job) -> tuple[DocumentStream, Iterator[Block]]:
-        """Open a document and return it with its blocks, the run's terms among their demands."""
-        stream = stream_document(job.source, format=job.format)
-        name = str(job.source)
-        blocks = (replace(block, terms={**self._terms, **block.terms}, document=name) for block in _filled(stream))
-        return stream, blocks
+    def _chunks(self, document: _Opened, checkpoint: Checkpoint | None) -> Iterator[Pairs]:
+        """Yield a document's blocks with their translations, those of finished chunks from the checkpoint."""
+        blocks = document.first
+        while blocks:
+            translations = checkpoint.find(blocks) if checkpoint else None
+            if translations is None:
+                pairs = self._pairs(document, blocks)
+                if checkpoint and [block for block, _ in pairs] == blocks:  # no row was rejected
+                    checkpoint.add(blocks, [translation for _, translation in pairs])
+            else:
+                pairs = list(zip(blocks, translations, strict=True))
+                self._advance(len(blocks), 0)
+            yield pairs
+            blocks = list(islice(document.rest or (), _CHUNK))
 
-    def journal(self, job: Job) -> Journal | None:
-        """Return the journal of a job: none where the source cannot be read again or the target is no file."""
-        if job.target is None or job.from_stdin or (job.target.exists() and not job.target.is_file()):
+    def _pairs(self, document: _Opened, blocks: Sequence[Block]) -> Pairs:
+        """Translate a chunk; rows that can carry an error get one where the chunk as a whole fails."""
+        try:
+            return list(zip(blocks, self._translated(blocks), strict=True))
+        except BilinguaError:
+            if document.stream.format not in _WITH_ROW_ERRORS:
+                raise
+            pairs = each_by_itself(self._translate, blocks)
+            self._advance(len(blocks), sum(translation.segments for _, translation in pairs))
+            return pairs
+
+    def _translated(self, blocks: Sequence[Block]) -> list[Translation]:
+        """Translate a chunk and show the progress within it."""
+        self._characters, self._decoded, self._shown = sum(len(block.text) for block in blocks), 0, 0.0
+        self._in_work = len(blocks)
+        try:
+            translations = list(self._translate(blocks))
+        except BilinguaError:
+            self._advance(-self._shown * len(blocks), 0)
+            raise
+        self._advance((1 - self._shown) * len(blocks), sum(translation.segments for translation in translations))
+        return translations
+
+    def _checkpoint(self, job: Job) -> Checkpoint | None:
+        """Return the checkpoint of a job, None where the source cannot be read again or the target is not a file."""
+        if job.target is None or not job.can_be_read_again or (job.target.exists() and not job.target.is_file()):
             return None
-        journal = Journal(job.target, self._settings)
-        journal.start(resume=self._resume)
-        return journal
+        job.make_folder()
+        return Checkpoint(job.target, self._settings, resume=self._resume, sources=[job.source])
 
-    def delivered(self, job: Job, index: int, translation: Translation) -> None:
-        """Pass on that a block was written."""
-        self._listener.delivered(job, index, translation)
+    def _mention(self, job: Job, index: int, block: Block, translation: Translation, result: Result) -> None:
+        """Say what people want to know of a block."""
+        if block.error:
+            result.row_errors += 1
+            self._say(f"bilingua: {job.source}:{index + 1}: {block.error}")
+        if self._explain:
+            self._explain(job, index, translation)
 
-    def known(self, blocks: int) -> None:
-        """Pass on that blocks are there from the run before."""
-        self._listener.advanced(blocks, 0)
+    def _fail(self, job: Job, error: BilinguaError, result: Result) -> None:
+        """Note that a document was given up; the others go on, unless the engine does not.
 
-
-class _Output:
-    """The way of one document to its target.
-
-    What fits into one chunk is written at once. A longer document goes into its journal chunk by chunk and is put
-    together at its end; where there can be no journal, it is written as it comes.
-    """
-
-    def __init__(self, job: Job, run: Runner) -> None:
-        self.job = job
-        self.pending: list[Pair] = []
-        self.error: BilinguaError | None = None
-        self._run = run
-        self._journal: Journal | None = None
-        self._writer: DocumentWriter | None = None
-        self._stream: DocumentStream | None = None
-        self._written = 0
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the blocks that are not in the journal yet."""
-        self._journal = self._run.journal(self.job)
-        self._stream, blocks = self._run.opened(self.job)
-        with self._stream:
-            if self._journal:
-                known = sum(1 for _ in self._journal.replay(blocks))
-                self._run.known(known)
-            yield from blocks
-
-    def attempt(self, action: Callable[[], None]) -> None:
-        """Do something for this document, and note it where that fails."""
-        if self.error is None:
-            try:
-                action()
-            except (InputError, EnforcementError) as error:
-                self.error = error
-
-    def pause(self) -> None:
-        """Put what is pending in safety: the chunk ends, the document goes on."""
-        if self._journal:
-            self._make_parents()
-            self._journal.add(self.pending)
-        else:
-            self._write(self.pending)
-        self.pending.clear()
-
-    def finish(self) -> None:
-        """Complete the target."""
-        self._make_parents()
-        if self._journal and self._journal.begun:
-            self._journal.add(self.pending)
-            self._assemble(self._journal)
-        else:
-            self._write(self.pending)
-        if self._writer:
-            self._writer.close()
-            self._writer = None
-        if self._journal:
-            self._journal.remove()
-
-    def abandon(self) -> None:
-        """Throw away what was written of the target; a journal stays."""
-        if self._writer:
-            with suppress(DocumentError):  # a full disk is full to the last byte, which does not matter any more
-                self._writer.__exit__(DocumentError, self.error, None)
-            self._writer = None
-        if self._journal:
-            self._journal.close()
-
-    def _assemble(self, journal: Journal) -> None:
-        self._stream, blocks = self._run.opened(self.job)
-        with self._stream:
-            self._write(journal.replay(blocks))
-            if next(blocks, None) is not None:
-                raise DocumentError("the document has grown while it was translated", path=str(self.job.source))
-
-    def _write(self, pairs: Iterable[Pair]) -> None:
-        if self._writer is None and self._stream:
-            target = "-" if self.job.target is None else self.job.target
-            self._writer = DocumentWriter(target, format=self._stream.format, skeleton=self._stream.skeleton)
-        for block, translation in pairs:
-            if self._writer:
-                self._writer.write(block, translation)
-            self._run.delivered(self.job, self._written, translation)
-            self._written += 1
-        if self._writer:
-            self._writer.flush()
-
-    def _make_parents(self) -> None:
-        if self.job.target and self.job.make_parents:
-            folder: Path = self.job.target.parent
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                problem = f"the folder cannot be made: {error.strerror or error}"
-                raise DocumentError(problem, path=str(folder)) from error
-
-
-def _filled(stream: DocumentStream) -> Iterator[Block]:
-    """Yield the blocks; refuse a document without any: nearly always the step before this one went wrong."""
-    empty = True
-    for block in stream:
-        empty = False
-        yield block
-    if empty:
-        raise DocumentError("the file is empty", path=stream.path or "<stdin>", hint="there is nothing to translate")
-
-
-def _chunks(
-    feed: Iterator[tuple[_Output, Block | None]],
-) -> Iterator[list[tuple[_Output, Block | None]]]:
-    """Group a feed by the number of its blocks; ends of documents do not count, so that a resumed run cuts alike."""
-    chunk: list[tuple[_Output, Block | None]] = []
-    count = 0
-    for item in feed:
-        chunk.append(item)
-        count += item[1] is not None
-        if count == _CHUNK:
-            yield chunk
-            chunk, count = [], 0
-    if chunk:
-        yield chunk
+        Raises:
+            EngineError: it has failed on several documents in a row.
+        """
+        result.errors.append((job, error))
+        self._say(f"bilingua: {error}")
+        self._failed_in_a_row = self._failed_in_a_row + 1 if isinstance(error, EngineError) else 0
+        if self._failed_in_a_row == _GIVE_UP_AFTER:
+            raise error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, TypeVar, cast, runtime_checkable
@@ -39,7 +39,8 @@ class DecodeOptions:
     """How to decode. `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that
     must not be produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
     `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False says that the caller
-    scores completions itself: they come with whatever score costs nothing.
+    scores completions itself: they come with whatever score costs nothing. `report` is called after each batch with the
+    number of its source characters.
     """
 
     beam: int = 4
@@ -47,6 +48,7 @@ class DecodeOptions:
     suppress: tuple[str, ...] = ()
     max_ratio: float = 2.5
     no_repeat_ngram: int = 0
+    report: Callable[[int], None] | None = field(default=None, repr=False, compare=False)
     whole_scores: bool = field(default=True, repr=False)  # changes no text, so it is no part of a memory's key
 
 

@@ -252,6 +252,8 @@ class PieceEngine(ABC):
         for batch, found in zip(batches, begun, strict=True):
             for i, decoded in zip(batch, self._checked(found, len(batch)), strict=True):
                 results[i] = decoded
+            if options.report:
+                options.report(sum(len(jobs[i].text) for i in batch))
         return results
 
     def _batches(self, lengths: Sequence[int], groups: Sequence[Hashable], most: int) -> list[tuple[int, ...]]:

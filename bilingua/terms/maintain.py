@@ -24,7 +24,6 @@ from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary, make_entry
 
 _Path = str | os.PathLike[str]
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,9 @@ class Edited:
     before: Glossary
     after: Glossary
     data: bytes
+
+
+F = TypeVar("F", bound=Callable[..., Edited])
 
 
 def _exclusive(change: F) -> F:

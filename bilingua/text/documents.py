@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from difflib import get_close_matches
 from importlib import import_module
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from bilingua.errors import DocumentError, FormatNotInstalledError, UnsupportedFormatError
+from bilingua.errors import BilinguaError, DocumentError, FormatNotInstalledError, UnsupportedFormatError
 from bilingua.files import atomic_writer, unwritable
 from bilingua.records import Block, Document, Translation
 from bilingua.text.formats.base import Format
@@ -53,6 +53,9 @@ EXTENSIONS = {
     ".xliff": "xliff",
 }
 
+# Formats that are archives and not text.
+_BINARY = ("docx",)
+
 Source = str | Path | BinaryIO
 Target = str | Path | BinaryIO
 
@@ -74,14 +77,15 @@ def read_document(source: Source, *, format: str | None = None) -> Document:
 def write_document(document: Document, translations: Sequence[Translation | None], target: Target) -> None:
     """Write a document with its translations, one per block; None leaves a block as it was.
 
-    A file is complete or not there: it is written beside its place and renamed at the end. A stream stays open.
+    A file is complete or not there, and as private as the one that the document was read from. A stream stays open.
 
     Raises:
         DocumentError: the target cannot be written, or the number of translations is not that of the blocks.
     """
     if len(translations) != len(document.blocks):
         raise DocumentError(f"{len(translations)} translations for {len(document.blocks)} blocks", path=document.path)
-    with DocumentWriter(target, format=document.format, skeleton=document.skeleton) as writer:
+    sources = [document.path] if document.path else []
+    with DocumentWriter(target, format=document.format, skeleton=document.skeleton, sources=sources) as writer:
         for block, translation in zip(document.blocks, translations, strict=True):
             writer.write(block, translation)
 
@@ -95,16 +99,46 @@ class DocumentStream:
         self.path = path
         self._where = path or "<stdin>"
         self.closing = ExitStack()
-        content = _load(name).read(file, self._where)
+        with self._errors():
+            content = _load(name).read(file, self._where)
         self.skeleton: Any = content.skeleton
         self._blocks = content.blocks
 
     def __iter__(self) -> Iterator[Block]:
         """Yield the blocks in reading order."""
+        blocks = iter(self._blocks)
+        while True:
+            with self._errors():
+                block = next(blocks, None)
+            if block is None:
+                return
+            yield block
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn whatever reading raises into an error of the document."""
         try:
-            yield from self._blocks
+            yield
+        except (BilinguaError, MemoryError):
+            raise
         except OSError as error:
             raise _unreadable(error, self._where) from error
+        except Exception as error:  # damaged files make the parsers of foreign formats fail in ways nobody has listed
+            problem = f"cannot be read: {type(error).__name__}: {error}"
+            raise DocumentError(problem, path=self._where, hint="is the file damaged?") from error
+
+    def filled(self) -> Iterator[Block]:
+        """Yield the blocks; refuse a document without any, where nearly always the step before this one went wrong.
+
+        Raises:
+            DocumentError: there is none.
+        """
+        empty = True
+        for block in self:
+            empty = False
+            yield block
+        if empty:
+            raise DocumentError("the file is empty", path=self._where, hint="there is nothing to translate")
 
     def __enter__(self) -> DocumentStream:
         """Return the stream."""
@@ -127,7 +161,7 @@ def stream_document(source: Source, *, format: str | None = None) -> DocumentStr
             if path is not None:
                 file = cast(BinaryIO, stack.enter_context(Path(path).open("rb")))
             else:
-                file = cast(BinaryIO, source) if _is_stream(source) else sys.stdin.buffer
+                file = cast(BinaryIO, source) if _is_stream(source) else _standard_input()
             stream = DocumentStream(file, name, path)
             stream.closing = stack.pop_all()
             return stream
@@ -138,8 +172,16 @@ def stream_document(source: Source, *, format: str | None = None) -> DocumentStr
 class DocumentWriter:
     """Writes a document block by block. Leaving the `with` statement finishes it; an error leaves no file behind."""
 
-    def __init__(self, target: Target, *, format: str, skeleton: Any = None) -> None:
-        """Open a path, a binary stream or `-` (standard output); `skeleton` is what reading the document gave."""
+    def __init__(
+        self, target: Target, *, format: str, skeleton: Any = None, sources: Iterable[str | Path] = ()
+    ) -> None:
+        """Open a path, a binary stream or `-` (standard output).
+
+        `skeleton` is what reading the document gave; a new file is as private as `sources`.
+
+        Raises:
+            DocumentError: the target cannot be written.
+        """
         load = _load(_format_name(None, format))
         self._stack = ExitStack()
         self._where: str | None = None  # None: the caller's stream, whose errors are the caller's
@@ -147,10 +189,12 @@ class DocumentWriter:
             file = cast(BinaryIO, target)
         elif str(target) == "-":
             self._where = "<stdout>"
+            if sys.stdout is None:
+                raise DocumentError("standard output is closed", hint="name an output file")
             file = sys.stdout.buffer
         else:
             self._where = str(target)
-            file = self._stack.enter_context(atomic_writer(self._where))
+            file = self._stack.enter_context(atomic_writer(self._where, sources=sources))
         self._writer = load.writer(file, skeleton)
 
     def write(self, block: Block, translation: Translation | None) -> None:
@@ -192,12 +236,27 @@ class DocumentWriter:
         if kind is None:
             self.close()
         else:
-            with suppress(_Abandoned):
+            # A full disk is full to the last byte, which does not matter any more.
+            with suppress(_Abandoned, DocumentError):
                 self._stack.__exit__(_Abandoned, _Abandoned(), None)
 
 
 class _Abandoned(Exception):
     """Tells an unfinished file to go, whatever the reason."""
+
+
+def is_binary(path: str | None, format: str | None = None) -> bool:
+    """Return whether documents of this name or format are no text; a format that is not known is not."""
+    try:
+        return _format_name(path, format) in _BINARY
+    except UnsupportedFormatError:
+        return False
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise DocumentError("standard input is closed", hint="name a file")
+    return sys.stdin.buffer
 
 
 def _is_stream(target: Source | Target) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,3 +27,9 @@ def files(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()
     }
+
+
+def head(receipt: Path) -> dict[str, Any]:
+    """Return the first line of a receipt."""
+    line: dict[str, Any] = json.loads(receipt.read_text(encoding="utf-8").splitlines()[0])
+    return line

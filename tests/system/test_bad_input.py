@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import shutil
 import sqlite3
@@ -19,10 +18,9 @@ from pathlib import Path
 import docx
 import pytest
 
-import bilingua.memory
-from bilingua.apps import reporting
-from bilingua.memory import Memory
-from tests.system.desk import GOOD, SOURCES, called, files
+from bilingua import receipt
+from bilingua.memory import Memory, store
+from tests.system.desk import GOOD, SOURCES, called, files, head
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +50,6 @@ BAD = {
     "open.html": (b"<p>Ja</p>" + b"<a " * 300_000, "never '>'"),
     "ragged.csv": (b"id,text\n1,Der Bericht.\n2\n", "the row has 1 cells, the header 2"),
     "field.csv": (b"id,titel\n1,Der Bericht.\n", "no column `text`"),
-    "field.jsonl": (b'{"text": "Der Bericht."}\n{"titel": 1}\n', "no field `text`"),
     "latin.txt": (b"Der Bericht.\nM\xfcnchen\n", "not UTF-8: byte 0xFC"),
     "latin.md": (b"# M\xfcnchen\n", "not UTF-8: byte 0xFC"),
     "nul.txt": (b"Der\0 Bericht.\n", "NUL byte"),
@@ -70,9 +67,9 @@ def test_bad_documents_are_reported_and_the_rest_goes_on(desk: Path, capsys: pyt
         (desk / name).write_bytes(content)
     (desk / "gone.txt").symlink_to("nowhere")
     (desk / "folder.txt").mkdir()  # a folder of this name is a folder
-    assert called("news", "-o", "out", "--report", "report.json") == 1
+    assert called("news", "-o", "out", "--report", "report.jsonl") == 1
     assert files(Path("out")) == GOOD
-    report = json.loads(Path("report.json").read_text(encoding="utf-8"))
+    report = head(Path("report.jsonl"))
     named = {error["document"]: error for error in report["errors"]}
     assert sorted(named) == sorted(f"news/{name}" for name in [*BAD, "gone.txt"])
     for name, (_, problem) in BAD.items():
@@ -103,7 +100,7 @@ def test_nothing_but_bad_documents(desk: Path) -> None:
 def test_a_directory_as_a_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "folder.txt").mkdir()
     assert called("news/folder.txt") == 2
-    assert "news/folder.txt: this is a directory, not a file" in capsys.readouterr().err
+    assert "news/folder.txt: this is a directory (give -o DIR" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -145,9 +142,9 @@ def test_a_full_disk_costs_the_document_that_does_not_fit(
     desk: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (desk / "b-huge.txt").write_text(LONG * 200 + "x" * 2_000_000 + "\n", encoding="utf-8")
-    assert called("news", "-o", str(small_disk), "--report", "report.json") == 1
+    assert called("news", "-o", str(small_disk), "--report", "report.jsonl") == 1
     assert files(small_disk) == GOOD
-    (error,) = json.loads(Path("report.json").read_text(encoding="utf-8"))["errors"]
+    (error,) = head(Path("report.jsonl"))["errors"]
     assert error["document"] == "news/b-huge.txt"
     assert f"{small_disk}/b-huge.txt: cannot be written: No space left on device" in capsys.readouterr().err
 
@@ -208,15 +205,15 @@ def test_standard_output_that_takes_nothing(desk: Path, source: str) -> None:
 def test_no_room_for_the_receipt(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Full(io.StringIO):
-        def write(self, text: str) -> int:
+    class Full(io.BytesIO):
+        def write(self, text: object) -> int:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(reporting, "TemporaryFile", lambda *_, **__: Full())
-    assert called("news", "-o", "out", "--report", "report.json") == 2
+    monkeypatch.setattr(receipt, "SpooledTemporaryFile", lambda *_, **__: Full())
+    assert called("news", "-o", "out", "--report", "report.jsonl") == 2
     assert "the receipt cannot be collected: No space left on device" in capsys.readouterr().err
     assert not list(Path("out").rglob("*.txt"))
-    assert len(json.loads(Path("report.json").read_text(encoding="utf-8"))["errors"]) == len(SOURCES)
+    assert len(head(Path("report.jsonl"))["errors"]) == len(SOURCES)
 
 
 # -- the translation memory --------------------------------------------------------------------------------------------
@@ -225,15 +222,15 @@ def test_no_room_for_the_receipt(
 def test_a_locked_memory_costs_itself(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bilingua.memory, "_BUSY_S", 0.05)
+    monkeypatch.setattr(store, "_BUSY_S", 0.05)
     Memory("news.db").close()
     with closing(sqlite3.connect("news.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert called("news", "-o", "out", "--memory", "news.db", "--report", "report.json") == 1
+        assert called("news", "-o", "out", "--memory", "news.db", "--report", "report.jsonl") == 1
     assert files(Path("out")) == GOOD
     problem = "news.db: database is locked (another process holds it); going on without the memory"
     assert capsys.readouterr().err.count(problem) == 1
-    (error,) = json.loads(Path("report.json").read_text(encoding="utf-8"))["errors"]
+    (error,) = head(Path("report.jsonl"))["errors"]
     assert (error["error"], error["document"]) == ("StoreError", "")
 
 

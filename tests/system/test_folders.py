@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from bilingua.apps.jobs import Job
-from bilingua.apps.run import Result, Runner
-from bilingua.errors import BilinguaError, EngineError
+from bilingua.apps.run import Result, Runner, Translate
+from bilingua.errors import EngineError
+from bilingua.receipt import Receipt
 from bilingua.records import Translation
-from tests.system.desk import GOOD, called, files
+from tests.system.desk import GOOD, called, files, head
 
 ROOT = Path(__file__).parents[2]
 LINES = [f"Die DVRK hat {number} Container nach Russland geliefert." for number in range(1500)]
@@ -54,10 +55,10 @@ def run(calls: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]
 
 
 def killed(calls: Path, part: Path, chunks: int, *arguments: str | Path) -> None:
-    """Start a run and end it by SIGKILL when so many chunks are in the journal."""
+    """Start a run and end it by SIGKILL when so many chunks are in the checkpoint."""
     with subprocess.Popen(command(calls, 0.15, *arguments), env=environment(), stderr=subprocess.PIPE) as process:
         deadline = time.monotonic() + 60
-        while not part.exists() or part.read_bytes().count(b"\n") < chunks + 1:
+        while not part.exists() or not calls.exists() or calls.read_text().count("\n") < chunks + 1:
             assert process.poll() is None, "it came to its end before the kill"
             assert time.monotonic() < deadline, "no chunk in time"
             time.sleep(0.02)
@@ -81,16 +82,17 @@ def test_after_a_kill_at_most_a_chunk_is_repeated_and_no_byte_differs(tmp_path: 
     whole, again = tmp_path / f"whole.{ending}", tmp_path / "deep" / f"again.{ending}"
     again.parent.mkdir()
     calls = [tmp_path / "calls-whole", tmp_path / "calls-again"]
-    assert run(calls[0], "translate", source, "-o", whole, "--report", tmp_path / "whole.json").returncode == 0
+    assert run(calls[0], "translate", source, "-o", whole, "--report", tmp_path / "whole.receipt").returncode == 0
 
     killed(calls[1], again.with_name(again.name + ".part"), 2, "translate", source, "-o", again)
-    assert [path.name for path in again.parent.iterdir()] == [f"again.{ending}.part"], "nothing under the final name"
-    done = run(calls[1], "translate", source, "-o", again, "--resume", "--report", tmp_path / "again.json")
+    left = {path.name.removesuffix("-journal") for path in again.parent.iterdir()}
+    assert left == {f"again.{ending}.part"}, "nothing under the final name"
+    done = run(calls[1], "translate", source, "-o", again, "--resume", "--report", tmp_path / "again.receipt")
     assert done.returncode == 0, done.stderr
     assert again.read_bytes() == whole.read_bytes()
     assert [path.name for path in again.parent.iterdir()] == [again.name]
     assert translated(calls[1]) - translated(calls[0]) in (0, 256)
-    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+    assert (tmp_path / "again.receipt").read_bytes() == (tmp_path / "whole.receipt").read_bytes()
 
 
 @pytest.mark.slow
@@ -103,7 +105,7 @@ def test_a_killed_folder_goes_on_inside_the_document_that_was_open(tmp_path: Pat
     assert run(calls[0], "translate", news, "-o", tmp_path / "whole").returncode == 0
     again = tmp_path / "again"
     killed(calls[1], again / "1.txt.part", 2, "translate", news, "-o", again)
-    assert sorted(path.name for path in again.iterdir()) == ["0.txt", "1.txt.part"]
+    assert {path.name.removesuffix("-journal") for path in again.iterdir()} == {"0.txt", "1.txt.part"}
     done = run(calls[1], "translate", news, "-o", again, "--resume")
     assert done.returncode == 0
     assert "2 translated, 1 already there" in done.stderr
@@ -142,9 +144,9 @@ def test_strict_gives_up_the_document_concerned_alone(desk: Path, capsys: pytest
 def test_resume_keeps_finished_outputs(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("out").mkdir()
     Path("out/a.en.txt").write_text("done by hand\n", encoding="utf-8")
-    assert called("news", "-o", "out", "--resume", "--report", "report.json") == 0
+    assert called("news", "-o", "out", "--resume", "--report", "report.jsonl") == 0
     assert files(Path("out")) == {**GOOD, "a.en.txt": "done by hand\n"}
-    assert json.loads(Path("report.json").read_text(encoding="utf-8"))["skipped"] == ["news/a.de.txt"]
+    assert head(Path("report.jsonl"))["skipped"] == ["news/a.de.txt"]
     assert called("news", "-o", "out") == 0
     assert files(Path("out")) == GOOD
 
@@ -157,28 +159,30 @@ def test_resume_needs_files(desk: Path, arguments: tuple[str, ...], capsys: pyte
 
 def test_a_folder_needs_an_output(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("news") == 2
-    assert "a directory, not a file" in capsys.readouterr().err
+    assert "news: this is a directory (give -o DIR for its translations)" in capsys.readouterr().err
 
 
 # -- the runner by itself ----------------------------------------------------------------------------------------------
 
 
-class Silent:
-    """A listener that only counts."""
+class Run:
+    """A runner with what it said and how far it got."""
 
-    def __init__(self) -> None:
-        self.blocks = self.segments = 0
+    def __init__(self, translate: Translate, *, resume: bool = False) -> None:
+        self.said: list[str] = []
+        self.blocks, self.segments = 0.0, 0
+        self.receipt = Receipt("")
+        self.result = Result()
+        self._runner = Runner(
+            translate, settings="", receipt=self.receipt, say=self.said.append, advance=self._advance, resume=resume
+        )
 
-    def delivered(self, job: Job, index: int, translation: Translation) -> None:
-        assert index >= 0
+    def __call__(self, *jobs: Job) -> Result:
+        with self.receipt:
+            self._runner.run(jobs, self.result)
+        return self.result
 
-    def finished(self, job: Job) -> None:
-        """Do nothing."""
-
-    def failed(self, job: Job, error: BilinguaError) -> None:
-        """Do nothing."""
-
-    def advanced(self, blocks: int, segments: int) -> None:
+    def _advance(self, blocks: float, segments: int) -> None:
         self.blocks += blocks
         self.segments += segments
 
@@ -199,11 +203,10 @@ def test_chunks_reach_across_documents(tmp_path: Path) -> None:
         source = tmp_path / f"{number}.txt"
         source.write_text("der bericht\n" * 10, encoding="utf-8")
         jobs.append(Job(source, tmp_path / f"{number}.out"))
-    result, listener = Result(), Silent()
-    Runner(measured, settings="", listener=listener).run(jobs, result)
-    assert sizes == [256, 256, 88]
-    assert (listener.blocks, listener.segments) == (600, 600)
-    assert result.done == jobs
+    run = Run(measured)
+    assert run(*jobs).done == jobs
+    assert sizes == [260, 260, 80]
+    assert (run.blocks, run.segments) == (600, 600)
     assert all(job.target and job.target.read_text() == "DER BERICHT\n" * 10 for job in jobs)
     assert not list(tmp_path.glob("*.part"))
 
@@ -218,45 +221,148 @@ def test_blocks_say_which_document_they_belong_to(tmp_path: Path) -> None:
         seen.extend((block.document, block.text) for block in blocks)
         return upper(blocks)
 
-    Runner(noting, settings="", listener=Silent()).run(
-        [Job(path, path.with_suffix(".out")) for path in sources], Result()
-    )
+    Run(noting)(*(Job(path, path.with_suffix(".out")) for path in sources))
     assert seen == [(str(path), text) for path in sources for text in ("der bericht", "der zweite")]
 
 
-def test_an_engine_that_fails_stops_everything_and_leaves_the_journal(tmp_path: Path) -> None:
+def test_an_engine_that_fails_leaves_the_checkpoint(tmp_path: Path) -> None:
     source, target = tmp_path / "a.txt", tmp_path / "a.out"
     source.write_text("\n".join(LINES[:600]), encoding="utf-8")
-    times = iter(range(9))
+    sizes: list[int] = []
 
     def failing(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
-        if next(times) == 1:
+        sizes.append(len(blocks))
+        if len(sizes) == 2:
             raise EngineError("out of memory")
         return upper(blocks)
 
-    with pytest.raises(EngineError):
-        Runner(failing, settings="", listener=Silent()).run([Job(source, target)], Result())
+    assert Run(failing)(Job(source, target)).exit_code == EngineError.exit_code
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.out.part", "a.txt"]
-    Runner(failing, settings="", listener=Silent(), resume=True).run([Job(source, target)], Result())
+    Run(failing, resume=True)(Job(source, target))
+    assert sizes == [256, 256, 256, 88]
     assert target.read_text(encoding="utf-8") == "\n".join(LINES[:600]).upper()
 
 
-@pytest.mark.parametrize("change", ["longer", "other"])
-def test_a_document_that_changes_meanwhile_is_given_up(tmp_path: Path, change: str) -> None:
-    source, target = tmp_path / "a.txt", tmp_path / "a.out"
-    source.write_text("\n".join(LINES[:300]) + "\n", encoding="utf-8")
+def test_a_segment_that_the_engine_refuses_costs_its_document(tmp_path: Path) -> None:
+    jobs = []
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text(LINES[number], encoding="utf-8")
+        jobs.append(Job(tmp_path / f"{number}.txt", tmp_path / f"{number}.out"))
 
-    def meddling(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
-        lines = [*LINES[:300], "Neu."] if change == "longer" else ["Neu.", *LINES[1:300]]
-        if len(blocks) < 256:  # by now the source has been read to its end
-            source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    def picky(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        if any("hat 3 Container" in block.text for block in blocks):
+            raise EngineError("a prefix has 258 pieces")
         return upper(blocks)
 
-    result = Result()
-    Runner(meddling, settings="", listener=Silent()).run([Job(source, target)], result)
-    ((_, error),) = result.errors
-    assert "grown" in str(error) if change == "longer" else "changed" in str(error)
-    assert not target.exists()
+    result = Run(picky)(*jobs)
+    assert (result.done, result.exit_code) == ([*jobs[:3], jobs[4]], 1)
+
+
+def test_an_engine_that_fails_on_everything_stops_the_run(tmp_path: Path) -> None:
+    jobs = []
+    for number in range(9):
+        (tmp_path / f"{number}.txt").write_text(LINES[number], encoding="utf-8")
+        jobs.append(Job(tmp_path / f"{number}.txt", tmp_path / f"{number}.out"))
+
+    def broken(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        raise EngineError("out of memory")
+
+    run = Run(broken)
+    with pytest.raises(EngineError):
+        run(*jobs)
+    assert len(run.said) == 3
+
+
+def test_a_document_that_changes_between_two_runs_is_translated_as_it_is_now(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "a.out"
+    source.write_text("\n".join(LINES[:600]), encoding="utf-8")
+    sizes: list[int] = []
+
+    def killed_once(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        sizes.append(len(blocks))
+        if len(sizes) == 3:
+            raise KeyboardInterrupt
+        return upper(blocks)
+
+    with pytest.raises(KeyboardInterrupt):
+        Run(killed_once)(Job(source, target))
+    changed = [*LINES[:300], "Neu.", *LINES[301:600]]
+    source.write_text("\n".join(changed), encoding="utf-8")
+    Run(killed_once, resume=True)(Job(source, target))
+    assert sizes == [256, 256, 88, 256, 88]
+    assert target.read_text(encoding="utf-8") == "\n".join(changed).upper()
+
+
+def test_two_runs_never_write_one_output(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "a.out"
+    source.write_text("\n".join(LINES[:600]), encoding="utf-8")
+    others: list[Result] = []
+
+    def twice(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        if not others:
+            others.append(Run(upper)(Job(source, target)))
+        return upper(blocks)
+
+    assert Run(twice)(Job(source, target)).exit_code == 0
+    ((_, error),) = others[0].errors
+    assert "another run is translating into the same file" in str(error)
+    assert target.read_text(encoding="utf-8") == "\n".join(LINES[:600]).upper()
+
+
+def test_a_document_that_fails_is_not_in_the_receipt(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("\n".join(LINES[:600]), encoding="utf-8")
+
+    def failing(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        if len(blocks) < 256:
+            raise EngineError("out of memory")
+        return upper(blocks)
+
+    run = Run(failing)
+    run(Job(source, tmp_path / "a.out"))
+    assert run.receipt.count == 0
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.txt"])
+def test_progress_moves_with_every_batch_of_the_engine(tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    row = "{{'text': '{}'}}".replace("'", '"') if name == "a.jsonl" else "{}"
+    source.write_text("\n".join(row.format(line) for line in LINES[:20]), encoding="utf-8")
+    seen: list[float] = []
+
+    def batched(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        for block in blocks:
+            run._runner.decoded(len(block.text))
+            seen.append(run.blocks)
+        return upper(blocks)
+
+    run = Run(batched)
+    run(Job(source, tmp_path / "out"))
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < 2
+    assert run.blocks == pytest.approx(20)
+
+
+def test_a_row_that_cannot_be_translated_costs_itself(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    terms = [{"source": "⟨", "target": "y"}]
+    rows = [{"text": "der bericht"}, {"text": "zahlen"}, {"id": 1}, {"text": "x", "terms": terms}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def picky(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        if any("zahlen" in block.text for block in blocks):
+            raise EngineError("no figures, please")
+        return upper(blocks)
+
+    run = Run(picky)
+    result = run(Job(source, target))
+    assert (result.exit_code, result.row_errors) == (1, 3)
+    written = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert written[0]["translation"] == "DER BERICHT"
+    assert [row.get("error", "").split(":")[0] for row in written] == [
+        "", "no figures, please", "no field `text`", "`terms`",
+    ]  # fmt: skip
+    assert [line.split(": ")[1] for line in run.said] == [f"{source}:{number}" for number in (2, 3, 4)]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -265,8 +371,7 @@ def test_a_full_disk_fails_one_document(tmp_path: Path) -> None:
     for source in sources:
         source.write_text("der bericht\n" * 400, encoding="utf-8")
     jobs = [Job(sources[0], Path("/dev/full")), Job(sources[1], tmp_path / "b.out")]
-    result = Result()
-    Runner(upper, settings="", listener=Silent()).run(jobs, result)
+    result = Run(upper)(*jobs)
     assert [job for job, _ in result.errors] == jobs[:1]
     assert (result.exit_code, result.done) == (1, jobs[1:])
 
@@ -278,7 +383,7 @@ def test_memory_is_flat_whatever_the_size(tmp_path: Path) -> None:
         source = tmp_path / f"{count}.txt"
         source.write_text("der bericht nennt keine zahlen\n" * count, encoding="utf-8")
         tracemalloc.start()
-        Runner(upper, settings="", listener=Silent()).run([Job(source, tmp_path / "out.txt")], Result())
+        Run(upper)(Job(source, tmp_path / "out.txt"))
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.2 * peaks[0] < 1.2 * 8_000_000

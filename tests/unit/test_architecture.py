@@ -30,11 +30,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "enforce": ("engines.base", "terms.matching", "text.facts", "text.names"),
     "quality": ("terms", "text.facts"),
     "memory": ("engines.base",),
-    "memory_tmx": ("engines.base", "memory"),
     "receipt": ("text.names",),
     "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
     "training": ("engines", "lexicon", "quality", "terms", "text"),
-    "apps": ("engines", "memory", "memory_tmx", "pipeline", "quality", "receipt", "terms", "text", "training"),
+    "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training"),
     "__main__": ("apps",),
 }
 
@@ -47,7 +46,7 @@ HOMES: dict[str, set[str]] = {
     "huggingface_hub": {"engines.hub"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
-    "pyarrow": {"apps.shards"},
+    "pyarrow": {"apps.parquet"},
     "polib": {"text.formats.po"},
     "rapidfuzz": {"terms.maintain"},
     "ray": {"apps.batch"},
@@ -63,7 +62,7 @@ ROOMS_OF: dict[str, str] = {
     "click": "apps",
     "rich": "apps",
     "numpy": "engines training",
-    "lxml": "memory_tmx terms text",
+    "lxml": "memory terms text",
     "torch": "engines.hf training",
 }
 # Imported under a name that is not the required package's, or installed with a package that is required.

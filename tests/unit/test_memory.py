@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import os
 import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bilingua.engines.base import DecodeOptions
-from bilingua.errors import EngineError, StoreError
+from bilingua.errors import DocumentError, EngineError, StoreError
 from bilingua.memory import Memory, RememberingEngine
-from bilingua.memory_tmx import read_tmx, write_tmx
+from bilingua.memory.tmx import export_tmx, import_tmx, read_tmx, write_tmx
 from bilingua.records import Hypothesis
 from tests.fakes import FakeEngine
 
@@ -98,6 +102,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
 def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "m.sqlite"
     db = sqlite3.connect(path)
+    db.execute("PRAGMA application_id=0x62696C6D")
     db.execute("PRAGMA user_version=99")
     db.close()
     with pytest.raises(StoreError, match="newer"):
@@ -119,10 +124,37 @@ def test_tmx_round_trip(store: Memory, tmp_path: Path) -> None:
         assert other.find("ct2|model:1", [source for source, _ in pairs]) == dict(pairs)
 
 
-@pytest.mark.parametrize("data", [b"", b"<tmx>", b"<tmx><body><tu><tuv/></tu></body></tmx>"])
-def test_foreign_tmx_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"XML|lacks"):
-        list(read_tmx(io.BytesIO(data)))
+UNIT = (
+    '<tmx version="1.4"><body><tu><prop type="x-engine">e</prop><prop type="x-score">{score}</prop>'
+    '<prop type="x-made-at">{made}</prop><tuv xml:lang="de"><seg>{de}</seg></tuv><tuv xml:lang="en"><seg>y</seg></tuv>'
+    "</tu></body></tmx>"
+)
+
+
+def unit(de: str = "x", score: str = "1", made: str = "1") -> bytes:
+    return UNIT.format(de=de, score=score, made=made).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "XML"),
+        (b"<tmx>", "XML"),
+        (b"<html><body/></html>", "its first element is 'html'"),
+        (b"<tmx><body><tu><tuv/></tu></body></tmx>", "unit 1 lacks"),
+        (unit(made="inf"), "unit 1 has"),
+        (unit(made="-1e12"), "unit 1 has"),
+        (unit(made="now"), "unit 1: could not"),
+        (unit(score="nan"), "unit 1 has"),
+        (unit(de=""), "unit 1 has no source"),
+        (b'<!DOCTYPE tmx [<!ENTITY e "f">]>' + unit(de="a&e;b"), "unit 1 has an entity"),
+    ],
+)
+def test_foreign_tmx_is_refused_and_makes_no_memory(tmp_path: Path, data: bytes, problem: str) -> None:
+    (tmp_path / "a.tmx").write_bytes(data)
+    with pytest.raises(DocumentError, match=problem):
+        import_tmx(tmp_path / "m", tmp_path / "a.tmx")
+    assert not (tmp_path / "m").exists()
 
 
 def test_a_damaged_tmx_is_taken_in_as_a_whole_or_not_at_all(store: Memory, tmp_path: Path) -> None:
@@ -161,3 +193,91 @@ def test_several_processes_may_make_and_open_a_memory_at_the_same_time(tmp_path:
     with Memory(tmp_path / "m.sqlite") as memory:
         assert memory.stats()["segments"] == 15
         assert memory.stats()["hits"] == 60
+
+
+POISON = {
+    "target blob": "UPDATE memory SET target = x'00ff'",
+    "score text": "UPDATE memory SET score = 'high'",
+    "score infinite": "UPDATE memory SET score = 9e999",
+    "made in no year": "UPDATE memory SET made_at = 1e300",
+    "made in text": "UPDATE memory SET made_at = 'yesterday'",
+    "long": "UPDATE memory SET target = printf('%200000s', 'x')",
+}
+
+
+@pytest.mark.parametrize("change", POISON.values(), ids=POISON.keys())
+def test_rows_that_no_engine_made_are_as_if_not_there(tmp_path: Path, change: str) -> None:
+    with Memory(tmp_path / "m") as memory:
+        memory.add("fake", [("Ja", Hypothesis("Yes"))])
+    with closing(sqlite3.connect(tmp_path / "m", isolation_level=None)) as db:
+        db.execute(change)
+    with Memory(tmp_path / "m") as memory:
+        assert memory.find("fake", ["Ja"]) == {}
+        assert list(memory.entries()) == []
+    assert export_tmx(tmp_path / "m", tmp_path / "m.tmx") == 0
+
+
+FOREIGN = {
+    "tables": "CREATE TABLE bookmarks (x)",
+    "application": "PRAGMA application_id=7",
+    "same name": "CREATE TABLE memory (x); CREATE TABLE other (x)",
+}
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("made", FOREIGN.values(), ids=FOREIGN.keys())
+def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path, made: str, read_only: bool) -> None:
+    with closing(sqlite3.connect(tmp_path / "foreign")) as db:
+        db.executescript(made)
+    before = (tmp_path / "foreign").read_bytes()
+    with pytest.raises(StoreError, match="no translation memory"):
+        Memory(tmp_path / "foreign", read_only=read_only)
+    assert (tmp_path / "foreign").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["foreign"]
+
+
+def test_reading_makes_no_memory_of_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(StoreError, match="no translation memory"):
+        Memory(tmp_path / "notes.txt", read_only=True)
+    assert (tmp_path / "notes.txt").read_bytes() == b""
+
+
+def test_a_memory_from_before_the_application_id_is_known(tmp_path: Path) -> None:
+    with Memory(tmp_path / "m") as memory:
+        memory.add("e", [("Ja", Hypothesis("Yes"))])
+    with closing(sqlite3.connect(tmp_path / "m")) as db:
+        db.execute("PRAGMA application_id=0")
+    with Memory(tmp_path / "m") as memory:
+        assert len(memory) == 1
+
+
+def test_several_threads_may_share_a_memory(store: Memory) -> None:
+    def fill(start: int) -> int:
+        for number in range(start, start + 20):
+            store.add("e", [(f"Satz {number}", Hypothesis("Sentence"))])
+            assert store.find("e", [f"Satz {number}"])
+        return len(list(store.entries()))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert max(pool.map(fill, (0, 10, 20, 30))) == len(store) == 50
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_opens_the_memory_for_itself(store: Memory) -> None:
+    store.add("e", [("Ja", Hypothesis("Yes"))])
+    child = os.fork()
+    if not child:
+        try:
+            store.add("e", [("Nein", Hypothesis("No"))])
+            os._exit(0 if store.find("e", ["Ja", "Nein"]).keys() == {"Ja", "Nein"} else 1)
+        finally:
+            os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert len(store) == 2
+
+
+def test_a_new_memory_is_as_private_as_what_it_is_made_from(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").touch(0o600)
+    Memory(tmp_path / "m", sources=[tmp_path / "secret.txt"]).close()
+    assert stat.S_IMODE((tmp_path / "m").stat().st_mode) == 0o600

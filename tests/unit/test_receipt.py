@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bilingua.receipt import Receipt, block_dict, explain, names_spelled_differently
+from bilingua.errors import DocumentError, StoreError
+from bilingua.receipt import Receipt, block_dict, explain
 from bilingua.records import Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
 
 
@@ -22,8 +26,15 @@ FORCED = Finding("forced-term", Severity.WARNING, "check it", 0, 4)
 LOOP = Finding("loop", Severity.CRITICAL, "again and again")
 
 
-def filled() -> Receipt:
-    receipt = Receipt("fake|v:1")
+def spelled_differently(translations: list[Translation]) -> list[Finding]:
+    receipt = Receipt("")
+    for translation in translations:
+        receipt.add(translation)
+    return receipt.name_findings()
+
+
+def filled(*, keep_blocks: bool = False) -> Receipt:
+    receipt = Receipt("fake|v:1", keep_blocks=keep_blocks)
     receipt.add(Translation("a", "b", (term("DVRK", "DPRK"), NUMBER), (), (Edit("nbsp", 0, "\u00a0", " "),)))
     receipt.add(Translation("c", "d", (term("DVRK", "DPRK's", target="DPRK", verdict=Verdict.FORCED),), (FORCED, LOOP)))
     return receipt
@@ -53,29 +64,67 @@ def test_renderings_leave_facts_out() -> None:
     assert filled().renderings == {"DPRK": {"DPRK": 1, "DPRK's": 1}}
 
 
-def test_the_whole_receipt_is_json() -> None:
-    receipt = filled()
-    back = json.loads(json.dumps(receipt.to_dict()))
-    assert back["signature"] == "fake|v:1"
-    assert back["summary"] == receipt.summary()
-    assert [block["index"] for block in back["blocks"]] == [0, 1]
-    assert back["blocks"][1]["findings"][1] == {
+def lines(receipt: Receipt, path: Path, **what: Any) -> list[dict[str, Any]]:
+    with receipt:
+        receipt.write(path, **what)
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_file_has_a_head_and_a_line_a_block(tmp_path: Path) -> None:
+    receipt = filled(keep_blocks=True)
+    errors = [("a.docx", DocumentError("cut off", path="a.docx", hint="is it?")), ("", StoreError("locked"))]
+    head, *blocks = lines(receipt, tmp_path / "r.jsonl", errors=errors, skipped=["b.txt"], left_out=["c.pdf"])
+    assert (head["record"], head["format"], head["signature"]) == ("receipt", 2, "fake|v:1")
+    assert head["summary"] == receipt.summary()
+    assert head["errors"] == [
+        {"document": "a.docx", "error": "DocumentError", "message": "a.docx: cut off", "hint": "is it?"},
+        {"document": "", "error": "StoreError", "message": "locked", "hint": ""},
+    ]
+    assert (head["skipped"], head["left_out"]) == (["b.txt"], ["c.pdf"])
+    assert [block["index"] for block in blocks] == [0, 1]
+    assert blocks[1]["findings"][1] == {
         "rule": "loop", "severity": "critical", "message": "again and again", "start": None, "end": None,
     }  # fmt: skip
 
 
-def test_blocks_are_numbered_by_document() -> None:
-    receipt = Receipt("s")
+def test_blocks_are_numbered_by_document(tmp_path: Path) -> None:
+    receipt = Receipt("s", keep_blocks=True)
     receipt.add(Translation("a", "b"), document="one.txt", index=7)
     receipt.add(Translation("c", "d"), document="two.txt", index=0)
-    assert [(block["document"], block["index"]) for block in receipt.blocks] == [("one.txt", 7), ("two.txt", 0)]
+    _, *blocks = lines(receipt, tmp_path / "r.jsonl")
+    assert [(block["document"], block["index"]) for block in blocks] == [("one.txt", 7), ("two.txt", 0)]
 
 
-def test_without_blocks_the_counts_stay() -> None:
-    receipt = Receipt("s", keep_blocks=False)
+def test_a_document_counts_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    receipt = Receipt("s", keep_blocks=True)
+    for name, is_good in (("one.txt", True), ("two.txt", False), ("three.txt", True)):
+        with suppress(KeyError), receipt.document(name) as part:
+            part.add(Translation("a", "b", (NUMBER,)))
+            part.add(Translation("Sergei Lawrow", "Sergei Lavrov"), error="a row")
+            if not is_good:
+                raise KeyError
+    head, *blocks = lines(receipt, tmp_path / "r.jsonl")
+    assert (head["summary"]["blocks"], head["summary"]["occurrences"]) == (4, 2)
+    assert [block["document"] for block in blocks] == ["one.txt", "one.txt", "three.txt", "three.txt"]
+    assert [block.get("error") for block in blocks] == [None, "a row"] * 2
+
+
+def test_without_blocks_the_counts_stay(tmp_path: Path) -> None:
+    receipt = Receipt("s")
     receipt.add(Translation("a", "b", (NUMBER,)))
-    assert receipt.blocks == []
-    assert receipt.summary()["occurrences"] == 1
+    (head,) = lines(receipt, tmp_path / "r.jsonl")
+    assert head["summary"]["occurrences"] == 1
+
+
+def test_a_file_name_that_is_no_utf_8(tmp_path: Path) -> None:
+    receipt = Receipt("s", keep_blocks=True)
+    receipt.add(Translation("a", "b"), document="f\udcfcr.txt")
+    assert lines(receipt, tmp_path / "r.jsonl")[1]["document"] == "f\udcfcr.txt"
+
+
+def test_a_line_for_people() -> None:
+    assert str(filled()) == "terms and facts: 2 native, 1 forced; findings: 1 warning, 1 critical"
+    assert str(Receipt("")) == "terms and facts: none; findings: none"
 
 
 def test_outcome_says_both_sides() -> None:
@@ -118,7 +167,7 @@ def test_two_spellings_of_one_name_are_found() -> None:
         Translation("", "", (term("Kim", "Kim Jong Un"),)),
         Translation("", "", (term("Kim", "Kim Jong-un", target="Kim Jong Un"),)),
     ]
-    (finding,) = names_spelled_differently(translations)
+    (finding,) = spelled_differently(translations)
     assert finding.rule == "inconsistent-term"
     assert finding.message == "'Kim Jong Un' is rendered as Kim Jong Un, Kim Jong-un"
 
@@ -126,12 +175,12 @@ def test_two_spellings_of_one_name_are_found() -> None:
 def test_plural_and_capital_are_no_other_spelling() -> None:
     forms = ["howitzer", "howitzers", "Howitzer"]
     translations = [Translation("", "", (term("Haubitze", form, target="howitzer"),)) for form in forms]
-    assert names_spelled_differently(translations) == []
+    assert spelled_differently(translations) == []
 
 
 def test_facts_are_not_names() -> None:
     other = Outcome(NUMBER.span, Verdict.NATIVE, "twenty thousand", 0, 15)
-    assert names_spelled_differently([Translation("", "", (NUMBER, other))]) == []
+    assert spelled_differently([Translation("", "", (NUMBER, other))]) == []
 
 
 def test_one_person_with_two_spellings_is_found() -> None:
@@ -140,7 +189,6 @@ def test_one_person_with_two_spellings_is_found() -> None:
     for german, english in rows:
         receipt.add(Translation(german, english))
     assert receipt.inconsistent == {"Lawrow": {"Lavrov": 1, "Lawrow": 1}}
-    assert receipt.to_dict()["inconsistent"] == receipt.inconsistent
 
 
 def test_a_possessive_is_no_other_spelling() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from bilingua import __version__
+from bilingua.apps.cli.progress import say
 from bilingua.errors import BilinguaError
+from bilingua.files import unwritable
 
 # Command → (module, one line of help), so that `bilingua --help` loads no command.
 _COMMANDS = {
@@ -18,13 +22,28 @@ _COMMANDS = {
     "batch": ("batch", "Translate parquet, jsonl, csv or text of any size on several workers."),
     "score": ("score", "Score translations against references."),
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
-    "memory": ("memory", "Look into a translation memory, prune, export, import it."),
+    "memory": ("memory", "Inspect, prune, export and import a translation memory."),
     "model": ("model", "List, inspect, convert and export translation models."),
     "train": ("train", "Train or fine-tune the embedded model."),
 }
 
 
+class _ReaderGoneError(Exception):
+    """The reader of standard output (`head`, a pager) has seen enough."""
+
+
 class _LazyGroup(click.Group):
+    """Loads a command when it is called, and says what became of standard output."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        # Click would end the program with code 1 where the reader of a pipe has seen enough.
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
+        except OSError as error:
+            raise unwritable(error, error.filename or "<stdout>") from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -65,13 +84,22 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader (`head`, a pager) has seen enough; closing stderr keeps Python from complaining at exit.
-        sys.stderr.close()
+    except _ReaderGoneError:
         code = 0
     except BilinguaError as error:
         if "--debug" in given:
             traceback.print_exc()
-        click.echo(f"bilingua: {error}", err=True)
+        say(f"bilingua: {error}")
         code = error.exit_code
+    _flush_or_discard_stdout()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _flush_or_discard_stdout() -> None:
+    """Let go of what standard output cannot take; Python would try again at exit, and complain."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from bilingua.errors import DocumentError
-
 _FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 
 
@@ -31,7 +29,7 @@ def stats(file: Path) -> None:
     """Print the counts of segments and hits, per engine, as JSON."""
     from bilingua.memory import Memory
 
-    with Memory(file) as store:
+    with Memory(file, read_only=True) as store:
         click.echo(json.dumps(store.stats(), indent=1, ensure_ascii=False))
 
 
@@ -55,12 +53,9 @@ def prune(file: Path, unused_days: float | None, keep_engine: str | None) -> Non
 @click.option("--format", "_format", type=click.Choice(["tmx"]), default="tmx", help="The only format so far.")
 def export_(file: Path, tmx: Path, _format: str) -> None:
     """Write a memory as TMX 1.4b, for other tools or another machine."""
-    from bilingua.files import atomic_writer
-    from bilingua.memory import Memory
-    from bilingua.memory_tmx import write_tmx
+    from bilingua.memory.tmx import export_tmx
 
-    with Memory(file) as store, atomic_writer(tmx) as out:
-        count = write_tmx(store.entries(), out)
+    count = export_tmx(file, tmx)
     click.echo(f"{count} segments written to {tmx}")
 
 
@@ -69,13 +64,6 @@ def export_(file: Path, tmx: Path, _format: str) -> None:
 @click.argument("tmx", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def import_(file: Path, tmx: Path) -> None:
     """Take in a TMX file that `export` wrote; what the memory knows already stays as it is."""
-    from bilingua.memory import Memory
-    from bilingua.memory_tmx import read_tmx
+    from bilingua.memory.tmx import import_tmx
 
-    with tmx.open("rb") as source, Memory(file) as store:
-        try:
-            count = store.load(read_tmx(source))
-        except ValueError as error:
-            hint = "only exports of a bilingua memory can be imported"
-            raise DocumentError(str(error), path=str(tmx), hint=hint) from error
-    click.echo(f"{count} new segments")
+    click.echo(f"{import_tmx(file, tmx)} new segments")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from rich.progress import Task
 
-
-class Advance(Protocol):
-    """Counts so many more as done; `work` is what the speed is counted in, the same number where it is not given."""
-
-    def __call__(self, count: int, work: int | None = None) -> None:
-        """Move on."""
-        ...
+    from bilingua.apps.translate import Advance
 
 
+def say(line: str) -> None:
+    """Print a line for people on standard error; control characters, as in the name of a file, are made visible."""
+    click.echo(_CONTROL.sub(lambda match: repr(match[0])[1:-1], line), err=True)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Seconds between the lines for a log file.
 _EVERY_S = 30.0
 
@@ -49,10 +50,11 @@ class _Lines:
         self._total = total
         self._unit = unit
         self._pace = pace
-        self._done = self._said = self._work = 0
+        self._done = self._said = 0.0
+        self._work = 0.0
         self._since = monotonic()
 
-    def advance(self, count: int, work: int | None = None) -> None:
+    def advance(self, count: float, work: int | None = None) -> None:
         """Count so many more as done."""
         self._done += count
         self._work += count if work is None else work
@@ -63,7 +65,7 @@ class _Lines:
         speed = (self._done - self._said) / seconds
         of = "" if self._total is None else f" of {self._total:,}"
         left = "" if self._total is None or not speed else f", {_clock((self._total - self._done) / speed)} left"
-        click.echo(f"{self._done:,}{of} {self._unit}, {self._work / seconds:,.1f} {self._pace}/s{left}", err=True)
+        click.echo(f"{int(self._done):,}{of} {self._unit}, {self._work / seconds:,.1f} {self._pace}/s{left}", err=True)
         self._since, self._said, self._work = now, self._done, 0
 
 
@@ -92,7 +94,7 @@ def _bar(total: int | None, unit: str, pace: str) -> Iterator[Advance]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, work=0)
 
-        def advance(count: int, work: int | None = None) -> None:
+        def advance(count: float, work: int | None = None) -> None:
             done = bar.tasks[task].fields["work"] + (count if work is None else work)
             bar.update(task, advance=count, work=done)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
+from bilingua.errors import DocumentError
 from bilingua.files import decode
 from bilingua.records import Block, Translation
 
@@ -49,23 +50,34 @@ class Format(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a text file: its number (from 1), its text, the line end as written, a byte order mark before it."""
+    """A line of a text file: its number (from 1), its text, the line end as written, a byte order mark before it.
+
+    `error` says why the line is not text; its bytes stand in `text` as Python's surrogate escapes then.
+    """
 
     number: int
     text: str
     end: str
     mark: str = ""
+    error: str = ""
 
 
-def read_lines(source: BinaryIO, where: str) -> Iterator[Line]:
+def read_lines(source: Iterable[bytes], where: str, *, lenient: bool = False) -> Iterator[Line]:
     r"""Yield the lines of a UTF-8 file; `\n`, `\r\n` and `\r` end one. A lone byte order mark is an empty line.
+
+    With `lenient`, a bad byte costs its own line only, which gets an error.
 
     Raises:
         DocumentError: the bytes are no UTF-8 text; it says what they look like and where.
     """
     number, offset, mark = 0, 0, ""
     for raw in source:
-        text = decode(raw, path=where, line=number + 1, offset=offset)
+        try:
+            text, problem = decode(raw, path=where, line=number + 1, offset=offset), ""
+        except DocumentError as error:
+            if not lenient or not (isinstance(error.__cause__, UnicodeDecodeError) or b"\0" in raw):
+                raise
+            text, problem = raw.decode("utf-8", "surrogateescape"), error.reason
         if not offset and text.startswith(_BOM):
             mark, text = _BOM, text[1:]
         offset += len(raw)
@@ -73,7 +85,7 @@ def read_lines(source: BinaryIO, where: str) -> Iterator[Line]:
             if piece or mark:
                 number += 1
                 body = piece.rstrip("\r\n")
-                yield Line(number, body, piece[len(body) :], mark)
+                yield Line(number, body, piece[len(body) :], mark, problem)
                 mark = ""
 
 

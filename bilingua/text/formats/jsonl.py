@@ -3,82 +3,106 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from bilingua.errors import DocumentError
+from bilingua.files import dumped
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, read_lines
 
+_TERMS = '`terms` is [{"source": "…", "target": "…"}]'
+
 
 class JsonLinesFormat:
-    """Rows come back in order with `translation`, `terms` (what became of each) and `findings`; other fields stay."""
+    """Rows come back in order with `translation`, `terms` (what became of each) and `findings`; other fields stay.
+
+    A row that cannot be used comes back with `error` instead; a line that is not a JSON object, as the field `raw`
+    of one. `column` names the field to translate. With `lenient`, a line that is not UTF-8 is such a row too.
+    """
+
+    def __init__(self, *, column: str = "text", lenient: bool = False) -> None:
+        self._column = column
+        self._lenient = lenient
 
     def read(self, source: BinaryIO, where: str) -> Content:
         """Read lazily."""
-        return Content(_blocks(source, where))
+        return Content(self._blocks(source, where))
 
     def writer(self, target: BinaryIO, skeleton: Any) -> _Writer:
         """Return a writer."""
         return _Writer(target)
 
+    def _blocks(self, source: BinaryIO, where: str) -> Iterator[Block]:
+        for line in read_lines(source, where, lenient=self._lenient):
+            extra: dict[str, Any] = {"mark": line.mark, "raw": line.text, "end": line.end}
+            if not line.text.strip():
+                yield Block("", extra=extra)
+                continue
+            try:
+                row = _row(line)
+            except _RowError as error:
+                shown = line.text.encode(errors="surrogateescape").decode(errors="replace")
+                yield Block("", extra={**extra, "row": {"raw": shown}}, error=str(error))
+            else:
+                yield row_block(row, self._column, {**extra, "row": row})
 
-def _blocks(source: BinaryIO, where: str) -> Iterator[Block]:
-    for line in read_lines(source, where):
-        extra: dict[str, Any] = {"mark": line.mark, "raw": line.text, "end": line.end}
-        if not line.text.strip():
-            yield Block("", extra=extra)
-            continue
-        row = _row(line, where)
-        text = row.get("text")
+
+def row_block(row: Mapping[str, Any], column: str, extra: Mapping[str, Any]) -> Block:
+    """Return the block of a row of data, with its terms; a row that cannot be used gives one with an error."""
+    try:
+        text = row.get(column)
         if not isinstance(text, str):
-            problem = "no field `text`" if "text" not in row else f"`text` is {_kind(text)}, not a string"
-            raise DocumentError(problem, path=where, line=line.number, hint='a row is {"text": "…"}')
-        yield Block(text, terms=_terms(row.get("terms"), where, line.number), extra={**extra, "row": row})
+            raise _RowError(
+                f"no field `{column}`" if column not in row else f"`{column}` is {_kind(text)}, not a string"
+            )
+        return Block(text, _terms(row.get("terms")), extra)
+    except _RowError as error:
+        return Block("", extra=extra, error=str(error))
 
 
-def _row(line: Line, where: str) -> dict[str, Any]:
+class _RowError(Exception):
+    """A row cannot be used."""
+
+
+def _row(line: Line) -> dict[str, Any]:
+    """Return the object that a line holds."""
+    if line.error:
+        raise _RowError(line.error)
     try:
         row = json.loads(line.text, object_pairs_hook=_without_repetition)
     except json.JSONDecodeError as error:
-        raise DocumentError(
-            f"malformed JSON at column {error.colno}: {error.msg}",
-            path=where,
-            line=line.number,
-            hint="every line is one complete JSON object",
-        ) from error
+        raise _RowError(f"malformed JSON at column {error.colno}: {error.msg}") from error
     except (ValueError, RecursionError) as error:
         problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise DocumentError(f"JSON that cannot be used: {problem}", path=where, line=line.number) from error
+        raise _RowError(f"JSON that cannot be used: {problem}") from error
     if not isinstance(row, dict):
-        raise DocumentError(f"the row is {_kind(row)}, not an object", path=where, line=line.number)
+        raise _RowError(f"the row is {_kind(row)}, not an object")
     return row
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"field {next(name for name in names if names.count(name) > 1)!r} stands there twice")
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"field {name!r} is there twice")
     return row
 
 
-def _terms(given: Any, where: str, number: int) -> dict[str, str]:
-    terms: dict[str, str] = {}
+def _terms(given: Any) -> dict[str, str]:
+    """Return the demands of a row as German → English."""
     if given is None:
-        return terms
-    hint = '`terms` is [{"source": "…", "target": "…"}]'
+        return {}
     if not isinstance(given, list):
-        raise DocumentError(f"`terms` is {_kind(given)}, not a list", path=where, line=number, hint=hint)
+        raise _RowError(f"`terms` is {_kind(given)}, not a list ({_TERMS})")
+    terms: dict[str, str] = {}
     for position, term in enumerate(given, 1):
         source, target = (term.get("source"), term.get("target")) if isinstance(term, dict) else (None, None)
         if not isinstance(source, str) or not isinstance(target, str) or not source.strip() or not target.strip():
-            problem = f"term {position} needs a `source` and a `target`, both of them text"
-            raise DocumentError(problem, path=where, line=number, hint=hint)
+            raise _RowError(f"term {position} needs a `source` and a `target`, both of them text ({_TERMS})")
         if terms.setdefault(source, target) != target:
-            problem = f"term {position} wants {target!r} for {source!r}, another one {terms[source]!r}"
-            raise DocumentError(problem, path=where, line=number, hint="keep one of them")
+            raise _RowError(f"term {position} wants {target!r} for {source!r}, another one {terms[source]!r}")
     return terms
 
 
@@ -97,21 +121,19 @@ class _Writer:
         blank = "raw" in block.extra and "row" not in block.extra
         if blank or (translation is None and "raw" in block.extra):
             body = block.extra["raw"]
+        elif block.error:
+            body = dumped({**row, "error": block.error})
         else:
-            body = _dumped(row if translation is None else {**row, **_result(block, translation)})
+            body = dumped(row if translation is None else {**_without_error(row), **_result(block, translation)})
         self._target.write(f"{block.extra.get('mark', '')}{body}{block.extra.get('end', chr(10))}".encode())
 
     def finish(self) -> None:
         """Do nothing: every row is written."""
 
 
-def _dumped(row: dict[str, Any]) -> str:
-    text = json.dumps(row, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write and UTF-8 cannot
-        return json.dumps(row)
-    return text
+def _without_error(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without the error of an earlier run."""
+    return {name: value for name, value in row.items() if name != "error"}
 
 
 def _result(block: Block, translation: Translation) -> dict[str, Any]:

@@ -10,22 +10,27 @@ from bilingua.text.formats.base import Content, in_one_line, read_lines
 
 
 class TextFormat:
-    """Line in, line out: line ends, empty lines, a byte order mark and a missing last line end come back."""
+    """Line in, line out: line ends, empty lines, a byte order mark and a missing last line end come back.
+
+    With `lenient`, a line that is not UTF-8 has an error and comes back empty; otherwise it is refused.
+    """
+
+    def __init__(self, *, lenient: bool = False) -> None:
+        self._lenient = lenient
 
     def read(self, source: BinaryIO, where: str) -> Content:
         """Read lazily."""
-        return Content(_blocks(source, where))
+        return Content(self._blocks(source, where))
 
     def writer(self, target: BinaryIO, skeleton: Any) -> _Writer:
         """Return a writer."""
         return _Writer(target)
 
-
-def _blocks(source: BinaryIO, where: str) -> Iterator[Block]:
-    layouts: dict[tuple[str, str], dict[str, str]] = {}  # shared by the lines that look alike
-    for line in read_lines(source, where):
-        layout = layouts.setdefault((line.mark, line.end), {"mark": line.mark, "end": line.end})
-        yield Block(line.text, extra=layout)
+    def _blocks(self, source: BinaryIO, where: str) -> Iterator[Block]:
+        layouts: dict[tuple[str, str], dict[str, str]] = {}  # shared by the lines that look alike
+        for line in read_lines(source, where, lenient=self._lenient):
+            layout = layouts.setdefault((line.mark, line.end), {"mark": line.mark, "end": line.end})
+            yield Block("" if line.error else line.text, extra=layout, error=line.error)
 
 
 class _Writer:

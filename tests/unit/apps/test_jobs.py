@@ -20,7 +20,7 @@ def news(tmp_path: Path) -> Path:
 
 
 def found(news: Path, output: Path, pattern: str | None = None) -> dict[str, str]:
-    jobs = find_jobs([news], output, pattern=pattern)
+    jobs = find_jobs([news], output, pattern=pattern).jobs
     return {str(job.source.relative_to(news)): str(job.target.relative_to(output)) for job in jobs if job.target}
 
 
@@ -56,8 +56,44 @@ def test_outputs_within_the_folder_are_no_inputs(news: Path) -> None:
 
 
 def test_no_source_is_replaced(news: Path) -> None:
-    with pytest.raises(InputError, match="would replace a source"):
+    with pytest.raises(InputError, match=r"would replace its source .*--force"):
         find_jobs([news], news)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "../news/a.txt", "link.txt"])
+def test_a_document_replaces_its_own_source_only_by_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "news").mkdir()
+    monkeypatch.chdir(tmp_path / "news")
+    Path("a.txt").write_text("Der Bericht.\n", encoding="utf-8")
+    Path("link.txt").symlink_to("a.txt")
+    with pytest.raises(InputError, match="would replace its source"):
+        find_jobs([Path("a.txt")], Path(name))
+    assert len(find_jobs([Path("a.txt")], Path(name), force=True).jobs) == 1
+    Path("b.txt").write_text("Der Bericht.\n", encoding="utf-8")
+    assert len(find_jobs([Path("a.txt")], Path("b.txt")).jobs) == 1
+
+
+def test_what_is_left_out_of_a_folder_is_named(news: Path, tmp_path: Path) -> None:
+    plan = find_jobs([news], tmp_path / "out")
+    assert [path.relative_to(news).as_posix() for path in plan.left_out] == ["README", "asia/d.pdf"]
+    assert find_jobs([news], tmp_path / "out", pattern="*.txt").left_out == []
+
+
+def test_a_folder_to_standard_output(news: Path) -> None:
+    with pytest.raises(InputError, match="give -o DIR"):
+        find_jobs([news], None)
+
+
+def test_a_binary_format_is_not_for_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.docx").touch()
+    assert len(find_jobs([tmp_path / "a.docx"], None).jobs) == 1
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for path, format_ in (("a.docx", None), ("-", "docx")):
+        with pytest.raises(InputError, match="not for a terminal"):
+            find_jobs([tmp_path / path if path != "-" else Path("-")], None, format=format_)
+    assert len(find_jobs([tmp_path / "a.docx"], tmp_path / "b.docx").jobs) == 1
 
 
 def test_two_documents_of_one_name(news: Path, tmp_path: Path) -> None:

@@ -8,29 +8,40 @@ checks run on remembered outputs as on new ones, so a memory can never bring a w
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from bilingua.engines.base import Capabilities, DecodeOptions, Engine, checked
 from bilingua.errors import StoreError
+from bilingua.memory.database import Database, Kind
 from bilingua.records import Alignment, Hypothesis
 
-_SCHEMA = """
+_KIND = Kind(
+    "translation memory",
+    application_id=0x62696C6D,  # "bilm"
+    version=1,
+    tables=frozenset({"memory"}),
+    schema="""
 CREATE TABLE IF NOT EXISTS memory (
     key BLOB PRIMARY KEY, engine TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, score REAL NOT NULL,
     made_at REAL NOT NULL, used_at REAL NOT NULL, hits INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS memory_used ON memory (used_at);
-"""
+CREATE INDEX IF NOT EXISTS memory_used ON memory (used_at)
+""",
+)
 _INSERT = (
     "INSERT OR IGNORE INTO memory (key, engine, source, target, score, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_VERSION = 1
+# SQLite enforces no types, and other programs can write to the file: rows that no engine made are as if not there.
+LATEST = 253_402_300_799.0  # the last second of the year 9999
+_IS_SOUND = f"""
+typeof(engine) = 'text' AND typeof(source) = 'text' AND typeof(target) = 'text' AND length(target) < 100000
+AND typeof(score) IN ('real', 'integer') AND abs(score) < 1e6
+AND typeof(made_at) IN ('real', 'integer') AND made_at BETWEEN 0 AND {LATEST}
+"""
 _BUSY_S = 30.0  # how long to wait for another process's write
 _BATCH = 500  # below SQLite's limit of bound variables
 
@@ -47,22 +58,18 @@ class Remembered:
 
 
 class Memory:
-    """A translation memory file, safe to share between processes; use it as a context manager or call `close`.
+    """A translation memory file, safe to share between processes and threads.
+
+    Use it as a context manager or call `close`. With `read_only` the file is not changed in any way. A new file is as
+    private as `sources`, the documents that are translated with it.
 
     Raises:
         StoreError: the file cannot be opened, is no memory, or is locked for longer than half a minute.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False, sources: Iterable[str | Path] = ()) -> None:
         self.path = Path(path)
-        with self._errors():
-            self._db = sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)
-        try:
-            with self._errors():
-                self._prepare()
-        except StoreError:
-            self._db.close()
-            raise
+        self._db = Database(self.path, _KIND, read_only=read_only, wait_s=_BUSY_S, sources=sources)
 
     def __enter__(self) -> Memory:
         """Return the memory itself."""
@@ -81,53 +88,43 @@ class Memory:
     def find(self, engine: str, sources: Sequence[str]) -> dict[str, Hypothesis]:
         """Return what is known of these sources; `engine` names engine, model and options exactly."""
         keys = {_key(engine, source): source for source in sources}
-        found: dict[str, Hypothesis] = {}
+        known: dict[str, Hypothesis] = {}
         for batch in _batches(list(keys)):
             marks = ",".join("?" * len(batch))
-            with self._errors():
-                rows = self._db.execute(
-                    f"SELECT key, target, score FROM memory WHERE key IN ({marks})",  # noqa: S608 (question marks only)
-                    batch,
-                ).fetchall()
+            query = f"SELECT key, target, score FROM memory WHERE key IN ({marks}) AND {_IS_SOUND}"  # noqa: S608
+            rows = self._db.rows(query, batch)
             if rows:
                 used = [(time.time(), key) for key, *_ in rows]
-                self._write("UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?", used)
-            found |= {keys[key]: Hypothesis(target, score) for key, target, score in rows}
-        return found
+                self._db.write("UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?", used)
+            known |= {keys[key]: Hypothesis(target, score) for key, target, score in rows}
+        return known
 
     def add(self, engine: str, pairs: Iterable[tuple[str, Hypothesis]]) -> None:
         """Remember outputs; all of them are written, or none."""
         now = time.time()
-        rows = [(_key(engine, source), engine, source, h.text, h.score, now, now) for source, h in pairs]
-        self._write(_INSERT, rows)
+        self.load(Remembered(engine, source, output.text, output.score, now) for source, output in pairs)
 
     def load(self, entries: Iterable[Remembered]) -> int:
         """Take in entries of another memory, all or none; what is here already stays. Returns how many were new."""
-        before = len(self)
-        self._write(
+        return self._db.write(
             _INSERT,
             ((_key(e.engine, e.source), e.engine, e.source, e.target, e.score, e.made_at, e.made_at) for e in entries),
         )
-        return len(self) - before
 
     def entries(self) -> Iterator[Remembered]:
         """Yield everything, ordered by engine and source."""
-        with self._errors():
-            query = "SELECT engine, source, target, score, made_at FROM memory ORDER BY engine, source"
-            for row in self._db.execute(query):
-                yield Remembered(*row)
+        query = f"SELECT engine, source, target, score, made_at FROM memory WHERE {_IS_SOUND} ORDER BY engine, source"  # noqa: S608
+        for row in self._db.stream(query):
+            yield Remembered(*row)
 
     def __len__(self) -> int:
         """Count the remembered segments."""
-        with self._errors():
-            return int(self._db.execute("SELECT COUNT(*) FROM memory").fetchone()[0])
+        ((count,),) = self._db.rows("SELECT COUNT(*) FROM memory")
+        return int(count)
 
     def stats(self) -> dict[str, object]:
         """Return the counts: segments and hits in all, per engine, and the size in bytes."""
-        with self._errors():
-            rows = self._db.execute(
-                "SELECT engine, COUNT(*), SUM(hits) FROM memory GROUP BY engine ORDER BY engine"
-            ).fetchall()
+        rows = self._db.rows("SELECT engine, COUNT(*), SUM(hits) FROM memory GROUP BY engine ORDER BY engine")
         return {
             "segments": sum(count for _, count, _ in rows),
             "hits": sum(hits for *_, hits in rows),
@@ -138,64 +135,35 @@ class Memory:
     def prune(self, *, unused_days: float | None = None, keep_engine: str | None = None) -> int:
         """Forget segments not used for that many days, or made by another engine; returns how many went."""
         gone = 0
-        with self._errors():
-            if unused_days is not None:
-                limit = time.time() - unused_days * 86400
-                gone += self._db.execute("DELETE FROM memory WHERE used_at < ?", [limit]).rowcount
-            if keep_engine is not None:
-                gone += self._db.execute("DELETE FROM memory WHERE engine <> ?", [keep_engine]).rowcount
-            self._db.execute("VACUUM")
+        if unused_days is not None:
+            gone += self._db.write("DELETE FROM memory WHERE used_at < ?", [(time.time() - unused_days * 86400,)])
+        if keep_engine is not None:
+            gone += self._db.write("DELETE FROM memory WHERE engine <> ?", [(keep_engine,)])
+        self._db.compact()
         return gone
-
-    def _prepare(self) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > _VERSION:
-            raise StoreError(f"{self.path}: written by a newer bilingua", hint="update bilingua or name another file")
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={_VERSION}")
-
-    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Run a statement for every row; all of it takes effect, or nothing."""
-        with self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.executemany(statement, rows)
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk may have ended it already
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            hint = "another process holds it" if "locked" in str(error) else "name another file, or delete this one"
-            raise StoreError(f"{self.path}: {error}", hint=hint) from error
 
 
 class DispensableMemory(Memory):
     """A memory that a long run can do without: at the first error it is given up, and the engine is asked instead.
 
-    `given_up` is told the error, once. Translations are the same with and without a memory.
+    `given_up` is called once, with the error. Translations are the same with and without a memory.
     """
 
-    def __init__(self, path: str | Path, given_up: Callable[[StoreError], None]) -> None:
+    def __init__(
+        self, path: str | Path, given_up: Callable[[StoreError], None], *, sources: Iterable[str | Path] = ()
+    ) -> None:
         self._given_up = given_up
-        self._is_there = False
+        self._is_open = False
         try:
-            super().__init__(path)
-            self._is_there = True
+            super().__init__(path, sources=sources)
+            self._is_open = True
         except StoreError as error:
             given_up(error)
 
     def find(self, engine: str, sources: Sequence[str]) -> dict[str, Hypothesis]:
         """Return what is known; nothing, once the memory is given up."""
         try:
-            return super().find(engine, sources) if self._is_there else {}
+            return super().find(engine, sources) if self._is_open else {}
         except StoreError as error:
             self._give_up(error)
             return {}
@@ -203,24 +171,24 @@ class DispensableMemory(Memory):
     def add(self, engine: str, pairs: Iterable[tuple[str, Hypothesis]]) -> None:
         """Remember outputs, unless the memory is given up."""
         try:
-            if self._is_there:
+            if self._is_open:
                 super().add(engine, pairs)
         except StoreError as error:
             self._give_up(error)
 
     def close(self) -> None:
         """Close the file, if it is open."""
-        if self._is_there:
+        if self._is_open:
             super().close()
 
     def _give_up(self, error: StoreError) -> None:
         self.close()
-        self._is_there = False
+        self._is_open = False
         self._given_up(error)
 
 
 class RememberingEngine:
-    """An engine that asks a memory first; everything but `translate` goes straight to the engine behind it."""
+    """An engine that asks a memory first; everything but `translate` goes straight to the wrapped engine."""
 
     def __init__(self, engine: Engine, memory: Memory) -> None:
         self._engine = engine
@@ -228,17 +196,17 @@ class RememberingEngine:
 
     @property
     def signature(self) -> str:
-        """The signature of the engine behind it: a memory changes no translation."""
+        """The signature of the wrapped engine: a memory changes no translation."""
         return self._engine.signature
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the engine behind it can do."""
+        """What the wrapped engine can do."""
         return self._engine.capabilities
 
     @property
     def max_pieces(self) -> int:
-        """The limit of the engine behind it."""
+        """The limit of the wrapped engine."""
         return self._engine.max_pieces
 
     def translate(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:

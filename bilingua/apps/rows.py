@@ -1,0 +1,51 @@
+"""Rows of data: one that cannot be used or translated has an error, and costs nothing but itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from bilingua.errors import BilinguaError, EngineError, GlossaryError
+from bilingua.records import Block, Translation
+from bilingua.terms.glossary import Glossary
+
+
+def usable(block: Block) -> Block:
+    """Return the block, or one with an error if its terms cannot be used."""
+    if not block.terms:
+        return block
+    try:
+        Glossary.from_mapping(block.terms)
+        "".join([*block.terms, *block.terms.values()]).encode()
+    except (GlossaryError, UnicodeEncodeError) as error:
+        reason = error.message if isinstance(error, GlossaryError) else "half a surrogate pair"
+        return rejected(block, f"`terms`: {reason}")
+    return block
+
+
+def rejected(block: Block, error: str) -> Block:
+    """Return a block without text or terms that carries an error."""
+    return replace(block, text="", terms={}, error=error)
+
+
+def each_by_itself(
+    translate: Callable[[Iterable[Block]], Iterable[Translation]], blocks: Sequence[Block]
+) -> list[tuple[Block, Translation]]:
+    """Translate blocks one by one; those that cannot be translated get an error.
+
+    Raises:
+        EngineError: none of several can be translated, so the fault is not theirs.
+    """
+    pairs: list[tuple[Block, Translation]] = []
+    failed: BilinguaError | None = None
+    for block in blocks:
+        try:
+            (translation,) = translate([block])
+        except BilinguaError as error:
+            failed = error
+            block, translation = rejected(block, str(error)), Translation("", "", segments=0)
+        pairs.append((block, translation))
+    asked = [place for place, block in enumerate(blocks) if block.text.strip()]
+    if isinstance(failed, EngineError) and len(asked) > 1 and all(pairs[place][0].error for place in asked):
+        raise failed
+    return pairs

@@ -1,0 +1,192 @@
+"""SQLite files of our own: another program's file is never written to, and ours are read without being changed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from bilingua.errors import StoreError
+from bilingua.files import restrict
+
+_FETCHED = 256  # rows at once
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its name for people, its number in SQLite's header, the version of its layout, its tables."""
+
+    name: str
+    application_id: int
+    version: int
+    schema: str
+    tables: frozenset[str]
+
+
+class Database:
+    """An open file of one kind, for all threads of a process; a forked child opens it again for itself.
+
+    Args:
+        path: the file; made if it is not there or empty, unless `read_only`.
+        kind: what the file has to be.
+        read_only: never write, not even to a new file.
+        wait_s: how long to wait for another process's write.
+        alone: keep other processes out as long as the file is open.
+        sources: the files that the content comes from; a new file is as private as they are.
+
+    Raises:
+        StoreError: the file cannot be opened, is of another kind or newer than this program, or is held by another
+            process.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        kind: Kind,
+        *,
+        read_only: bool = False,
+        wait_s: float = 30.0,
+        alone: bool = False,
+        sources: Iterable[str | Path] = (),
+    ) -> None:
+        self.path = path
+        self._kind = kind
+        self._read_only = read_only
+        self._wait_s = wait_s
+        self._alone = alone
+        self._lock = RLock()
+        self._inherited: list[sqlite3.Connection] = []
+        if not read_only and not path.exists():
+            self._make(sources)
+        self._open()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with self.errors():
+            return self._connection().execute(query, values).fetchall()
+
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, a few hundred at a time, so that memory stays flat."""
+        with self.errors():
+            cursor = self._connection().execute(query)
+        while True:
+            with self.errors():
+                rows = cursor.fetchmany(_FETCHED)
+            if not rows:
+                return
+            yield from rows
+
+    def write(self, statement: str, rows: Iterable[Sequence[Any]] = ((),)) -> int:
+        """Run a statement for every row; all of it takes effect, or nothing. Returns the number of changed rows."""
+        with self.errors():
+            db = self._connection()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                changed = db.executemany(statement, rows).rowcount
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # a full disk may have ended it already
+                    db.execute("ROLLBACK")
+                raise
+            return changed
+
+    def compact(self) -> None:
+        """Give space that is no longer used back to the disk."""
+        with self.errors():
+            self._connection().execute("VACUUM")
+
+    def close(self) -> None:
+        """Close the file; closing twice does nothing."""
+        if os.getpid() == self._pid:
+            self._db.close()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Keep other threads out, and turn SQLite's errors into ours."""
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                is_locked, is_damaged = "locked" in str(error), not isinstance(error, sqlite3.OperationalError)
+                hint = "another process holds it" if is_locked else "name another file" if is_damaged else ""
+                raise StoreError(f"{self.path}: {error}", hint=hint) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return the connection of this process."""
+        if os.getpid() != self._pid:
+            self._inherited.append(self._db)  # closing the parent's connection would take the parent's locks away
+            self._open()
+        return self._db
+
+    def _make(self, sources: Iterable[str | Path]) -> None:
+        """Make an empty file, as private as its sources."""
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            restrict(self.path, sources)
+        except FileExistsError:
+            if not self.path.exists():
+                raise StoreError(f"{self.path}: a link that leads nowhere", hint="remove it") from None
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be made: {error.strerror or error}") from error
+
+    def _open(self) -> None:
+        """Connect, and look what the file is before anything is written to it."""
+        self._pid = os.getpid()
+        with self.errors():
+            try:
+                self._db = self._connected("mode=ro" if self._read_only else "mode=rw")
+            except sqlite3.OperationalError as error:
+                if not self._read_only or "locked" in str(error):
+                    raise
+                # On a disk that is read-only nobody writes, and SQLite needs to be told so.
+                self._db = self._connected("mode=ro&immutable=1")
+
+    def _connected(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.resolve().as_uri()}?{mode}"
+        db = sqlite3.connect(address, uri=True, timeout=self._wait_s, isolation_level=None, check_same_thread=False)
+        try:
+            is_made = self._refuse_others(db)
+            if not self._read_only:
+                self._share_or_lock(db)
+                if self._alone or not is_made:
+                    self._make_tables(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _refuse_others(self, db: sqlite3.Connection) -> bool:
+        """Refuse a file that is not of this kind, and return whether it has its tables and number."""
+        ((number,),) = db.execute("PRAGMA application_id")
+        ((version,),) = db.execute("PRAGMA user_version")
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if number == self._kind.application_id:
+            if version > self._kind.version:
+                hint = "update bilingua or name another file"
+                raise StoreError(f"{self.path}: written by a newer bilingua", hint=hint)
+            return True
+        # Files from before the numbers are known by their tables.
+        if number or tables not in (set(), self._kind.tables) or (self._read_only and not tables):
+            raise StoreError(f"{self.path}: this is no {self._kind.name}", hint="name another file")
+        return False
+
+    def _share_or_lock(self, db: sqlite3.Connection) -> None:
+        if self._alone:
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        else:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+
+    def _make_tables(self, db: sqlite3.Connection) -> None:
+        """Make what is missing; with `alone`, this is also what takes the lock."""
+        db.execute("BEGIN IMMEDIATE")
+        for statement in self._kind.schema.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id={self._kind.application_id}")
+        db.execute(f"PRAGMA user_version={self._kind.version}")
+        db.execute("COMMIT")
