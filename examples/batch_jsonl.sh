@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 out=${1:-$(mktemp -d)}
 
-bilingua translate rows.de.jsonl -o "$out/rows.en.jsonl" --report "$out/receipt.json" --fail-on critical --quiet
+bilingua translate rows.de.jsonl -o "$out/rows.en.jsonl" --report "$out/receipt.jsonl" --fail-on critical --quiet
 
 python3 - "$out" << 'PYTHON'
 import json, pathlib, sys
@@ -14,5 +14,6 @@ out = pathlib.Path(sys.argv[1])
 for line in (out / "rows.en.jsonl").read_text(encoding="utf-8").splitlines():
     row = json.loads(line)
     print(row["id"], row["translation"], [term["target"] for term in row["terms"]], sep="\t")
-print(json.loads((out / "receipt.json").read_text(encoding="utf-8"))["summary"]["verdicts"])
+head, *blocks = (out / "receipt.jsonl").read_text(encoding="utf-8").splitlines()
+print(json.loads(head)["summary"]["verdicts"])
 PYTHON

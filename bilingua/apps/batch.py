@@ -19,8 +19,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from bilingua.apps.rows import each_by_itself
-from bilingua.apps.shards import ENDINGS, Shard, plan, translate_shard
+from bilingua.apps.rows import each_by_itself, without_failures
+from bilingua.apps.shards import ENDINGS, Shard, check_shard, plan, translate_shard
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
 from bilingua.files import write_file
 from bilingua.records import Block, Translation
@@ -81,18 +81,30 @@ def first_day(output: Path) -> datetime | None:
 
 
 def prepare(
-    source: Path, output: Path, *, column: str, shard_bytes: int, factory: str, options: Mapping[str, Any]
+    source: Path,
+    output: Path,
+    *,
+    column: str,
+    shard_bytes: int,
+    factory: str,
+    options: Mapping[str, Any],
+    strict: bool = False,
 ) -> list[Shard]:
     """Plan the shards of a file or folder, and note in the output folder how they are made.
 
+    With `strict`, every row is read first.
+
     Raises:
-        InputError: nothing can be read, or the output folder holds shards that were made otherwise.
+        InputError: nothing can be read, the output folder holds shards that were made otherwise, or, with `strict`, a
+            row cannot be used.
     """
     files = list(_files(source, output))
     settings = {"column": column, "shard_bytes": shard_bytes, "factory": factory, "options": dict(options)}
     sizes = {str(path): path.stat().st_size for path, _ in files}
     shards = plan(files, column=column, shard_bytes=shard_bytes)
     _refuse_one_name_for_two(shards)
+    for shard in shards if strict else ():
+        check_shard(shard)
     data = {"format": 1, "settings": settings, "sizes": sizes}
     try:
         for folder in {Path(shard.target).parent for shard in shards}:
@@ -184,9 +196,10 @@ class ShardTranslator:
         """
         translate = self._translator.translate_blocks
         try:
-            return list(zip(blocks, translate(blocks), strict=True))
+            pairs = list(zip(blocks, translate(blocks), strict=True))
         except BilinguaError:
-            return each_by_itself(translate, blocks)
+            pairs = each_by_itself(translate, blocks)
+        return [without_failures(*pair) for pair in pairs]
 
 
 def _reports(

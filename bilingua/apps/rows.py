@@ -9,6 +9,8 @@ from bilingua.errors import BilinguaError, EngineError, GlossaryError
 from bilingua.records import Block, Translation
 from bilingua.terms.glossary import Glossary
 
+FAILED = "engine-failed"  # the finding of a segment that the engine could not translate
+
 
 def usable(block: Block) -> Block:
     """Return the block, or one with an error if its terms cannot be used."""
@@ -49,3 +51,11 @@ def each_by_itself(
     if isinstance(failed, EngineError) and len(asked) > 1 and all(pairs[place][0].error for place in asked):
         raise failed
     return pairs
+
+
+def without_failures(block: Block, translation: Translation) -> tuple[Block, Translation]:
+    """Return a row as it is, or with an error if the engine failed on a part of it, which is German still."""
+    for finding in translation.findings:
+        if finding.rule == FAILED:
+            return rejected(block, finding.message), Translation("", "", segments=0)
+    return block, translation

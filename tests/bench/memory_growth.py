@@ -72,7 +72,7 @@ def measured(folder: Path, count: int, arguments: argparse.Namespace) -> dict[st
     if arguments.bare:
         given += ["--no-glossary", "--no-facts"]
     if arguments.report:
-        given += ["--report", str(folder / "report.json")]
+        given += ["--report", str(folder / "report.jsonl")]
     if arguments.memory:
         given += ["--memory", str(folder / "memory.db")]
         run(arguments.engine, given)

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from bilingua.apps.cli.options import engine_options, glossary_options, scope_options
-from bilingua.apps.cli.progress import progress
-from bilingua.errors import SettingsError
+from bilingua.apps.cli.progress import progress, say
 
 
 @click.command(short_help="Translate parquet, jsonl, csv or text of any size on several workers.")
@@ -21,6 +20,7 @@ from bilingua.errors import SettingsError
 @scope_options
 @engine_options
 @click.option("--strict", is_flag=True, help="A row in which a term could only be put in by force is an error.")
+@click.option("--strict-input", is_flag=True, help="Read all rows first, and begin only if every one can be used.")
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
 @click.option("--column", default="text", show_default=True, help="The column or field to translate.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Translators at work at once.")
@@ -48,6 +48,7 @@ def batch(
     device: str,
     threads: int,
     strict: bool,
+    strict_input: bool,
     no_facts: bool,
     column: str,
     workers: int,
@@ -69,13 +70,13 @@ def batch(
       bilingua batch corpus/ english/ --column body --workers 8 --gpus 1 --device cuda --address ray://head:10001
     """
     from bilingua.apps.batch import FACTORY, Resources, first_day, prepare, run
+    from bilingua.apps.translate import glossaries as glossaries_of
 
-    if glossaries and no_glossary:
-        raise SettingsError("--glossary and --no-glossary exclude each other")
+    chosen = glossaries_of(glossaries, none=no_glossary)
     # On a cluster nobody knows here how many cores a worker's machine has.
     threads = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
     options = {
-        "glossary": [] if no_glossary else [_path(each) for each in glossaries] or None,
+        "glossary": None if chosen is None else [_path(name) for name in chosen],
         "engine": engine,
         "model": model and _path(model),
         "beam": beam,
@@ -95,6 +96,7 @@ def batch(
         shard_bytes=max(1, int(shard_mb * 1_000_000)),
         factory=made,
         options=options,
+        strict=strict_input,
     )
     with progress(len(shards), unit="shards", quiet=quiet) as advance:
         resources = Resources(workers=workers, cpus=threads, gpus=gpus, address=address)
@@ -103,7 +105,7 @@ def batch(
             resources=resources,
             factory=made,
             options=options,
-            say=lambda line: click.echo(line, err=True),
+            say=say,
             advance=advance,
         )
     click.echo(json.dumps(summary.to_dict(), ensure_ascii=False))

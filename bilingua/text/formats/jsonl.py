@@ -122,18 +122,20 @@ class _Writer:
         if blank or (translation is None and "raw" in block.extra):
             body = block.extra["raw"]
         elif block.error:
-            body = dumped({**row, "error": block.error})
+            body = dumped({**_without(row, "translation", "findings", "cleaned"), "error": block.error})
+        elif translation is None:
+            body = dumped(row)
         else:
-            body = dumped(row if translation is None else {**_without_error(row), **_result(block, translation)})
+            body = dumped({**_without(row, "error", "cleaned"), **_result(block, translation)})
         self._target.write(f"{block.extra.get('mark', '')}{body}{block.extra.get('end', chr(10))}".encode())
 
     def finish(self) -> None:
         """Do nothing: every row is written."""
 
 
-def _without_error(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row without the error of an earlier run."""
-    return {name: value for name, value in row.items() if name != "error"}
+def _without(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return a row without results of an earlier run that do not hold any more."""
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def _result(block: Block, translation: Translation) -> dict[str, Any]:

@@ -26,6 +26,23 @@ def test_a_run_goes_on_with_the_entries_of_its_first_day(tmp_path: Path) -> None
     assert first_day(output) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jsonl", b'{"text": "a"}\n{"text": "b", "terms": [{"source": "\xe2\x9f\xa8", "target": "y"}]}\n'),
+        ("a.csv", b"id,text\n1,a\n2\n"),
+        ("a.txt", b"a\nM\xfcnchen\n"),
+    ],
+)
+def test_strict_input_begins_only_if_every_row_can_be_used(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    options = {"column": "text", "shard_bytes": 1000, "factory": FACTORY, "options": {}}
+    with pytest.raises(InputError, match=rf"{name}: row 2 of the shard: "):
+        prepare(tmp_path / name, tmp_path / "out", strict=True, **options)
+    assert not (tmp_path / "out").exists()
+    assert len(prepare(tmp_path / name, tmp_path / "out", **options)) == 1
+
+
 def test_a_worker_keeps_to_topic_and_day(tmp_path: Path) -> None:
     glossary = tmp_path / "terms.csv"
     rows = ["source,target,topic,until", "Amt,bureau,,2024-12-31", "Hafen,haven,shipping,", "Kai,quai,music,"]

@@ -187,7 +187,7 @@ def test_a_row_that_the_engine_refuses_costs_itself(tmp_path: Path) -> None:
     report, written = one(tmp_path / "a.txt", "\n".join(SOURCES).encode(), factory="make_picky")
     assert (report["rows"], report["errors"]) == (4, 1)
     assert written.splitlines() == TARGETS[:3]
-    assert report["first"] == ["no figures, please"]
+    assert "no figures, please" in report["first"][0]
 
 
 @pytest.mark.parametrize("factory", ["make_broken", "nothing_of_that_name"])

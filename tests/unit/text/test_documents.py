@@ -4,6 +4,7 @@ import io
 import json
 import os
 import stat
+import zlib
 from pathlib import Path
 
 import pytest
@@ -121,17 +122,6 @@ BAD = [
     ("txt", "eins\nfü".encode()[:-1], 2, "ends inside a character"),
     ("txt", b"%PDF-1.7\n", None, "a PDF document"),
     ("txt", b"PK\x03\x04\x14", None, "ZIP"),
-    ("jsonl", b'{"text": "a"}\n{"text": }\n', 2, "malformed JSON at column 10"),
-    ("jsonl", b'["text"]\n', 1, "a list, not an object"),
-    ("jsonl", b'{"txt": "a"}\n', 1, "no field `text`"),
-    ("jsonl", b'\n{"text": 5}\n', 2, "`text` is a number"),
-    ("jsonl", b'{"text": null}\n', 1, "`text` is null"),
-    ("jsonl", b'{"text": "a", "text": "b"}\n', 1, "'text' stands there twice"),
-    ("jsonl", b'{"text": "a", "terms": {"a": "b"}}\n', 1, "`terms` is an object"),
-    ("jsonl", b'{"text": "a", "terms": ["a"]}\n', 1, "term 1 needs"),
-    ("jsonl", b'{"text": "a", "terms": [{"source": "a", "target": ""}]}\n', 1, "term 1 needs"),
-    ("jsonl", b'{"text":"a","terms":[{"source":"a","target":"b"},{"source":"a","target":"c"}]}', 1, "another one 'b'"),
-    ("jsonl", b'{"text": ' + b"[" * 100_000 + b"\n", 1, "too deeply"),
     ("csv", b"id,txt\n1,a\n", 1, "no column `text`; there are 'id', 'txt'"),
     ("csv", b"\nid,text\n", 1, "header is empty"),
     ("csv", b"text,text\na,b\n", 1, "two columns are called 'text'"),
@@ -153,6 +143,69 @@ def test_bad_files_are_named_with_line_and_reason(
     assert (caught.value.path, caught.value.line) == (str(path), line)
 
 
+BAD_ROWS = [
+    (b'{"text": "a"}\n{"text": }\n', 2, "malformed JSON at column 10"),
+    (b'["text"]\n', 1, "a list, not an object"),
+    (b'{"txt": "a"}\n', 1, "no field `text`"),
+    (b'\n{"text": 5}\n', 2, "`text` is a number"),
+    (b'{"text": null}\n', 1, "`text` is null"),
+    (b'{"text": "a", "text": "b"}\n', 1, "'text' is there twice"),
+    (b'{"text": "a", "terms": {"a": "b"}}\n', 1, "`terms` is an object"),
+    (b'{"text": "a", "terms": ["a"]}\n', 1, "term 1 needs"),
+    (b'{"text": "a", "terms": [{"source": "a", "target": ""}]}\n', 1, "term 1 needs"),
+    (b'{"text":"a","terms":[{"source":"a","target":"b"},{"source":"a","target":"c"}]}', 1, "another one 'b'"),
+    (b'{"text": ' + b"[" * 100_000 + b"\n", 1, "too deeply"),
+]
+
+
+@pytest.mark.parametrize(("data", "line", "message"), BAD_ROWS)
+def test_bad_rows_come_back_with_an_error(data: bytes, line: int, message: str) -> None:
+    document = read_document(io.BytesIO(data), format="jsonl")
+    assert [number for number, block in enumerate(document.blocks, 1) if block.error] == [line]
+    block = document.blocks[line - 1]
+    assert message in block.error
+    assert (block.text, block.terms) == ("", {})
+    target = io.BytesIO()
+    write_document(document, [Translation(block.text, "B") for block in document.blocks], target)
+    lines = target.getvalue().splitlines()
+    row = json.loads(lines[line - 1])
+    assert row["error"] == block.error
+    assert "translation" not in row
+    assert len(lines) == len(document.blocks)
+
+
+def test_a_row_that_is_done_has_no_error_of_an_earlier_run_and_the_other_way_round() -> None:
+    done = b'{"text": "a", "error": "no", "cleaned": "b"}\n'
+    failed = b'{"text": 1, "translation": "B", "findings": []}\n'
+    document = read_document(io.BytesIO(done + failed), format="jsonl")
+    target = io.BytesIO()
+    write_document(document, [Translation("a", "A"), Translation("", "")], target)
+    rows = [json.loads(line) for line in target.getvalue().splitlines()]
+    assert rows == [
+        {"text": "a", "translation": "A", "terms": [], "findings": []},
+        {"text": 1, "error": "`text` is a number, not a string"},
+    ]
+
+
+def test_whatever_a_parser_raises_is_an_error_of_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: object) -> None:
+        raise zlib.error("Error -3 while decompressing data")
+
+    monkeypatch.setattr("bilingua.text.formats.txt.TextFormat.read", damaged)
+    with pytest.raises(DocumentError, match="cannot be read: error: Error -3"):
+        read_document(io.BytesIO(b"a"))
+
+
+@pytest.mark.parametrize("name", ["stdin", "stdout"])
+def test_closed_standard_streams(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(f"sys.{name}", None)
+    with pytest.raises(DocumentError, match="is closed"):
+        if name == "stdin":
+            read_document("-")
+        else:
+            write_document(Document((), "txt"), [], "-")
+
+
 def test_directories_and_missing_files(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="directory"):
         read_document(tmp_path)
@@ -171,12 +224,12 @@ def test_unknown_formats_get_a_suggestion(name: str, format_: str | None, hint: 
 
 
 def test_a_stream_is_read_lazily(tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b'{"text": "a"}\nbad\n')
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id,text\n1,a\n2\n")
     with stream_document(path) as stream:
         blocks = iter(stream)
         assert next(blocks).text == "a"
-        with pytest.raises(DocumentError, match=":2: malformed"):
+        with pytest.raises(DocumentError, match=":3: the row has 1 cells"):
             next(blocks)
 
 
