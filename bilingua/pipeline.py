@@ -53,8 +53,9 @@ from bilingua.text.german import clean, segment
 # Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,
 # and few enough that memory stays flat.
 _CHUNK = 1024
-# Terms and facts that are seen to at once. A sentence has fewer; each of them may cost the cascade a decoding.
-_SPANS = 16
+# Terms and facts that are seen to at once, and long addresses among them: sentences have fewer. Each may cost the
+# cascade a decoding, and a model mixes up many stand-ins.
+_SPANS, _ADDRESSES = 16, 4
 _LINES = re.compile(r"[^\n]+|\n+")
 
 GlossaryLike = Glossary | str | Path
@@ -264,8 +265,10 @@ class Translator:
         piece, inner = text[start:end], within(spans, start, end)
         if not has_words(piece, inner):
             return True
-        pieces = self._engine.count(shortened(piece, inner).text)
-        return len(inner) <= _SPANS and pieces <= self._engine.max_pieces // 2
+        short = shortened(piece, inner)
+        if len(inner) > _SPANS or len(short.originals) > _ADDRESSES:
+            return False
+        return self._engine.count(short.text) <= self._engine.max_pieces // 2
 
     def _run(self, requests: Sequence[Request], documents: Sequence[Hashable]) -> list[Enforced]:
         """Translate and enforce; equal requests are translated once, and enforced once where they share their names."""

@@ -6,6 +6,7 @@ on is treated in the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bilingua.enforce.draft import forms
@@ -15,9 +16,14 @@ from bilingua.errors import EngineError
 from bilingua.records import Finding, Kind, Outcome, Severity, Span, Verdict
 from bilingua.text.facts import is_unit
 
+_LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ\u1e00-\u1eff]")
+
 
 def has_words(text: str, spans: Sequence[Span]) -> bool:
-    """Return whether a segment has a letter outside its required facts and the units that follow these."""
+    """Return whether a segment has a Latin letter outside its required facts and the units that follow these.
+
+    Words in other scripts are no German: they are copied.
+    """
     at, measured = 0, False
     for span in spans:
         if span.is_fact and span.required:
@@ -33,7 +39,7 @@ def converted(text: str, spans: Sequence[Span], *, verdict: Verdict = Verdict.NA
     `spans` are ordered and do not overlap. Those that are only watched are copied too, and waived where the copy is not
     their English.
     """
-    bare = not _has_letter(text)
+    bare = not _LETTER.search(text)
     parts: list[str] = []
     places: list[tuple[int, int]] = []
     at = length = 0
@@ -62,16 +68,12 @@ def failed(request: Request, error: EngineError) -> Enforced:
     return Enforced(done.text, done.outcomes, done.score, (Finding("engine-failed", Severity.CRITICAL, message),))
 
 
-def _has_letter(text: str) -> bool:
-    return any(map(str.isalpha, text))
-
-
 def _has_words(text: str, *, measured: bool) -> bool:
     """Return whether a stretch between facts has words; a unit right behind a fact (`measured`) is none."""
-    if not _has_letter(text):
+    if not _LETTER.search(text):
         return False
     unit, *rest = text.split() if measured else ("", text)
-    return not is_unit(unit.strip(",;.()")) or any(map(_has_letter, rest))
+    return not is_unit(unit.strip(",;.()")) or any(map(_LETTER.search, rest))
 
 
 def _rendering(span: Span, *, bare: bool) -> str:
@@ -81,7 +83,7 @@ def _rendering(span: Span, *, bare: bool) -> str:
     """
     if not span.required or (bare and span.rule == "ambiguous" and span.text in span.allowed):
         return span.text
-    if bare and span.kind not in (Kind.DATE, Kind.TIME) and _has_letter(span.target):
-        plain = [form for form in (span.text, *span.allowed) if form in span.allowed and not _has_letter(form)]
+    if bare and span.kind not in (Kind.DATE, Kind.TIME) and _LETTER.search(span.target):
+        plain = [form for form in (span.text, *span.allowed) if form in span.allowed and not _LETTER.search(form)]
         return plain[0] if plain else span.target
     return span.target

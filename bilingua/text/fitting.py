@@ -13,6 +13,8 @@ from bilingua.records import Span
 # What a cut may follow, best first: a semicolon or colon, a comma or a dash, a word.
 _ENDS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
 _SPACE = re.compile(r"\s+")
+# Emoji, flags and dingbats with what joins them.
+_PICTURES = re.compile("(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+")
 _WORD = re.compile(r"[^\W\d_]+")
 # So many figures are a row of a table, where hardly a word stands between them.
 _MANY = 8
@@ -23,16 +25,19 @@ def cut(text: str, spans: Sequence[Span], fits: Callable[[int, int], bool]) -> l
 
     `spans` are ordered and do not overlap; `fits(start, end)` says whether the engine can take `text[start:end]`. What
     does not fit is cut around long runs of figures, then halved at the best place near the middle, until every piece
-    fits; a span that does not fit by itself is left whole. A row of a table is cut around all its figures in any case:
-    an engine mixes up which belong to what.
+    fits; a span that does not fit by itself is left whole. In any case a text is cut around pictures, which engines
+    lose, and a row of a table around its figures, of which they mix up what belongs to what.
 
     >>> cut("Erst das eine; dann, mit Ruhe, das andere.", (), lambda start, end: end - start < 30)
     [15]
     """
+    edges = {edge for match in _PICTURES.finditer(text) for edge in (match.start(), _next(text, match.end()))}
     row = _is_row(text, spans)
-    if not row and fits(0, len(text)):
+    if not (row or edges) and fits(0, len(text)):
         return []
-    cuts = list(_around_figures(text, spans, 1 if row else _MANY))
+    if row or not fits(0, len(text)):
+        edges.update(_around_figures(text, spans, 1 if row else _MANY))
+    cuts = sorted(edge for edge in edges if 0 < edge < len(text) and not _inside(spans, edge))
     for start, end in pairwise([0, *cuts, len(text)]):
         cuts += _halved(text, spans, start, end, fits)
     return sorted(cuts)
@@ -56,14 +61,14 @@ def _is_row(text: str, spans: Sequence[Span]) -> bool:
 
 
 def _around_figures(text: str, spans: Sequence[Span], least: int) -> Iterator[int]:
-    """Yield where runs of at least so many figures begin and end, but for the bounds of the text."""
+    """Yield where runs of at least so many figures begin and end."""
     run: list[Span] = []
     for span in [*spans, None]:
         if span and span.is_fact and not (run and _WORD.search(text, run[-1].end, span.start)):
             run.append(span)
             continue
         if len(run) >= least:
-            yield from (edge for edge in (run[0].start, _next(text, run[-1].end)) if 0 < edge < len(text))
+            yield from (run[0].start, _next(text, run[-1].end))
         run = [span] if span and span.is_fact else []
 
 

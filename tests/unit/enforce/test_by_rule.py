@@ -36,6 +36,9 @@ from bilingua.text.facts import FactStyle, find_facts
         ("—", "—"),
         ("* * *", "* * *"),
         ("🙂", "🙂"),
+        ("你好,世界 1,5", "你好,世界 1.5"),
+        ("Привет", "Привет"),
+        ("λ = 0,5", "λ = 0.5"),
         # Letters, but all of them of facts or of units.
         ("5 Mrd. Euro", "5 billion euros"),
         ("12 km", "12 km"),
@@ -59,7 +62,7 @@ def test_without_words(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Kim", "rund 10", "10 Soldaten", "5 h.", "zwei", "km 12", "S. 5", "3 Std.", "A", "DVRK 5", "5 km weit"]
+    "text", ["Kim", "rund 10", "10 Soldaten", "zwei", "km 12", "S. 5", "A", "DVRK 5", "5 km weit", "Ä", "Привет Kim"]
 )
 def test_with_words(text: str) -> None:
     assert has_words(text, find_facts(text))

@@ -28,6 +28,8 @@ CLAUSE = "das Wort " * 10
         (f"{CLAUSE}gilt, {CLAUSE}bleibt.", 110, [f"{CLAUSE}gilt, ", f"{CLAUSE}bleibt."]),
         ("eins zwei drei vier", 12, ["eins zwei ", "drei vier"]),
         ("ohneeinleerzeichen", 9, ["ohneeinle", "erzeichen"]),
+        ("Sehr schön 🙂🎉! Ja", 40, ["Sehr schön ", "🙂🎉", "! Ja"]),
+        ("👨‍👩‍👧 Familie", 40, ["👨‍👩‍👧 ", "Familie"]),
         # Amounts and dates stay together.
         ("Es kamen 5,5 Mrd. Euro an.", 18, ["Es kamen ", "5,5 Mrd. Euro an."]),
         ("Kim kam am 28. Oktober 2024 an.", 20, ["Kim kam am ", "28. Oktober 2024 an."]),
