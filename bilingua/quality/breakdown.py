@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from bilingua.quality.metrics import Measure
+from bilingua.quality.metrics import Measured, Text
 from bilingua.quality.results import Breakdown, Group
 
-# Which metric stands in the breakdowns, the first that was computed: chrF is the steadiest on few segments.
+# The first of these that was computed is broken down: chrF is the steadiest on few segments.
 _PREFERRED = ("chrf", "chrf++", "bleu", "ter", "comet")
 # Lower bounds of the length groups, in words of the first reference.
 _LENGTHS = (0, 11, 21, 31, 41, None)
 
 
 def breakdowns(
-    measures: Sequence[Measure],
-    systems: Mapping[str, Sequence[str]],
+    metrics: Sequence[Measured],
+    systems: Mapping[str, Text],
     reference: Sequence[str],
     documents: Sequence[str] | None,
 ) -> tuple[Breakdown, ...]:
-    """Score the groups of the text; empty where no metric of whole texts was computed. Empty groups are left out."""
-    chosen = {measure.key: measure for measure in measures if measure.key in _PREFERRED}
-    if not chosen:
+    """Score the non-empty groups of the text by one metric; empty where none of the preferred ones was computed."""
+    computed = {metric.key: metric for metric in metrics}
+    metric = next((computed[key] for key in _PREFERRED if key in computed), None)
+    if metric is None:
         return ()
-    measure = next(chosen[key] for key in _PREFERRED if key in chosen)
-    found = [Breakdown("length", measure.key, measure.label, _groups(measure, systems, _by_length(reference)))]
+    partitions = {"length": _by_length(reference)}
     if documents is not None:
-        by_document: dict[str, list[int]] = {}
+        partitions["document"] = {}
         for line, name in enumerate(documents):
-            by_document.setdefault(name, []).append(line)
-        found.append(Breakdown("document", measure.key, measure.label, _groups(measure, systems, by_document)))
-    return tuple(found)
+            partitions["document"].setdefault(name, []).append(line)
+    return tuple(
+        Breakdown(by, metric.key, metric.label, _groups(metric, systems, lines)) for by, lines in partitions.items()
+    )
 
 
 def _by_length(reference: Sequence[str]) -> dict[str, list[int]]:
@@ -45,13 +46,9 @@ def _by_length(reference: Sequence[str]) -> dict[str, list[int]]:
     return groups
 
 
-def _groups(
-    measure: Measure, systems: Mapping[str, Sequence[str]], lines: Mapping[str, Sequence[int]]
-) -> tuple[Group, ...]:
-    found = []
-    for label, chosen in lines.items():
-        part = measure.on(chosen, list(systems.values()))
-        scores = {name: part.corpus([texts[line] for line in chosen]).value for name, texts in systems.items()}
-        measured = {name: value for name, value in scores.items() if value is not None}
-        found.append(Group(label, len(chosen), measured))
-    return tuple(found)
+def _groups(metric: Measured, systems: Mapping[str, Text], lines_of: Mapping[str, Sequence[int]]) -> tuple[Group, ...]:
+    groups = []
+    for label, lines in lines_of.items():
+        values = {name: metric.corpus(text.part(lines)).value for name, text in systems.items()}
+        groups.append(Group(label, len(lines), {name: value for name, value in values.items() if value is not None}))
+    return tuple(groups)

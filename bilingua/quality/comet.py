@@ -9,10 +9,9 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from bilingua.errors import ScoringError
-from bilingua.quality.metrics import Measure, RateMetric, Score, Statistics
+from bilingua.quality.metrics import Rate, Score, Statistics
 
 COMMAND = "comet-score --gpus 0"
 INSTALL = (
@@ -22,7 +21,7 @@ INSTALL = (
 _BY_HAND = "run it by hand with -s SRC -t HYP -r REF --to_json FILE to see whether it works"
 
 
-class COMET(RateMetric):
+class COMET(Rate):
     """COMET as `comet-score` computes it, times 100: the mean over the segments.
 
     `command` is the program with its options (`--model …`, `--gpus 1`), as a shell would read it.
@@ -30,8 +29,6 @@ class COMET(RateMetric):
     Raises:
         ScoringError: the program is not installed, or the command cannot be read.
     """
-
-    NAME = "comet"
 
     def __init__(self, sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> None:
         try:
@@ -44,13 +41,12 @@ class COMET(RateMetric):
             name = self.command[0] if self.command else "comet-score"
             raise ScoringError(f"COMET needs the program {name}, which is not here", hint=INSTALL)
         model = self.command[self.command.index("--model") + 1] if "--model" in self.command[:-1] else "default"
-        super().__init__([{} for _ in sources], model=model.replace(":", "_").replace("|", "_"))
+        super().__init__("comet", "COMET", self._run, model=model.replace(":", "_").replace("|", "_"))
         self.num_refs = 1
         self.sources, self.references = sources, references
 
-    def _fresh(self, hypotheses: Sequence[str], references: Sequence[Sequence[str]] | None) -> Statistics:
-        if len(hypotheses) != len(self.sources):
-            raise ScoringError(f"comet: {len(hypotheses)} hypotheses for {len(self.sources)} segments")
+    def _run(self, hypotheses: Sequence[str]) -> Statistics:
+        """Return the score of each segment and its weight, 1."""
         with tempfile.TemporaryDirectory(prefix="bilingua-comet-") as folder:
             paths = [Path(folder, name) for name in ("src", "hyp", "ref")]
             for path, lines in zip(paths, (self.sources, hypotheses, self.references), strict=True):
@@ -75,10 +71,7 @@ class COMET(RateMetric):
         return [[score, 1.0] for score in rows]
 
     def _compute_score_from_stats(self, stats: Sequence[float]) -> Score:
-        return Score(self.NAME, 100.0 * float(stats[0]) / float(stats[1]))
-
-    def _compute_segment_statistics(self, hypothesis: str, ref_kwargs: dict[str, Any]) -> list[float]:
-        raise ScoringError("COMET scores whole texts only")
+        return Score(self.key, 100.0 * float(stats[0]) / float(stats[1]))
 
 
 def _scores(answer: str, program: str) -> list[float]:
@@ -92,12 +85,3 @@ def _scores(answer: str, program: str) -> list[float]:
         return [float(segment["COMET"]) for segment in segments]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ScoringError(f"{program} wrote no scores that can be read: {error!r}", hint=_BY_HAND) from error
-
-
-def comet_measure(sources: Sequence[str], references: Sequence[str], *, command: str = COMMAND) -> Measure:
-    """Return COMET as a measure.
-
-    Raises:
-        ScoringError: the program is not installed.
-    """
-    return Measure("comet", "COMET", COMET(sources, references, command=command))

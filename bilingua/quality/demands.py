@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bilingua.errors import ScoringError
 from bilingua.quality.inputs import check_counts
-from bilingua.quality.judge import TermJudge, Watched
+from bilingua.quality.judges import TermJudge, Watched
 from bilingua.records import Kind, Span
 from bilingua.terms.matching import english_forms, find_rendering
 

@@ -1,12 +1,12 @@
-"""What scoring returns: frozen data that turns into JSON as it stands."""
+"""Score reports as frozen data; `bilingua.quality.render` shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-SCHEMA = "bilingua-score/1"
+SCHEMA = "bilingua/score-report/1"
 
 # The parts of the text that are scored by themselves: success and harm of a glossary in one table.
 ALL, WITH_TERMS, WITHOUT_TERMS = "all", "with-terms", "without-terms"
@@ -164,7 +164,6 @@ class ScoreReport:
     warnings: tuple[str, ...] = ()
     test: Significance | None = None
     version: str = ""
-    schema: str = field(default=SCHEMA)
 
     @property
     def baseline(self) -> str | None:
@@ -194,39 +193,5 @@ class ScoreReport:
         return tuple(failed)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain JSON-ready data; `docs/scoring.md` describes the fields."""
-        return asdict(self)
-
-    def to_json(self) -> str:
-        """Return the report as JSON."""
-        from bilingua.quality.report import to_json
-
-        return to_json(self)
-
-    def to_markdown(self) -> str:
-        """Return the report as Markdown, for a pull request."""
-        from bilingua.quality.report import to_markdown
-
-        return to_markdown(self)
-
-    def to_html(self, *, title: str = "Translation scores") -> str:
-        """Return the report as one HTML page that needs no network."""
-        from bilingua.quality.html import to_html
-
-        return to_html(self, title=title)
-
-    def to_svg(self) -> str:
-        """Return the page's plots as one SVG image.
-
-        Raises:
-            ScoringError: nothing was measured that could be plotted.
-        """
-        from bilingua.quality.figures import to_svg
-
-        return to_svg(self)
-
-    def __str__(self) -> str:
-        """Return the tables as text."""
-        from bilingua.quality.report import to_text
-
-        return to_text(self)
+        """Return the report as plain data; `docs/schemas/score-report-1.json` describes it."""
+        return {"schema": SCHEMA, **asdict(self)}

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bilingua import __version__
 from bilingua.errors import ScoringError
-from bilingua.quality.adherence import adherence_by_term, term_measures
 from bilingua.quality.breakdown import breakdowns
-from bilingua.quality.comet import COMMAND, comet_measure
+from bilingua.quality.comet import COMET, COMMAND
 from bilingua.quality.demands import term_judge
-from bilingua.quality.fidelity import FactJudge, fact_measures
 from bilingua.quality.inputs import check_counts, suspicions
-from bilingua.quality.judge import TermJudge
-from bilingua.quality.metrics import Measure, compare, lexical
+from bilingua.quality.judges import FactJudge, Judge, TermJudge, adherence_by_term
+from bilingua.quality.metrics import LEXICAL, Measured, Text, compare
 from bilingua.quality.results import (
     ALL,
     OWED,
@@ -37,27 +35,42 @@ if TYPE_CHECKING:
 
 __all__ = ["METRICS", "ScoreReport", "score"]
 
-LEXICAL = ("bleu", "chrf", "chrf++", "ter")
-METRICS = (*LEXICAL, "terms", "facts", "comet")
 DEFAULT_SAMPLES = {"bs": 1000, "ar": 10000}
 
 Texts = Sequence[str] | Sequence[Translation]
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _Input:
     """The checked input: the systems' texts by name, baseline first, and the receipts of those that have them."""
 
-    systems: Mapping[str, tuple[str, ...]]
-    receipts: Mapping[str, tuple[Translation, ...]]
-    references: tuple[tuple[str, ...], ...]
-    sources: tuple[str, ...] | None
+    systems: Mapping[str, Text]
+    receipts: Mapping[str, Sequence[Translation]]
+    references: Sequence[Sequence[str]]
+    sources: Sequence[str] | None
     baseline: str | None
-    documents: tuple[str, ...] | None
+    documents: Sequence[str] | None
 
     @property
     def size(self) -> int:
         return len(self.references[0])
+
+
+def _lexical(metric: Callable[..., Measured]) -> Callable[..., Sequence[Measured]]:
+    return lambda given, judges, comet: [metric(references=given.references)]
+
+
+def _rates(key: str) -> Callable[..., Sequence[Measured]]:
+    return lambda given, judges, comet: judges[key].rates()
+
+
+# What `metrics` may name → the metrics that it stands for, made from the input, the judges and the COMET command.
+METRICS: Mapping[str, Callable[[_Input, Mapping[str, Judge], str], Sequence[Measured]]] = {
+    **{key: _lexical(metric) for key, metric in LEXICAL.items()},
+    "terms": _rates("terms"),
+    "facts": _rates("facts"),
+    "comet": lambda given, judges, comet: [COMET(given.sources or (), given.references[0], command=comet)],
+}
 
 
 def score(
@@ -69,7 +82,7 @@ def score(
     metrics: Sequence[str] | None = None,
     terms: Sequence[Mapping[str, str] | Iterable[tuple[str, str]]] | None = None,
     baseline: str | Texts | None = None,
-    confidence: bool = False,
+    intervals: bool = False,
     test: str = "bs",
     samples: int = 0,
     documents: Sequence[str] | None = None,
@@ -83,11 +96,11 @@ def score(
         references: one reference, or several as a list of lists.
         sources: the German, needed for `glossary`, facts and COMET.
         glossary: demands of all segments; of several glossaries a later one wins.
-        metrics: some of `METRICS`; None means BLEU, chrF and TER, terms where there is a glossary or terms, and facts
-            where there are sources.
+        metrics: some of `METRICS`; None means BLEU, chrF and TER, terms if there is a glossary or terms, and facts if
+            there are sources.
         terms: demands per segment, (German, English) pairs good for that segment alone, each demanded once.
         baseline: the name of one of the systems, or its translations; every other system is tested against it.
-        confidence: add 95 % intervals by bootstrap resampling.
+        intervals: add 95 % intervals by bootstrap resampling.
         test: `bs` (paired bootstrap) or `ar` (approximate randomisation).
         samples: trials of the test, and bootstrap resamples, at least 2; 0 means sacrebleu's default.
         documents: the name of each segment's document, for scores per document.
@@ -100,41 +113,26 @@ def score(
     >>> report.systems[0].get("bleu").value
     100.00000000000004
     """
-    task = _checked(hypotheses, references, sources, baseline, documents)
+    given = _checked(hypotheses, references, sources, baseline, documents)
     if test not in DEFAULT_SAMPLES:
         raise ScoringError(f"unknown test {test!r}", hint=f"one of: {', '.join(DEFAULT_SAMPLES)}")
     if samples < 0 or samples == 1:
         raise ScoringError(f"{samples} samples tell nothing", hint="0 for sacrebleu's default, or at least 2")
-    judge = term_judge(task.size, sources=task.sources, references=task.references, glossary=glossary, terms=terms)
-    wanted = _wanted(metrics, task, judge)
-    fact_judge = FactJudge(task.sources or (), task.references) if "facts" in wanted else None
-    measures: list[Measure] = []
-    for key in wanted:
-        if key == "terms" and judge is not None:
-            measures += term_measures(judge)
-        elif key == "facts" and fact_judge is not None:
-            measures += fact_measures(fact_judge)
-        elif key == "comet":
-            measures.append(comet_measure(task.sources or (), task.references[0], command=comet))
-        else:
-            measures.append(lexical(key, task.references))
-    compared = task.baseline is not None and len(task.systems) > 1
+    judge = term_judge(given.size, sources=given.sources, references=given.references, glossary=glossary, terms=terms)
+    wanted = _wanted(metrics, given, judge)
+    judges: dict[str, Judge] = {} if judge is None else {"terms": judge}
+    if "facts" in wanted:
+        judges["facts"] = FactJudge(given.sources or (), given.references)
+    made = [metric for key in wanted for metric in METRICS[key](given, judges, comet)]
+    compared = given.baseline is not None and len(given.systems) > 1
     tested = Significance(test, samples or DEFAULT_SAMPLES[test]) if compared else None
-    resamples = (samples if samples and test == "bs" else DEFAULT_SAMPLES["bs"]) if confidence else 0
-    parts = {
-        name: _scored(measures, task, lines, tested, resamples)
-        for name, lines in _parts(task.size, judge).items()
-        if lines is None or lines
-    }
+    resamples = (samples if samples and test == "bs" else DEFAULT_SAMPLES["bs"]) if intervals else 0
     return ScoreReport(
-        systems=tuple(
-            SystemScore(name, name == task.baseline, {part: rows[name] for part, rows in parts.items()})
-            for name in task.systems
-        ),
-        segments=_segments(task, measures, judge, fact_judge),
-        terms=adherence_by_term(judge, task.systems) if judge and "terms" in wanted else (),
-        breakdowns=breakdowns(measures, task.systems, task.references[0], task.documents),
-        warnings=tuple(_warnings(task, judge, wanted)),
+        systems=_systems(given, made, judge, tested, resamples),
+        segments=_segments(given, made, list(judges.values())),
+        terms=adherence_by_term(judge, given.systems) if judge and "terms" in wanted else (),
+        breakdowns=breakdowns(made, given.systems, given.references[0], given.documents),
+        warnings=tuple(_warnings(given, judge, wanted)),
         test=tested,
         version=__version__,
     )
@@ -146,51 +144,49 @@ def _checked(
     sources: Sequence[str] | None,
     baseline: str | Texts | None,
     documents: Sequence[str] | None,
-) -> _Task:
-    given = dict(hypotheses) if isinstance(hypotheses, Mapping) else {"system": hypotheses}
-    name: str | None = None
-    if isinstance(baseline, str):
-        name = baseline
-        if name not in given:
-            raise ScoringError(f"the baseline {name!r} is none of the systems", hint=f"one of: {', '.join(given)}")
-    elif baseline is not None:
-        name = "baseline"
-        if name in given:
-            raise ScoringError("a system is called 'baseline' already", hint="give it another name")
-        given[name] = baseline
-    if not given:
-        raise ScoringError("no hypotheses to score")
-    if name is not None:
-        given = {name: given[name], **{other: texts for other, texts in given.items() if other != name}}
+) -> _Input:
+    """Give each input its name, and check that all have the same number of lines."""
+    systems, name = _named(dict(hypotheses) if isinstance(hypotheses, Mapping) else {"system": hypotheses}, baseline)
     several = bool(references) and not isinstance(references[0], str)
-    refs = [tuple(row) for row in references] if several else [tuple(references)]
-    counts = {label: len(texts) for label, texts in given.items()}
+    refs = list(references) if several else [references]
+    counts = {label: len(texts) for label, texts in systems.items()}
     counts |= {f"reference {n}" if several else "the reference": len(row) for n, row in enumerate(refs, 1)}
     if sources is not None:
         counts["the source"] = len(sources)
     if documents is not None:
         counts["the list of documents"] = len(documents)
     check_counts(counts)
-    if not refs or not refs[0]:
+    if not counts or not refs or not refs[0]:
         raise ScoringError("nothing to score: there are no lines")
-    return _Task(
-        systems={label: tuple(str(text) for text in texts) for label, texts in given.items()},
-        receipts={
-            label: tuple(text for text in texts if isinstance(text, Translation))
-            for label, texts in given.items()
-            if all(isinstance(text, Translation) for text in texts)
-        },
-        references=tuple(refs),  # type: ignore[arg-type]
-        sources=None if sources is None else tuple(sources),
-        baseline=name,
-        documents=None if documents is None else tuple(documents),
-    )
+    receipts = {
+        label: [text for text in texts if isinstance(text, Translation)]
+        for label, texts in systems.items()
+        if all(isinstance(text, Translation) for text in texts)
+    }
+    texts = {label: Text([str(text) for text in texts]) for label, texts in systems.items()}
+    return _Input(texts, receipts, refs, sources, name, documents)  # type: ignore[arg-type]
 
 
-def _wanted(metrics: Sequence[str] | None, task: _Task, judge: TermJudge | None) -> list[str]:
+def _named(systems: dict[str, Texts], baseline: str | Texts | None) -> tuple[dict[str, Texts], str | None]:
+    """Return the systems, the baseline first, and the name of the baseline."""
+    if isinstance(baseline, str):
+        name = baseline
+        if name not in systems:
+            raise ScoringError(f"the baseline {name!r} is not one of the systems", hint=f"one of: {', '.join(systems)}")
+    elif baseline is not None:
+        name = "baseline"
+        if name in systems:
+            raise ScoringError("a system is called 'baseline' already", hint="give it another name")
+        systems[name] = baseline
+    if not systems:
+        raise ScoringError("no hypotheses to score")
+    return (systems, None) if baseline is None else ({name: systems[name], **systems}, name)
+
+
+def _wanted(metrics: Sequence[str] | None, given: _Input, judge: TermJudge | None) -> list[str]:
+    """Return the keys of the metrics to compute, each checked to have what it needs."""
     if metrics is None:
-        facts = ["facts"] if task.sources is not None else []
-        return ["bleu", "chrf", "ter", *(["terms"] if judge is not None else []), *facts]
+        return ["bleu", "chrf", "ter"] + ["terms"] * (judge is not None) + ["facts"] * (given.sources is not None)
     wanted = list(dict.fromkeys(key.lower() for key in metrics))
     for key in wanted:
         if key not in METRICS:
@@ -199,79 +195,66 @@ def _wanted(metrics: Sequence[str] | None, task: _Task, judge: TermJudge | None)
         raise ScoringError("no metric to compute", hint=f"some of: {', '.join(METRICS)}")
     if "terms" in wanted and judge is None:
         raise ScoringError("the metric terms needs a glossary or listed terms", hint="give -g GLOSSARY or --terms FILE")
-    if task.sources is None and (needs := {"facts", "comet"} & set(wanted)):
+    if given.sources is None and (needs := {"facts", "comet"} & set(wanted)):
         raise ScoringError(f"the metric {min(needs)} needs the source", hint="give --src FILE")
     return wanted
 
 
-def _parts(size: int, judge: TermJudge | None) -> dict[str, list[int] | None]:
-    if judge is None:
-        return {ALL: None}
-    bearing = [line for line in range(size) if judge.required(line)]
-    free = sorted(set(range(size)) - set(bearing))
-    return {ALL: None, WITH_TERMS: bearing, WITHOUT_TERMS: free}
+def _systems(
+    given: _Input,
+    metrics: Sequence[Measured],
+    judge: TermJudge | None,
+    tested: Significance | None,
+    resamples: int,
+) -> tuple[SystemScore, ...]:
+    """Score every system on the whole text and, where terms are demanded, on the segments with and without terms."""
+    lines: dict[str, Sequence[int]] = {ALL: range(given.size)}
+    if judge is not None:
+        bearing = [bool(judge.required(line)) for line in range(given.size)]
+        lines[WITH_TERMS] = [line for line, bears in enumerate(bearing) if bears]
+        lines[WITHOUT_TERMS] = [line for line, bears in enumerate(bearing) if not bears]
+    parts = {
+        part: _scored(metrics, [text.part(chosen) for text in given.systems.values()], tested, resamples)
+        for part, chosen in lines.items()
+        if chosen
+    }
+    return tuple(
+        SystemScore(name, name == given.baseline, {part: tuple(rows[place].values()) for part, rows in parts.items()})
+        for place, name in enumerate(given.systems)
+    )
 
 
 def _scored(
-    measures: Sequence[Measure], task: _Task, lines: list[int] | None, tested: Significance | None, resamples: int
-) -> dict[str, tuple[MetricScore, ...]]:
-    """Return the metrics of every system on some lines, None meaning all."""
-    systems = task.systems
-    if lines is not None:
-        measures = [measure.on(lines, list(task.systems.values())) for measure in measures]
-        systems = {name: tuple(texts[line] for line in lines) for name, texts in task.systems.items()}
-    if tested is not None and task.baseline is not None:
-        others = {name: texts for name, texts in systems.items() if name != task.baseline}
-        columns = compare(
-            measures,
-            systems[task.baseline],
-            others,
-            test=tested.name,
-            samples=tested.samples,
-            intervals=resamples,
-        )
-    else:
-        columns = {
-            measure.key: [measure.corpus(texts, samples=resamples) for texts in systems.values()]
-            for measure in measures
-        }
-    # The baseline is the first of the systems.
-    return {name: tuple(column[place] for column in columns.values()) for place, name in enumerate(systems)}
+    metrics: Sequence[Measured], texts: Sequence[Text], tested: Significance | None, resamples: int
+) -> list[dict[str, MetricScore]]:
+    """Return the scores of each text by metric key. The first text is the baseline where there is a test."""
+    if tested is not None:
+        return compare(metrics, texts, test=tested.name, samples=tested.samples, intervals=resamples)
+    return [{metric.key: metric.corpus(text, samples=resamples) for metric in metrics} for text in texts]
 
 
-def _segments(
-    task: _Task, measures: Sequence[Measure], terms: TermJudge | None, facts: FactJudge | None
-) -> tuple[SegmentScore, ...]:
-    scores = {
-        name: {measure.key: measure.segments(texts) for measure in measures} for name, texts in task.systems.items()
-    }
+def _segments(given: _Input, metrics: Sequence[Measured], judges: Sequence[Judge]) -> tuple[SegmentScore, ...]:
+    """Score and judge every system's translation of every segment."""
+    scores = {name: {metric.key: metric.segments(text) for metric in metrics} for name, text in given.systems.items()}
     segments = []
-    for line in range(task.size):
+    for line in range(given.size):
         systems = {}
-        for name, texts in task.systems.items():
-            marks = _marks(line, texts[line], terms, facts)
-            if name in task.receipts:
-                marks = _with_steps(marks, task.receipts[name][line])
+        for name, text in given.systems.items():
+            marks = tuple(mark for judge in judges for mark in judge.judge(line, text[line]).marks)
+            if name in given.receipts:
+                marks = _with_steps(marks, given.receipts[name][line])
             values = {key: rows[line] for key, rows in scores[name].items()}
-            systems[name] = SegmentSystem(_nfc(texts[line]), values, marks)
+            systems[name] = SegmentSystem(_nfc(text[line]), values, marks)
         segments.append(
             SegmentScore(
                 line=line + 1,
-                source=None if task.sources is None else _nfc(task.sources[line]),
-                references=tuple(_nfc(row[line]) for row in task.references),
+                source=None if given.sources is None else _nfc(given.sources[line]),
+                references=tuple(_nfc(row[line]) for row in given.references),
                 systems=systems,
-                document=None if task.documents is None else task.documents[line],
+                document=None if given.documents is None else given.documents[line],
             )
         )
     return tuple(segments)
-
-
-def _marks(line: int, text: str, terms: TermJudge | None, facts: FactJudge | None) -> tuple[Mark, ...]:
-    marks: tuple[Mark, ...] = ()
-    if terms is not None:
-        judged = terms.judge(line, text)
-        marks = (*judged.found, *judged.forbidden, *judged.surplus)
-    return (*marks, *facts.marks(line, text)) if facts is not None else marks
 
 
 def _with_steps(marks: tuple[Mark, ...], receipt: Translation) -> tuple[Mark, ...]:
@@ -279,23 +262,24 @@ def _with_steps(marks: tuple[Mark, ...], receipt: Translation) -> tuple[Mark, ..
     steps: dict[tuple[str, str], list[str]] = {}
     for outcome in receipt.terms:
         steps.setdefault((outcome.span.text, outcome.span.target), []).append(str(outcome.verdict))
-    told = list(marks)
-    # What stands there comes first: a term listed twice but said once is reached once and missed once.
+    marked = list(marks)
+    # Renderings before misses: a term listed twice but rendered once is reached once and missed once.
     for place in sorted(range(len(marks)), key=lambda index: marks[index].verdict == "missed"):
         mark = marks[place]
         waiting = steps.get((mark.source_text, mark.wanted)) if mark.verdict in OWED else None
         if waiting:
-            told[place] = replace(mark, step=waiting.pop(0))
-    return tuple(told)
+            marked[place] = replace(mark, step=waiting.pop(0))
+    return tuple(marked)
 
 
-def _warnings(task: _Task, judge: TermJudge | None, wanted: Sequence[str]) -> list[str]:
-    found = suspicions(task.systems, task.references, task.sources)
-    if judge is not None and not any(map(judge.required, range(task.size))):
-        found.append("no glossary term occurs in the source: term metrics have nothing to measure")
-    if "comet" in wanted and len(task.references) > 1:
-        found.append("COMET takes one reference: the first is used")
-    return found
+def _warnings(given: _Input, judge: TermJudge | None, wanted: Sequence[str]) -> list[str]:
+    """Return what looks wrong with the input."""
+    warnings = suspicions(given.systems, given.references, given.sources)
+    if judge is not None and not any(map(judge.required, range(given.size))):
+        warnings.append("no glossary term occurs in the source: term metrics have nothing to measure")
+    if "comet" in wanted and len(given.references) > 1:
+        warnings.append("COMET takes one reference: the first is used")
+    return warnings
 
 
 def _nfc(text: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.quality.inputs import read_lines
-from bilingua.quality.metrics import compare, lexical
+from bilingua.quality.metrics import LEXICAL, Text, compare
 from tests.sacrebleu_program import command_line, paired_cell
 
 PAIRED = ("bleu", "chrf", "ter")
@@ -59,26 +59,26 @@ def scores(folder: Path, systems: Sequence[Path], references: Sequence[Path]) ->
     texts = [read_lines(path).lines for path in references]
     files = [str(path.resolve()) for path in references]
     for keys, options in CALLS:
-        measures = [lexical(key, texts) for key in keys]
+        metrics = [LEXICAL[key](references=texts) for key in keys]
         for system in systems:
             answer = json.loads(command_line(folder, *files, "-i", str(system.resolve()), *options))
-            for measure, theirs in zip(measures, answer if len(keys) > 1 else [answer], strict=True):
-                ours = measure.corpus(read_lines(system).lines)
+            for metric, theirs in zip(metrics, answer if len(keys) > 1 else [answer], strict=True):
+                ours = metric.corpus(Text(read_lines(system).lines))
                 shown = f"{ours.value:.12f} {ours.signature}"
                 expected = f"{theirs['score']:.12f} {theirs['signature']}"
                 outcome = "equal" if shown == expected else f"{shown} is not {expected}"
-                yield folder.name, system.stem, f"{measure.key}, {len(references)} references", outcome
+                yield folder.name, system.stem, f"{metric.key}, {len(references)} references", outcome
 
 
 def paired(folder: Path, systems: Sequence[Path], references: Sequence[Path], trials: int) -> Iterator[tuple[str, ...]]:
     """Compare intervals and p-values of every output against the first."""
     if not trials:
         return
-    texts = {path.stem: read_lines(path).lines for path in systems}
-    baseline, *others = texts
-    measures = [lexical(key, [read_lines(path).lines for path in references]) for key in PAIRED]
+    texts = {path.stem: Text(read_lines(path).lines) for path in systems}
+    read = [read_lines(path).lines for path in references]
+    metrics = [LEXICAL[key](references=read) for key in PAIRED]
     for test in ("bs", "ar"):
-        results = compare(measures, texts[baseline], {name: texts[name] for name in others}, test=test, samples=trials)
+        scored = compare(metrics, list(texts.values()), test=test, samples=trials)
         files = [*(str(path.resolve()) for path in references), "-i", *(f"systems/{path.name}" for path in systems)]
         # sacrebleu's JSON cannot hold the intervals of the bootstrap, so its table is read.
         options = ("-m", *PAIRED, f"--paired-{test}", f"--paired-{test}-n", str(trials), "--format", "latex")
@@ -86,7 +86,7 @@ def paired(folder: Path, systems: Sequence[Path], references: Sequence[Path], tr
         for place, name in enumerate(texts):
             line = next(line for line in table.splitlines() if f"{name}.en" in line and "&" in line)
             for key in PAIRED:
-                score = results[key][place]
+                score = scored[place][key]
                 agrees = paired_cell(score) in line and score.signature in table
                 outcome = "equal" if agrees else f"{paired_cell(score)} {score.signature} is not in: {line}"
                 yield folder.name, name, f"{key}, paired {test}, {trials} trials", outcome

@@ -44,6 +44,7 @@ HOMES: dict[str, set[str]] = {
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
     "docx": {"text.formats.docx"},
     "huggingface_hub": {"engines.hub"},
+    "jinja2": {"quality.render.page"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
     "pyarrow": {"apps.parquet"},
@@ -55,6 +56,7 @@ HOMES: dict[str, set[str]] = {
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "sentencex": {"text.german"},
     "simplemma": {"lexicon", "terms.inflection"},  # the lexicon is made from its dictionaries; lemmas come from itself
+    "tabulate": {"quality.render.tables"},
     "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},
 }
 # Packages at home all over one or two rooms or modules: they are what these are made of.
@@ -71,13 +73,14 @@ COMES_WITH = {
     "numpy": "ctranslate2",
     "huggingface_hub": "transformers",
     "safetensors": "transformers",
+    "tabulate": "sacrebleu",
     "docx": "python_docx",
     "markdown_it": "markdown_it_py",
 }
 
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
-    "ahocorasick_rs", "babel", "click", "ctranslate2", "lxml", "numpy", "pyarrow", "rapidfuzz", "ray", "rich",
+    "ahocorasick_rs", "babel", "click", "ctranslate2", "jinja2", "lxml", "numpy", "pyarrow", "rapidfuzz", "ray", "rich",
     "sacrebleu", "sentencepiece", "sentencex", "simplemma", "torch", "transformers",
 }  # fmt: skip
 

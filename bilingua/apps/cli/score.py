@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,8 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     metavar="LIST",
     help="Of bleu,chrf,chrf++,ter,terms,facts,comet.  [default: all that the input allows, without chrf++ and comet]",
 )
-@click.option("--confidence", is_flag=True, help="Add 95 % intervals by bootstrap resampling.")
+@click.option("--intervals", is_flag=True, help="Add 95 % intervals by bootstrap resampling.")
+@click.option("--confidence", is_flag=True, hidden=True, deprecated="It is called --intervals.")
 @click.option(
     "--test",
     type=click.Choice(["bs", "ar"]),
@@ -79,26 +80,19 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
 def score(
     ctx: click.Context,
     /,
-    hypotheses: tuple[str, ...],
-    references: tuple[str, ...],
-    source: str | None,
-    glossaries: tuple[str, ...],
-    terms: str | None,
-    baseline: str | None,
-    ablate: bool,
+    minimums: Sequence[tuple[str, float]],
+    maximums: Sequence[tuple[str, float]],
     metrics: str | None,
+    intervals: bool,
     confidence: bool,
     test: str,
     samples: int,
-    documents: str | None,
-    minimums: tuple[tuple[str, float], ...],
-    maximums: tuple[tuple[str, float], ...],
     form: str,
     page: str | None,
     plots: str | None,
     title: str,
     comet: str | None,
-    **engine: Any,
+    **inputs: Any,
 ) -> None:
     """Score translations (one segment per line; - is standard input) against references.
 
@@ -114,61 +108,70 @@ def score(
       bilingua score --ablate --src in.de --ref ref.en -g glossary.csv --format markdown
     """
     from bilingua.quality.comet import COMMAND
-    from bilingua.quality.inputs import check_counts, read_terms
+    from bilingua.quality.render import render
     from bilingua.quality.scoring import score as score_texts
 
+    texts, warnings = _read(**inputs)
+    report = score_texts(
+        **texts,
+        metrics=None if metrics is None else [name.strip() for name in metrics.split(",") if name.strip()],
+        intervals=intervals or confidence,
+        test=test,
+        samples=samples,
+        comet=comet or COMMAND,
+    )
+    report = replace(report, warnings=(*warnings, *report.warnings))
+    limits = _limits(report, minimums, maximums)
+    if page is not None:
+        write_file(page, render(report, "html", title=title).encode())
+    if plots is not None:
+        write_file(plots, render(report, "svg").encode())
+    click.echo(render(report, form).rstrip("\n"))
+    if failures := report.failures(limits):
+        for failure in failures:
+            click.echo(f"failed: {failure}", err=True)
+        ctx.exit(1)
+
+
+def _read(
+    hypotheses: Sequence[str],
+    references: Sequence[str],
+    source: str | None,
+    glossaries: Sequence[str],
+    terms: str | None,
+    baseline: str | None,
+    documents: str | None,
+    ablate: bool,
+    **engine: Any,
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files."""
+    from bilingua.quality.inputs import check_counts, read_terms
+    from bilingua.terms.glossary import Glossary
+
     read = _Reader()
-    chosen = _glossaries(glossaries)
+    loaded = [Glossary.load(path) for path in glossaries]
     listed = None if terms is None else read_terms(terms)
     systems: dict[str, Sequence[str] | Sequence[Translation]] = {}
     first = _add(systems, baseline, read) if baseline is not None else None
     for path in hypotheses:
         if path != baseline:
             _add(systems, path, read)
-    refs = [read(path) for path in references]
-    named = None if documents is None else read(documents)
-    src = read(source) if source is not None else None
-    counts = read.counts()
-    if terms is not None and listed is not None:
-        counts[terms] = len(listed)
-    check_counts(counts)
+    texts: dict[str, Any] = {
+        "references": [read(path) for path in references],
+        "documents": None if documents is None else read(documents),
+        "sources": None if source is None else read(source),
+        "glossary": loaded or None,
+        "terms": listed,
+    }
+    check_counts(read.counts() | ({} if terms is None or listed is None else {terms: len(listed)}))
     if ablate:
-        systems = {**_ablated(src, chosen, listed, engine), **systems}
+        systems = {**_ablated(texts["sources"], loaded, listed, engine), **systems}
         first = first or OFF
     if not systems:
         raise click.UsageError("nothing to score: name at least one HYP, or give --ablate")
     if first is not None and len(systems) == 1:
         raise click.UsageError("nothing to compare with the baseline: name another HYP")
-    report = score_texts(
-        systems,
-        refs,
-        sources=src,
-        glossary=chosen or None,
-        metrics=None if metrics is None else [name.strip() for name in metrics.split(",") if name.strip()],
-        terms=listed,
-        baseline=first,
-        confidence=confidence,
-        test=test,
-        samples=samples,
-        documents=named,
-        comet=comet or COMMAND,
-    )
-    report = replace(report, warnings=(*read.warnings, *report.warnings))
-    limits = _limits(report, minimums, maximums)
-    if page is not None:
-        write_file(page, report.to_html(title=title).encode())
-    if plots is not None:
-        write_file(plots, report.to_svg().encode())
-    render: Mapping[str, Callable[[], str]] = {
-        "json": report.to_json,
-        "markdown": report.to_markdown,
-        "text": report.__str__,
-    }
-    click.echo(render[form]().rstrip("\n"))
-    if failures := report.failures(limits):
-        for failure in failures:
-            click.echo(f"failed: {failure}", err=True)
-        ctx.exit(1)
+    return {"hypotheses": systems, "baseline": first, **texts}, read.warnings
 
 
 class _Reader:
@@ -205,14 +208,6 @@ def _add(systems: dict[str, Sequence[str] | Sequence[Translation]], path: str, r
     return name
 
 
-def _glossaries(paths: Sequence[str]) -> list[Glossary]:
-    if not paths:
-        return []
-    from bilingua.terms.glossary import Glossary
-
-    return [Glossary.load(path) for path in paths]
-
-
 def _ablated(
     sources: Sequence[str] | None,
     glossaries: Sequence[Glossary],
@@ -236,7 +231,7 @@ def _ablated(
 def _limits(
     report: ScoreReport, minimums: Sequence[tuple[str, float]], maximums: Sequence[tuple[str, float]]
 ) -> dict[str, float]:
-    """Return the limits by metric, each checked to be measured and to stand on the side where it can fail."""
+    """Return the limits by metric, each checked to be measured and to be on the side where it can fail."""
     known = {score.metric: score for score in report.systems[0].parts["all"]}
     for option, other, limits, lower in (("--min", "--max", minimums, False), ("--max", "--min", maximums, True)):
         for metric, _ in limits:

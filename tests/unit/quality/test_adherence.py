@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilingua.quality.adherence import Consistency, adherence_by_term, term_measures
 from bilingua.quality.demands import listed_spans
-from bilingua.quality.judge import TermJudge, Watched
+from bilingua.quality.judges import TermJudge, Watched, adherence_by_term
+from bilingua.quality.metrics import Text
+from bilingua.quality.results import OWED, Mark
 from bilingua.records import Kind, Span
 from bilingua.terms.matching import english_forms
 from tests.unit.quality.samples import ENFORCED, PLAIN, SOURCES, TERMS
@@ -29,8 +30,12 @@ def rates(
     demands: Sequence[Sequence[Span]], hypotheses: Sequence[str], **settings: object
 ) -> dict[str, tuple[float, float]]:
     judge = TermJudge(demands, **settings)  # type: ignore[arg-type]
-    found = {measure.key: measure.corpus(hypotheses) for measure in term_measures(judge)}
-    return {key: (result.met or 0, result.owed or 0) for key, result in found.items()}
+    scores = [rate.corpus(Text(hypotheses)) for rate in judge.rates()]
+    return {score.metric: (score.met or 0, score.owed or 0) for score in scores}
+
+
+def marks(judge: TermJudge, text: str, *verdicts: str) -> list[Mark]:
+    return [mark for mark in judge.judge(0, text).marks if mark.verdict in verdicts]
 
 
 DPRK = span("DPRK", text="DVRK")
@@ -96,9 +101,9 @@ def test_a_term_that_occurs_once_says_nothing_about_consistency() -> None:
 def test_consistency_judges_a_part_by_the_usual_rendering_of_the_whole() -> None:
     term = span("DPRK", allowed=["North Korea"])
     judge = TermJudge([[term]] * 3)
-    texts = ["North Korea", "the DPRK", "the DPRK"]
-    measure = next(one for one in term_measures(judge) if one.key == Consistency.NAME)
-    assert measure.on([0], [texts]).corpus(texts[:1]).met == 0
+    text = Text(["North Korea", "the DPRK", "the DPRK"])
+    consistency = next(rate for rate in judge.rates() if rate.key == "consistency")
+    assert consistency.corpus(text.part([0])).met == 0
 
 
 @pytest.mark.parametrize(("text", "forbidden", "met"), [
@@ -156,12 +161,12 @@ def test_over_application(spans: list[Span], text: str, references: list[str], e
 
 def test_marks_say_where_and_what() -> None:
     judge = TermJudge([[span("DPRK", text="DVRK", start=4, forbidden=["North Korea"])]])
-    (mark,) = judge.judge(0, "The DPRK is not North Korea.").found
+    (mark,) = marks(judge, "The DPRK is not North Korea.", *OWED)
     assert (mark.verdict, mark.source, mark.target, mark.source_text, mark.origin) == (
         "exact", (4, 8), (4, 8), "DVRK", "g:DVRK",
     )  # fmt: skip
-    (offence,) = judge.judge(0, "The DPRK is not North Korea.").forbidden
-    assert (offence.verdict, offence.target) == ("forbidden", (16, 27))
+    (offence,) = marks(judge, "The DPRK is not North Korea.", "forbidden")
+    assert offence.target == (16, 27)
 
 
 def test_listed_terms_are_owed_once_each_and_found_in_the_source_where_they_stand_there() -> None:
@@ -193,16 +198,14 @@ WORDS = st.sampled_from([*TARGETS, "arms deliveries", "the", "of", "North Korea"
 @given(st.lists(st.sampled_from(TARGETS), max_size=4), st.lists(WORDS, max_size=12).map(" ".join))
 def test_counts_stay_within_bounds_and_places_do_not_overlap(owed: list[str], text: str) -> None:
     judge = TermJudge([[span(target) for target in owed]], watched=WATCHED)
-    judged = judge.judge(0, text)
-    places = sorted(mark.target for mark in judged.found if mark.target is not None)
-    assert len(places) <= len(owed) == len(judged.found)
+    demanded = marks(judge, text, *OWED)
+    places = sorted(mark.target for mark in demanded if mark.target is not None)
+    assert len(places) <= len(owed) == len(demanded)
     assert all(left[1] <= right[0] for left, right in pairwise(places))
-    assert len(judged.surplus) <= judged.used
+    assert all(0 <= met <= total for met, total in judge.judge(0, text).counts.values())
 
 
 @given(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=5))
 def test_a_translation_made_of_its_terms_meets_them_all_and_no_more(owed: list[str]) -> None:
     judge = TermJudge([[span(target) for target in owed]], watched=WATCHED)
-    judged = judge.judge(0, "; ".join(owed))
-    assert {mark.verdict for mark in judged.found} == {"exact"}
-    assert judged.surplus == ()
+    assert {mark.verdict for mark in judge.judge(0, "; ".join(owed)).marks} == {"exact"}

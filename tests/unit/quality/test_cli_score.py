@@ -97,10 +97,10 @@ def test_limits_set_the_exit_code(run: Run, limits: list[str], code: int, failed
     (["plain.en", "-r", "ref.en", "--min", "ter=50"], "--min ter: lower is better here (use --max)"),
     (["plain.en", "-r", "ref.en", "--max", "bleu=50"], "--max bleu: higher is better here (use --min)"),
     (["plain.en", "plain.en", "-r", "ref.en"], "plain.en is given twice"),
-    (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot write the file"),
-    (["plain.en", "-r", "ref.en", "--plots", "no/where.svg"], "no/where.svg: cannot write the file"),
+    (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot be written"),
+    (["plain.en", "-r", "ref.en", "--plots", "no/where.svg"], "no/where.svg: cannot be written"),
     (["plain.en", "-r", "ref.en", "--metrics", "rouge"], "unknown metric 'rouge'"),
-    (["plain.en", "-r", "ref.en", "--samples", "1", "--confidence"], "1 samples tell nothing"),
+    (["plain.en", "-r", "ref.en", "--samples", "1", "--intervals"], "1 samples tell nothing"),
 ])  # fmt: skip
 def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[str], message: str) -> None:
     write(texts / "short.en", ("one",))
@@ -189,6 +189,17 @@ def test_ablation_of_listed_terms(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     data = json.loads(run("--ablate", "-r", "ref.en", "-s", "src.de", "--terms", "terms.jsonl", "--json").stdout)
     values = [one["value"] for system in data["systems"] for one in system["parts"]["all"] if one["metric"] == "terms"]
     assert values == [0.0, 100.0]
+
+
+def test_the_old_name_of_intervals_still_works_with_a_note(run: Run) -> None:
+    call = ("plain.en", "-r", "ref.en", "--metrics", "bleu", "--samples", "20")
+    new, old = run(*call, "--intervals"), run(*call, "--confidence")
+    assert (old.exit_code, old.stdout) == (0, new.stdout)
+    assert "±" in new.stdout
+    assert new.stderr == ""
+    assert "deprecated" in old.stderr
+    assert "--intervals" in old.stderr
+    assert "--confidence" not in run("--help").stdout
 
 
 def test_help_has_examples(run: Run) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.quality.fidelity import FactJudge, fact_measures
+from bilingua.quality.judges import FactJudge
+from bilingua.quality.metrics import Text
 
 
 @pytest.mark.parametrize(("source", "text", "references", "kept", "lost", "added"), [
@@ -22,17 +23,16 @@ from bilingua.quality.fidelity import FactJudge, fact_measures
 ])  # fmt: skip
 def test_values_are_counted(source: str, text: str, references: list[str], kept: int, lost: int, added: int) -> None:
     judge = FactJudge([source], [[reference] for reference in references])
-    found = judge.judge(0, text)
-    assert (found.kept.total(), found.lost.total(), found.added.total()) == (kept, lost, added)
-    facts, extra = fact_measures(judge)
-    result = facts.corpus([text])
-    assert (result.met, result.owed) == (kept, kept + lost)
-    assert (extra.corpus([text]).met, extra.lower_is_better) == (added, True)
+    verdicts = [mark.verdict for mark in judge.judge(0, text).marks]
+    assert [verdicts.count(verdict) for verdict in ("kept", "lost", "added")] == [kept, lost, added]
+    facts, extra = (rate.corpus(Text([text])) for rate in judge.rates())
+    assert (facts.met, facts.owed) == (kept, kept + lost)
+    assert (extra.met, extra.lower_is_better) == (added, True)
 
 
 def test_marks_name_the_values_lost_ones_first() -> None:
     judge = FactJudge(["12 Schiffe und 30 Boote"], ())
-    assert [(mark.verdict, mark.wanted) for mark in judge.marks(0, "12 ships and 31 boats")] == [
+    assert [(mark.verdict, mark.wanted) for mark in judge.judge(0, "12 ships and 31 boats").marks] == [
         ("lost", "30"), ("added", "31"), ("kept", "12"),
     ]  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_marks_say_where_a_value_stands() -> None:
     source, text = "Am 3. Mai 2018 um 14.30 Uhr kamen 12.", "On 3 May 2017 at 2:30 p.m., 12 came."
     found = [
         (mark.verdict, mark.wanted, mark.source_text, text[slice(*mark.target)] if mark.target else "")
-        for mark in FactJudge([source], ()).marks(0, text)
+        for mark in FactJudge([source], ()).judge(0, text).marks
     ]
     assert found == [
         ("lost", "2018", "3. Mai 2018", ""),
@@ -55,5 +55,5 @@ def test_marks_say_where_a_value_stands() -> None:
 
 
 def test_a_value_that_stands_twice_has_two_places() -> None:
-    marks = FactJudge(["12 Schiffe, 12 Boote"], ()).marks(0, "12 ships, 12 boats")
+    marks = FactJudge(["12 Schiffe, 12 Boote"], ()).judge(0, "12 ships, 12 boats").marks
     assert [(mark.source, mark.target) for mark in marks] == [((0, 2), (0, 2)), ((12, 14), (10, 12))]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bilingua.quality.render import render
 from bilingua.quality.scoring import score
 from tests.unit.quality.samples import ENFORCED, PLAIN, REFERENCES, SOURCES, TERMS
 
@@ -55,7 +56,7 @@ def html() -> str:
         {"off": PLAIN, "on": ENFORCED}, REFERENCES, sources=SOURCES,
         terms=[tuple(row) for row in TERMS], baseline="off", samples=50,
     )  # fmt: skip
-    return report.to_html()
+    return render(report, "html")
 
 
 def test_every_control_works_and_the_console_stays_silent(html: str, tmp_path: Path) -> None:

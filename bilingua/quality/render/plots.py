@@ -108,12 +108,6 @@ def series(index: int) -> str:
     return f"s{index % _SERIES}" + (" again" if index >= _SERIES else "")
 
 
-def legend(names: Sequence[str]) -> str:
-    """Return the legend for the series as an HTML list."""
-    items = "".join(f'<li><span class="key {series(i)}"></span>{escape(name)}</li>' for i, name in enumerate(names))
-    return f'<ul class="legend">{items}</ul>'
-
-
 def image(figures: Sequence[Figure], names: Sequence[str], style: str) -> str:
     """Return the figures below each other, under one legend, as an SVG file that needs nothing else."""
     parts, y = _drawn_legend(names)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from bilingua.errors import ScoringError
-from bilingua.quality.plots import Figure, Row, dot_plot, image, line_plot
+from bilingua.quality.render.plots import Figure, Row, dot_plot, image, line_plot
 from bilingua.quality.results import Breakdown, ScoreReport
 
 _MOST_ROWS = 20
@@ -40,7 +40,7 @@ def figures(report: ScoreReport) -> list[Figure]:
 
 def template(name: str) -> str:
     """Return a file of the page's templates."""
-    return files("bilingua.quality").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("bilingua.quality.render").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _of_groups(breakdown: Breakdown, names: list[str]) -> Figure:
