@@ -14,7 +14,10 @@ from bilingua.engines import base
 from bilingua.records import Kind, Severity, Verdict
 from tests.docs.pages import ROOT
 
-SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "docs" / "schemas").iterdir()}
+SCHEMAS = {
+    name: json.loads((ROOT / "docs" / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("receipt-2", "jsonl-row-1")
+}
 ROWS = [
     '{"id": 1, "text": "Die DVRK hat < p>20.000 Container geliefert."}',
     '{"text": "Das Regime in Pjöngjang bleibt stumm.", "terms": [{"source": "stumm", "target": "dumb"}]}',

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from bilingua.quality.render import render
 from bilingua.quality.render.plots import WIDTH, Row, dot_plot, line_plot
 from bilingua.quality.render.tables import cell
 from bilingua.quality.results import MetricScore, ScoreReport
-from bilingua.quality.scoring import METRICS, score
+from bilingua.quality.scoring import score
 from tests.unit.quality.samples import ENFORCED, PLAIN, REFERENCES, SOURCES, TERMS
 
 
@@ -232,9 +231,3 @@ def test_rates_come_with_what_they_do_not_measure(report: ScoreReport) -> None:
     for form in ("text", "markdown", "html"):
         assert sentence in render(report, form)
         assert sentence not in render(lexical, form)
-
-
-@pytest.mark.parametrize("metric", METRICS)
-def test_every_metric_is_documented(metric: str) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "scoring.md").read_text(encoding="utf-8")
-    assert f"`{metric}`" in page
