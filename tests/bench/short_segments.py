@@ -1,7 +1,7 @@
 """Translate headings and buttons and flag what looks odd: `python tests/bench/short_segments.py [--seed N] [--all]`.
 
-Draws `--count` rows of tests/data/short_segments.tsv, translates each as a text of its own with the shipped glossary and
-prints German, English and flags:
+Draws `--count` rows of tests/data/short_segments.tsv and translates each as a text of its own with the shipped glossary.
+Prints German, English and flags:
 
   doubled    a word stands twice, its plural included, and in the German once
   long       three times as long as the German, or longer
