@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from bilingua.enforce.annotate import parse
 from bilingua.enforce.coverage import gaps
-from bilingua.enforce.guards import suspicious
+from bilingua.enforce.guards import Oddity, oddity, suspicious
+from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.errors import CapabilityError, EngineError
@@ -23,8 +24,16 @@ _PROBE = "Das ist gut."
 
 def decode(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[Hypothesis]:
     """Translate requests; what went wrong as a whole once more, without markers and with repetition forbidden."""
+    headings = {request: head for request in requests if (head := heading(request))}
+    done = dict(zip(headings, translate_headings(engine, headings, options), strict=True))
+    sentences = [request for request in requests if request not in done]
+    done |= zip(sentences, _sentences(engine, sentences, options), strict=True)
+    return [done[request] for request in requests]
+
+
+def _sentences(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[Hypothesis]:
     hypotheses = _ask(engine, [request.marked for request in requests], options)
-    bad = [suspicious(h.text, request.marked) for request, h in zip(requests, hypotheses, strict=True)]
+    bad = [_is_bad(h, request, request.marked) for request, h in zip(requests, hypotheses, strict=True)]
     missed = _gaps(engine, requests, hypotheses)
     again = [i for i in range(len(requests)) if bad[i] or missed[i]]
     if again:
@@ -32,7 +41,7 @@ def decode(engine: Engine, requests: Sequence[Request], options: DecodeOptions) 
         retried = [requests[i] for i in again]
         seconds = _ask(engine, [request.text for request in retried], options)
         for i, second, still in zip(again, seconds, _gaps(engine, retried, seconds), strict=True):
-            if not suspicious(second.text, requests[i].text) and (bad[i] or len(still) < len(missed[i])):
+            if not _is_bad(second, requests[i], requests[i].text) and (bad[i] or len(still) < len(missed[i])):
                 hypotheses[i] = second
     return hypotheses
 
@@ -67,6 +76,12 @@ def _works(engine: Engine) -> bool:
     except EngineError:
         return False
     return True
+
+
+def _is_bad(hypothesis: Hypothesis, request: Request, asked: str) -> bool:
+    given = [form for span in request.spans for form in span.allowed]
+    found = oddity(parse(hypothesis.text).text, request.text, given)
+    return suspicious(hypothesis.text, asked) or found >= Oddity.UNKNOWN
 
 
 def _ask(engine: Engine, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:

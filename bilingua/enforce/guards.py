@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from enum import IntEnum
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+
+from bilingua.language.headlines import listed
+from bilingua.lexicon import is_native, is_word
 
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.
 _SHORT, _LONG = 0.4, 2.2
+# A heading, a button, a header of a table: the checks of sentences are too coarse for so few words.
+_FEW_WORDS = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SEVERAL = 3  # times as long as so few words ever come out
+_LEAST_LENGTH = 5  # characters; what is shorter is an abbreviation, or *Ja*
+_LEAST_PART = 3  # letters of each part of an English compound that the dictionary lacks
+_LEAST_UNKNOWN = 4  # letters of a word that is looked up
 
 
 def looping(text: str, source: str) -> bool:
@@ -50,6 +63,77 @@ def off_length(text: str, source: str) -> bool:
 def suspicious(text: str, source: str) -> bool:
     """Tell whether a translation should be decoded once more with other settings."""
     return (bool(source) and not text) or looping(text, source) or copied(text, source) or off_length(text, source)
+
+
+class Oddity(IntEnum):
+    """What is odd about the translation of a few words, the worst last."""
+
+    NONE = 0
+    GERMAN = 1  # a German word is left
+    UNKNOWN = 2  # a word is neither English nor copied
+    DOUBLED = 3
+    LONG = 4
+    EMPTY = 5
+
+
+def oddity(text: str, source: str, given: Sequence[str] = ()) -> Oddity:
+    """Return the worst that is odd about the translation of one to three words; NONE for a longer source.
+
+    `given` are the words that a glossary or a fact wants in the translation, whatever they are.
+
+    >>> oddity("Trade trade", "Handel"), oddity("Trade", "Handel"), oddity("Tradle", "Handel")
+    (<Oddity.DOUBLED: 3>, <Oddity.NONE: 0>, <Oddity.UNKNOWN: 2>)
+    """
+    if not 0 < len(_LETTERS.findall(source)) <= _FEW_WORDS:
+        return Oddity.NONE
+    if not text.strip():
+        return Oddity.EMPTY
+    own = text
+    for form in sorted(given, key=len, reverse=True):
+        own = own.replace(form, " ")
+    if len(own) >= _SEVERAL * max(len(source), _LEAST_LENGTH) and not source.isupper():
+        return Oddity.LONG
+    if _doubled(text) and not _doubled(source):
+        return Oddity.DOUBLED
+    if _unknown(own, source):
+        return Oddity.UNKNOWN
+    return Oddity.GERMAN if _left(own, source) else Oddity.NONE
+
+
+def _doubled(text: str) -> bool:
+    """Return whether a word stands twice, its plural included; short ones only where they follow each other."""
+    words = [word.removesuffix("s") for word in _LETTERS.findall(text.lower())]
+    again = any(count > 1 for word, count in Counter(words).items() if len(word) > _FEW_WORDS)
+    return again or any(one == other for one, other in pairwise(words))
+
+
+def _unknown(text: str, source: str) -> bool:
+    """Return whether a text has a word that is neither English nor copied, where the source has no foreign name."""
+    there = {word.lower() for word in _LETTERS.findall(source)}
+    if not all(map(is_native, there)):
+        return False
+    return any(
+        len(word) >= _LEAST_UNKNOWN and word.lower() not in there and not _is_english(word)
+        for word in _LETTERS.findall(text)
+    )
+
+
+def _left(text: str, source: str) -> bool:
+    """Return whether a German word of the source is left that is no English word as well, and is not listed as one."""
+    there = _LETTERS.findall(source)
+    return any(
+        len(word) >= _LEAST_UNKNOWN and word in there and is_native(word) and not is_word(word, "en")
+        for word in _LETTERS.findall(text)
+        if listed(word) != word
+    )
+
+
+def _is_english(word: str) -> bool:
+    """Return whether a word is in the English dictionary, or is two words that are, written as one."""
+    return is_word(word, "en") or any(
+        is_word(word[:cut], "en") and is_word(word[cut:], "en")
+        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    )
 
 
 def _repeats(words: list[str]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bilingua.enforce.draft import forms
 from bilingua.enforce.figures import disagreement
-from bilingua.enforce.guards import copied, looping, off_length, untranslated
+from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.enforce.names import LOST
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
@@ -100,6 +100,7 @@ def _whole(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]
         ("copied-source", Severity.CRITICAL, copied(own, words), "the German came back untranslated"),
         ("untranslated", Severity.WARNING, untranslated(own), "German words are left"),
         ("length", Severity.WARNING, bool(text) and off_length(text, source), "much shorter or longer than the source"),
+        *_few_words(oddity(text, source, [outcome.text for outcome in outcomes if outcome.text])),
     )
     return [Finding(rule, severity, message) for rule, severity, failed, message in checks if failed]
 
@@ -110,6 +111,17 @@ def _blanked(text: str, places: Sequence[tuple[int, int]]) -> str:
     for start, end in places:
         characters[start:end] = " " * (end - start)
     return "".join(characters)
+
+
+def _few_words(found: Oddity) -> list[tuple[str, Severity, bool, str]]:
+    """Return the check that the translation of a heading has failed, if any."""
+    failed = {
+        Oddity.LONG: ("length", Severity.WARNING, True, "several times as long as the source"),
+        Oddity.DOUBLED: ("loop", Severity.CRITICAL, True, "a word stands twice"),
+        Oddity.UNKNOWN: ("invented", Severity.WARNING, True, "a word that is neither English nor in the source"),
+        Oddity.GERMAN: ("untranslated", Severity.WARNING, True, "a German word is left"),
+    }
+    return [failed[found]] if found in failed else []
 
 
 def _fact_findings(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:

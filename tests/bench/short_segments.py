@@ -1,6 +1,6 @@
 """Translate headings and buttons and flag what looks odd: `python tests/bench/short_segments.py [--seed N] [--all]`.
 
-Draws `--count` rows of tests/data/short_segments.tsv and translates each as a text of its own with the shipped glossary.
+Draws `--count` rows of tests/data/short_segments.tsv and translates each as a text with the shipped glossary.
 Prints German, English and flags:
 
   doubled    a word stands twice, its plural included, and in the German once
@@ -8,7 +8,8 @@ Prints German, English and flags:
   german     a German word is left that is no name and no English word
   same       comes back as it went in
 
-Flags are mechanical: what is invented or wrong, a reader has to say. The rules of findings stand beside the flags.
+Flags are mechanical: what is invented or wrong, a reader has to say. The rules of findings stand beside the flags. They
+are counted in all rows, and in those whose heading is no word of bilingua/data/headline_words.tsv.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from bilingua.enforce.guards import german_words
+from bilingua.enforce.headings import heading
+from bilingua.enforce.request import Request
 from bilingua.lexicon import is_native, is_word
 from bilingua.pipeline import Translator
 
@@ -47,12 +50,22 @@ def main() -> None:
     glossary = () if arguments.no_glossary else None
     translator = Translator(glossary, model=arguments.model, threads=arguments.threads)
     done = translator.translate([german for _, german in rows])
-    flagged = []
+    flagged: list[list[str]] = []
+    asked: list[list[str]] = []
     for (kind, german), translation in zip(rows, done, strict=True):
         flags = [*flags_of(german, translation.text), *(found.rule for found in translation.findings)]
         flagged.append(flags)
+        if not is_listed(german):
+            asked.append(flags)
         print(f"{kind}\t{german}\t{translation.text}\t{' '.join(flags)}")
     report("all", flagged)
+    report("not listed", asked)
+
+
+def is_listed(german: str) -> bool:
+    """Return whether a row is answered from the list of headline words."""
+    head = heading(Request.make(german, (), markers=False))
+    return head is not None and head.known is not None
 
 
 def report(name: str, flagged: Sequence[Sequence[str]]) -> None:

@@ -23,11 +23,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "records": (),
     "files": (),
     "lexicon": (),
+    "language": ("lexicon",),
     "text": ("lexicon",),
     "terms": ("lexicon",),
     "engines": ("lexicon",),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
-    "enforce": ("engines.base", "terms.matching", "text.facts", "text.names"),
+    "enforce": ("engines.base", "language", "lexicon", "terms.matching", "text.facts", "text.names"),
     "quality": ("terms", "text.facts"),
     "memory": ("engines.base",),
     "receipt": ("text.names",),

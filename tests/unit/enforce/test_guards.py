@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.enforce.guards import copied, looping, off_length, suspicious, untranslated
+from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, suspicious, untranslated
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,30 @@ def test_off_length() -> None:
 def test_suspicious_takes_silence_for_failure_but_not_an_empty_source() -> None:
     assert suspicious("", "Ja.")
     assert not suspicious("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "found"),
+    [
+        ("Trade", "Handel", Oddity.NONE),
+        ("Trade trade", "Handel", Oddity.DOUBLED),
+        ("Consumer consumers", "Verbraucher", Oddity.DOUBLED),
+        ("No, no", "Nein", Oddity.DOUBLED),
+        ("Step by step", "Schritt für Schritt", Oddity.NONE),
+        ("Taugies", "Tauziehen", Oddity.UNKNOWN),
+        ("Counteroffensive", "Gegenoffensive", Oddity.NONE),
+        ("Zelenskyy warns", "Selenskyj warnt", Oddity.NONE),
+        ("Zoff in parliament", "Zoff im Parlament", Oddity.GERMAN),
+        ("Bundeswehr", "Bundeswehr", Oddity.NONE),
+        ("The trade of all the goods that there are", "Handel", Oddity.LONG),
+        ("Gross domestic product", "BIP", Oddity.NONE),
+        ("", "Handel", Oddity.EMPTY),
+        ("the talks and the talks", "Die Gespräche dauern noch an", Oddity.NONE),
+    ],
+)
+def test_oddity_of_a_few_words(text: str, source: str, found: Oddity) -> None:
+    assert oddity(text, source) is found
+
+
+def test_what_is_demanded_is_not_odd() -> None:
+    assert oddity("Kxrtx Lbrtz in Bad Krotz", "Messer für Kiew", ["Kxrtx Lbrtz", "Krotz"]) is Oddity.NONE

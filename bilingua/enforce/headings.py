@@ -1,0 +1,172 @@
+"""Headings, buttons and table headers: one to three words that are no sentence, and that a model makes one of.
+
+Asked for *Handel* alone, a model trained on sentences says a word twice or makes something up. It does well when it is
+given a sentence that names the heading, and the English of that sentence up to the colon: what it adds is the heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bilingua.enforce.annotate import annotate, parse, worth_marking
+from bilingua.enforce.guards import Oddity, oddity
+from bilingua.enforce.request import Request
+from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.language.headlines import is_counted, listed
+from bilingua.records import Hypothesis, Span
+
+# A sentence's beginning in both languages. The first suits names of things best, the second whatever has a verb.
+_ABOUT = "Hier geht es um: ", "This is about:"
+_SAYS = "Hier steht: ", "It says here:"
+_MOST_WORDS = 3
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W_]+)*")
+_LEAD = re.compile(
+    r"""(?:[•·*›»→>|–—-]\s+)?                                  # a bullet
+    (?:(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVX]{1,5}[.)]|[A-Za-z][.)]|§§?\ ?\d{1,4}[a-z]?)\s+)?""",
+    re.VERBOSE,
+)
+_FIGURE = re.compile(r"\d{1,3}\.?")
+_TAIL = " :…›»→>|–—-"
+_SENTENCE = re.compile(r"[.!?…][\"'“”’»«)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short segment: the number or bullet before it, itself, the colon behind it, and the spans in it, shifted."""
+
+    lead: str
+    text: str
+    tail: str
+    spans: tuple[Span, ...]
+
+    @property
+    def known(self) -> str | None:
+        """The English that needs no engine: the one span that it consists of, or a listed word; None otherwise."""
+        if self.spans:
+            (first, *_) = self.spans
+            return first.target if (first.start, first.end) == (0, len(self.text)) else None
+        return listed(self.text)
+
+    def whole(self, english: str) -> str:
+        """Return the English with what stands around it, and with the capital that the German has."""
+        if self.text[0].isupper() and english[:1].islower() and english.split()[0].isalpha():
+            english = english[0].upper() + english[1:]
+        return self.lead + english + self.tail
+
+
+def heading(request: Request) -> Heading | None:
+    """Return the heading that a request is, None where it is a sentence or longer than three words."""
+    words = _WORD.findall(request.text)
+    # A look at the number of words is what most segments cost.
+    if not 0 < len(words) <= _MOST_WORDS + 1:
+        return None
+    spans = (*request.spans, *request.watched)
+    start = _lead(request.text, spans)
+    rest = request.text[start:]
+    words = _WORD.findall(rest)
+    if not 0 < len(words) <= _MOST_WORDS or (len(words) > 1 and _SENTENCE.search(rest)):
+        return None
+    end = start + len(_without_mark(rest, single=len(words) == 1))
+    if any(span.start < end < span.end for span in spans):
+        end = len(request.text)
+    inner = tuple(
+        replace(span, start=span.start - start, end=span.end - start)
+        for span in request.spans
+        if start <= span.start and span.end <= end
+    )
+    return Heading(request.text[:start], request.text[start:end], request.text[end:], inner)
+
+
+def translate_headings(engine: Engine, headings: Mapping[Request, Heading], options: DecodeOptions) -> list[Hypothesis]:
+    """Translate headings, known ones without asking; where the answer is odd, they are asked for in other ways.
+
+    A German word left is no reason to ask for a whole sentence. Where every answer has a word twice or one that
+    does not exist, or is far too long, the German stays.
+    """
+    requests, heads = list(headings), list(headings.values())
+    done: list[Hypothesis | None] = []
+    done += (Hypothesis(head.whole(known)) if (known := head.known) else None for head in heads)
+    best = [(Oddity.UNKNOWN, Hypothesis(head.lead + head.text + head.tail)) for head in heads]
+    for ask in _ways(engine):
+        last = ask is _with_stop
+        still = [i for i, each in enumerate(done) if each is None and not (last and best[i][0] is Oddity.GERMAN)]
+        if not still:
+            break
+        asked = [(heads[i], requests[i].marked != requests[i].text) for i in still]
+        for i, hypothesis in zip(still, ask(engine, asked, options), strict=True):
+            given = [form for span in heads[i].spans for form in span.allowed]
+            found = oddity(parse(hypothesis.text).text, heads[i].text, given)
+            whole = replace(hypothesis, text=heads[i].whole(hypothesis.text))
+            if found is Oddity.NONE:
+                done[i] = whole
+            elif found < best[i][0]:
+                best[i] = found, whole
+    return [each or fallback for each, (_, fallback) in zip(done, best, strict=True)]
+
+
+def _lead(text: str, spans: Sequence[Span]) -> int:
+    """Return the end of what stands before a heading and is copied: 0 where that is a part of it, as in *3. Liga*."""
+    match = _LEAD.match(text)
+    end = match.end() if match else 0
+    number = text[:end].rstrip()
+    if _FIGURE.fullmatch(number) and (not number.endswith(".") or any(map(is_counted, _WORD.findall(text, end)))):
+        return 0
+    copied = (span.end <= end and span.text in (*span.allowed, span.target) for span in spans if span.start < end)
+    return end if all(copied) else 0
+
+
+def _without_mark(text: str, *, single: bool) -> str:
+    """Take off the colon or arrow behind a heading; of a `single` word, which is no sentence, any mark."""
+    bare = text.rstrip(_TAIL)
+    return bare if listed(bare) or not single else bare.rstrip(_TAIL + ".!?")
+
+
+Asked = Sequence[tuple[Heading, bool]]
+
+
+def _ways(engine: Engine) -> Iterator[Callable[[Engine, Asked, DecodeOptions], list[Hypothesis]]]:
+    """Yield the ways of asking for a heading, best first."""
+    if engine.capabilities.prefix:
+        yield _introduced
+        yield _introduced_otherwise
+    yield _with_stop
+
+
+def _introduced(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
+    return _completed(engine, asked, [_SAYS if _has_verb(head.text) else _ABOUT for head, _ in asked], options)
+
+
+def _introduced_otherwise(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
+    return _completed(engine, asked, [_ABOUT if _has_verb(head.text) else _SAYS for head, _ in asked], options)
+
+
+def _completed(
+    engine: Engine, asked: Asked, frames: Sequence[tuple[str, str]], options: DecodeOptions
+) -> list[Hypothesis]:
+    """Have sentences finished that are begun by `frames`, German and English; return what was added."""
+    sources = [frame + _marked(*each) for each, (frame, _) in zip(asked, frames, strict=True)]
+    prefixes = [english for _, english in frames]
+    found = checked(engine.complete(sources, prefixes, options), sources)
+    return [
+        replace(hypothesis, text=hypothesis.text[len(prefix) :].strip())
+        for hypothesis, prefix in zip(found, prefixes, strict=True)
+    ]
+
+
+def _with_stop(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
+    """Ask for headings as sentences, with a full stop that is taken away again and with no piece repeated."""
+    sources = [f"{head.text}." for head, _ in asked]
+    found = checked(engine.translate(sources, replace(options, no_repeat_ngram=1)), sources)
+    return [replace(hypothesis, text=hypothesis.text.strip().removesuffix(".")) for hypothesis in found]
+
+
+def _marked(head: Heading, markers: bool) -> str:
+    return annotate(head.text, [span for span in head.spans if worth_marking(span)]) if markers else head.text
+
+
+def _has_verb(text: str) -> bool:
+    """Return whether a heading ends in no noun: *Papst warnt*, *Bild speichern*."""
+    words = _WORD.findall(text)
+    return len(words) > 1 and words[-1][0].islower()
