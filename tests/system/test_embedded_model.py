@@ -8,6 +8,7 @@ import pytest
 from sacrebleu.metrics import CHRF
 
 from bilingua.enforce.annotate import annotate, parse
+from bilingua.enforce.guards import Oddity, oddity
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.engines.models import packaged_models
 from bilingua.pipeline import Translator
@@ -44,6 +45,12 @@ def test_translations_resemble_the_references(engine: Engine) -> None:
     rows = [line.split("\t") for line in (ROOT / "tests/data/system/news.tsv").read_text("utf-8").splitlines()]
     outputs = [h.text for h in engine.translate([german for german, _ in rows], DecodeOptions())]
     assert CHRF().corpus_score(outputs, [[english for _, english in rows]]).score >= 45
+
+
+def test_headings_stay_headings(engine: Engine) -> None:
+    texts = ["Zielgruppe", "Alte Freunde", "Papst warnt", "1. Methode", "Siehe auch:", "Weiter", "Panzer für Kiew"]
+    for result in Translator(engine=engine).translate(texts):
+        assert oddity(result.text, result.source, [outcome.text for outcome in result.terms]) is Oddity.NONE
 
 
 def test_marked_spans_are_obeyed_without_repair(engine: Engine) -> None:
