@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,18 @@ class CT2Engine(PieceEngine):
         used, threads = _device(device), threads or _cores()
         # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
         self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
-        self._translator = _load(layout, used, workers=self.workers, threads=max(1, threads // self.workers))
+        threads = max(1, threads // self.workers)
+        self._load = partial(_load, layout, used, workers=self.workers, threads=threads)
+        self._loaded, self._process = self._load(), os.getpid()
+
+    @property
+    def _translator(self) -> Any:
+        """The model of this process: a forked child loads its own, since the threads of its parent's are not there."""
+        if os.getpid() != self._process:
+            # The destructor would wait for those threads for ever.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._loaded))
+            self._loaded, self._process = self._load(), os.getpid()
+        return self._loaded
 
     @property
     def signature(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,28 @@ def test_the_example_article_keeps_its_lines_and_every_term() -> None:
     verdicts = [outcome.verdict for each in translations for outcome in each.terms]
     assert verdicts.count(Verdict.NATIVE) >= 0.7 * len(verdicts)
     assert "https://www.example.org/de/nord-und-suedkorea" in text
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("end", ["os._exit", "sys.exit"])
+def test_a_forked_child_may_go_on_with_its_parents_translator(end: str) -> None:
+    program = f"""
+import os, signal, sys
+from bilingua import Translator
+translator = Translator((), beam=1, threads=2)
+expected = str(translator.translate("Der Bericht nennt keine Zahlen."))
+child = os.fork()
+if not child:
+    signal.alarm(60)
+    {end}(int(str(translator.translate("Der Bericht nennt keine Zahlen.")) != expected))
+sys.exit(os.waitpid(child, 0)[1])
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_progress_hears_of_every_batch() -> None:
+    heard: list[int] = []
+    sentences = [f"Der Bericht {number} nennt keine Zahlen." for number in range(200)]
+    Translator((), beam=1, facts=False, markers=False, progress=heard.append).translate(sentences)
+    assert len(heard) > 1
+    assert sum(heard) >= sum(map(len, sentences))
