@@ -10,7 +10,7 @@ from functools import cache
 from bilingua.text.draft import Draft
 from bilingua.text.quotes import quote_roles
 from bilingua.text.shield import Shield
-from bilingua.text.tables import camel_names, scraped_marks, sentence_starters
+from bilingua.text.tables import address_endings, camel_names, scraped_marks, sentence_starters
 from bilingua.text.words import is_english, is_german
 
 _STOP = re.compile(r"[.!?…:;,](?=[^\W\d_])")
@@ -103,8 +103,8 @@ def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
     if len(right) < 2 or not right[0].isupper():
         return False
     starts = right in sentence_starters()
-    marks = scraped_marks()
-    if right.lower() in marks.files or (right.lower() in marks.domains and not starts and not right.isupper()):
+    endings = address_endings()
+    if right.lower() in endings.files or (right.lower() in endings.domains and not starts and not right.isupper()):
         return False
     if not left:
         before = text[max(0, at - _LONGEST_WORD) : at].rstrip(".!?…")[-1:]
@@ -220,7 +220,7 @@ def _free(shield: Shield, at: int, left: str, right: str) -> bool:
     """Whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
     if shield.at(at - 1) is None:
         return True
-    return left in scraped_marks().domains and right in sentence_starters() and len(right) > 2
+    return left in address_endings().domains and right in sentence_starters() and len(right) > 2
 
 
 def _unwrap(match: re.Match[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Stretches whose inner punctuation is their own: web and mail addresses, handles, domains, file names."""
+"""Stretches whose inner punctuation is their own: addresses, paths, file names and the like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-from bilingua.text.tables import scraped_marks
+from bilingua.text.addresses import address_patterns
 
 
 class Shield:
@@ -28,15 +28,4 @@ class Shield:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    marks = scraped_marks()
-    domains, files = "|".join(sorted(marks.domains)), "|".join(sorted(marks.files))
-    # Every repetition is bounded or can only start at a word's beginning: the search is linear in any text.
-    tail = r"""[^\s<>"„“”«»‹›]"""
-    return re.compile(
-        rf"""(?:(?i:https?|ftp)://|(?i:www)\.){tail}+
-        |(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}
-        |(?<!\w)[@\#]\w+
-        |(?<![\w.-])(?:[^\W_][\w-]{{0,62}}\.){{1,4}}(?:{domains})(?![\w-])(?:/{tail}*)?
-        |(?<!\w)[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?i:{files})(?!\w)""",
-        re.VERBOSE,
-    )
+    return re.compile("|".join(address_patterns().values()))

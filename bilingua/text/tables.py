@@ -10,13 +10,11 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class ScrapedMarks:
-    """What web pages leave in their text: tag names, labels, domain and file endings, stand-ins for odd characters."""
+    """What web pages leave in their text: tag names, labels, stand-ins for odd characters."""
 
     block_tags: tuple[str, ...]
     inline_tags: tuple[str, ...]
     labels: tuple[str, ...]
-    domains: frozenset[str]
-    files: frozenset[str]
     stand_ins: dict[str, str]
 
 
@@ -28,10 +26,23 @@ def scraped_marks() -> ScrapedMarks:
         block_tags=tuple(data["block_tags"]),
         inline_tags=tuple(data["inline_tags"]),
         labels=tuple(sorted(data["labels"], key=len, reverse=True)),
-        domains=frozenset(data["domains"]),
-        files=frozenset(data["files"]),
         stand_ins=data["stand_ins"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AddressEndings:
+    """What makes `name.xy` a domain or a file."""
+
+    domains: frozenset[str]
+    files: frozenset[str]
+
+
+@cache
+def address_endings() -> AddressEndings:
+    """Return the endings of domains and files, without their dot."""
+    data = tomllib.loads(_read("addresses.toml"))
+    return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bilingua.records import Kind
-from bilingua.text.factgrammar.lexicon import table
+from bilingua.text.addresses import address_patterns
 
 NUMBER, WORD, MARK = 1, 2, 3
 SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
@@ -18,7 +18,8 @@ HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _OPAQUE = "\ufffc"
 _LENGTHS = frozenset({"m", "km", "cm", "mm", "dm", "ft", "mi", "in"})
 _TOKEN = re.compile(r"([0-9]+)|([^\W\d_½¼¾]+)|(\S)")
-_HINT = re.compile(r"[@#]|://|www\.|\.[a-z]|[+(]\d|\b0\d")
+# What every opaque stretch has; most sentences have nothing of it.
+_HINT = re.compile(r"[@#\\]|:(?://|\w)|\.[A-Za-z]|[/~.]/|/\S*/|[+(]\d|\b0\d|[A-Za-z0-9_+/=]{32}")
 
 
 class Token(NamedTuple):
@@ -66,18 +67,8 @@ def power_of_unit(toks: list[Token], i: int) -> bool:
 
 @cache
 def _opaque_pattern() -> re.Pattern[str]:
-    suffixes: dict[str, list[str]] = {"domain": [], "file": []}
-    for row in table("opaque"):
-        suffixes[row["kind"]].append(row["suffix"])
-    domains, extensions = ("|".join(sorted(suffixes[kind], key=len, reverse=True)) for kind in ("domain", "file"))
-    char = '[^\\s<>"“”„«»\u2039\u203a⟨⟩]'
     rules = {
-        "url": rf"(?:https?|ftp)://{char}+|\bwww\.[\w-]+\.{char}+",
-        "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-        "domain": rf"\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:{domains})(?:/{char}*|(?![\w@-]|\.\w))",
-        "file": rf"\b\w[\w.-]*\.(?:{extensions})(?![\w-]|\.\w)",
-        "handle": r"(?<![\w@])@\w+",
-        "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
+        **address_patterns(),
         # A prefix that no number has (+41, 044, (0)), then groups of two digits or more; no date such as 09/02/2024.
         "phone": r"(?<![\w.,])(?<!\d[ '\u00a0\u2009\u202f\u2019])"
         r"(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
@@ -91,7 +82,9 @@ _KINDS = {
     "url": Kind.URL,
     "domain": Kind.URL,
     "email": Kind.EMAIL,
+    "path": Kind.FILE,
     "file": Kind.FILE,
+    "code": Kind.FILE,
     "handle": Kind.HANDLE,
     "hashtag": Kind.HANDLE,
     "phone": Kind.NUMBER,
