@@ -30,7 +30,7 @@ def address_patterns() -> Mapping[str, str]:
         "email": r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
         # A label has at most 63 characters, and `x.ch.Die` is an address with a sentence behind it.
         "domain": rf"(?<![\w.-])(?:[^\W_][\w-]{{0,62}}\.){{1,9}}(?:{domains})(?:/{char}*|(?![\w@-]|\.[a-z0-9]))",
-        "path": rf"(?<![\w./\\:~-])(?:(?:~|\.\.?)/|/(?:[\w.]{name}*/)+)(?:{name}|/)*"
+        "path": rf"(?<![^\s(\[„“‚‘\x22'=:,;|])(?:(?:~|\.\.?)/|/(?:[\w.]{name}*/)+)(?:{name}|/)*"
         rf"|(?<!\w)[A-Za-z]:\\{char}*|(?<![\w\\])\\\\\w[\w.-]*\\{char}+",
         "file": rf"(?<![\w./-])(?:[\w.]{name}*/)*[\w.-]*\w\.(?:{files})(?![\w-]|\.\w)",
         # Hashes, keys and encoded data: no word is so long and has so many digits.

@@ -51,13 +51,13 @@ def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
 
 
 def _is_row(text: str, spans: Sequence[Span]) -> bool:
-    """Return whether a segment is a row of a table: many figures, and no more than one word to two of them."""
+    """Return whether a segment is a row of a table: many figures with few words or only headings between them."""
     facts = [span for span in spans if span.is_fact]
     if len(facts) < _MANY:
         return False
     gaps = pairwise([0, *(edge for span in facts for edge in (span.start, span.end)), len(text)])
-    words = sum(len(_WORD.findall(text, start, end)) for start, end in islice(gaps, 0, None, 2))
-    return words * 2 <= len(facts)
+    words = [word for start, end in islice(gaps, 0, None, 2) for word in _WORD.findall(text, start, end)]
+    return len(words) <= len(facts) // (2 if any(map(str.islower, words)) else 1)
 
 
 def _around_figures(text: str, spans: Sequence[Span], least: int) -> Iterator[int]:

@@ -312,7 +312,7 @@ def test_a_line_of_a_megabyte_comes_back_whole(sentence: str) -> None:
 
 
 def test_more_spans_than_a_marked_source_has_room_for() -> None:
-    text = " ".join(f"Wort {number}.{number}" for number in range(100, 160))
+    text = " ".join(f"wog {number}.{number}" for number in range(100, 160))
     engine = FakeEngine(max_pieces=100)
     result = translator(engine).translate(text)
     assert max(engine.count(source) for source in sources(engine)) <= 100

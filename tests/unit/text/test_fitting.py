@@ -60,6 +60,19 @@ def test_a_long_run_of_figures_is_cut_off_where_a_sentence_is_too_long() -> None
         ("Bern 1 2 3 Basel 4 5 6 Chur 7 8 9", ["Bern ", "1 2 3 ", "Basel ", "4 5 6 ", "Chur ", "7 8 9"]),
         ("Bern 1 2 3 Basel 4 5 6", ["Bern 1 2 3 Basel 4 5 6"]),
         (
+            "DAX 1,5 2,5 Dow Jones 3,5 4,5 SMI 5,5 6,5 TecDAX 7,5 8,5",
+            [
+                "DAX ",
+                "1,5 2,5 ",
+                "Dow Jones ",
+                "3,5 4,5 ",
+                "SMI ",
+                "5,5 6,5 ",
+                "TecDAX ",
+                "7,5 8,5",
+            ],
+        ),
+        (
             "Er gewann in den Jahren 1990, 1994, 1998, 2002, 2006, 2010, 2014 und 2018.",
             ["Er gewann in den Jahren 1990, 1994, 1998, 2002, 2006, 2010, 2014 und 2018."],
         ),
