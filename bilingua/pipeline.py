@@ -25,7 +25,7 @@ from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.errors import EnforcementError, EngineError, InputError
-from bilingua.memory import Memory, RememberingEngine
+from bilingua.memory import Memory, remembering
 from bilingua.records import (
     Block,
     Document,
@@ -122,7 +122,7 @@ class Translator:
         self._matcher = TermMatcher(self.glossaries, topics=topics, on=on)
         loaded = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
-        self._engine = loaded if memory is None else RememberingEngine(loaded, memory)
+        self._engine = loaded if memory is None else remembering(loaded, memory)
         self._options = DecodeOptions(beam=beam, report=progress)
         self._strict = strict
         self._markers = markers and self._engine.capabilities.markers

@@ -38,6 +38,13 @@ class Resources:
     gpus: float = 0.0
     address: str | None = None
 
+    @classmethod
+    def shared_out(cls, *, workers: int, threads: int, gpus: float, address: str | None) -> Resources:
+        """Return resources; `threads` 0 means that the workers share this machine's cores, or one each on a cluster."""
+        # Nobody knows here how many cores a cluster's machines have.
+        cpus = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
+        return cls(workers, cpus, gpus, address)
+
 
 @dataclass(slots=True)
 class Summary:
@@ -72,6 +79,26 @@ def make_translator(*, on: str | None = None, **options: Any) -> Any:
     return Translator(on=None if on is None else date.fromisoformat(on), **options)
 
 
+def worker_options(
+    output: Path, *, glossary: Sequence[str] | None, model: str | None, on: datetime | None, **options: Any
+) -> dict[str, Any]:
+    """Return what the factory is called with in every worker: paths hold in other directories, and the day is fixed.
+
+    A run that is resumed another day goes on with the glossary entries of the first one.
+    """
+    return {
+        "glossary": None if glossary is None else [_absolute(name) for name in glossary],
+        "model": model and _absolute(model),
+        "on": str((on or first_day(output) or datetime.now()).date()),
+        **options,
+    }
+
+
+def _absolute(name: str) -> str:
+    """Return a path that holds in other directories; a name that is no path stays."""
+    return str(Path(name).absolute()) if Path(name).exists() else name
+
+
 def first_day(output: Path) -> datetime | None:
     """Return the day whose glossary entries the shards in a folder were made with, None where it holds no plan."""
     try:
@@ -98,6 +125,7 @@ def prepare(
         InputError: nothing can be read, the output folder holds shards that were made otherwise, or, with `strict`, a
             row cannot be used.
     """
+    source, output = source.absolute(), output.absolute()
     files = list(_files(source, output))
     settings = {"column": column, "shard_bytes": shard_bytes, "factory": factory, "options": dict(options)}
     sizes = {str(path): path.stat().st_size for path, _ in files}

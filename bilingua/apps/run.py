@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from typing import Protocol
 
 from bilingua.apps.jobs import Job
 from bilingua.apps.rows import each_by_itself, usable
 from bilingua.errors import BilinguaError, EngineError
 from bilingua.memory.checkpoint import Checkpoint
-from bilingua.receipt import Receipt
+from bilingua.receipt import Receipt, explain
 from bilingua.records import Block, Translation
 from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
 
@@ -46,6 +47,45 @@ class Result:
         return 1 if self.done or self.skipped else max(error.exit_code for _, error in self.errors)
 
 
+class Advance(Protocol):
+    """Counts so many more as done; `work` is what the speed is counted in, the same number where it is not given."""
+
+    def __call__(self, count: float, work: int | None = None) -> None:
+        """Move on."""
+        ...
+
+
+class Meter:
+    """How far a run is, in blocks: within a chunk by the characters that the engine has decoded."""
+
+    def __init__(self, advance: Advance | None = None) -> None:
+        self.advance = advance
+        self.segments = 0
+        self._blocks = self._characters = self._decoded = 0
+        self._shown = 0.0  # the part of the chunk that `advance` was called for
+
+    def begin(self, blocks: Sequence[Block]) -> None:
+        """Begin a chunk; what was shown of one that failed is taken back."""
+        self._move(0.0)
+        self._blocks, self._characters, self._decoded = len(blocks), sum(len(block.text) for block in blocks), 0
+
+    def decoded(self, characters: int) -> None:
+        """Note that the engine has decoded sources of so many characters."""
+        self._decoded += characters
+        self._move(max(self._shown, min(1.0, self._decoded / max(1, self._characters))))
+
+    def finish(self, segments: int) -> None:
+        """End a chunk for which so many segments were translated."""
+        self.segments += segments
+        self._move(1.0, segments)
+        self._shown = 0.0
+
+    def _move(self, share: float, segments: int = 0) -> None:
+        if self.advance and (share != self._shown or segments):
+            self.advance((share - self._shown) * self._blocks, segments)
+        self._shown = share
+
+
 @dataclass(slots=True)
 class _Opened:
     """A document with its first blocks; `rest` is what follows them, None where that is nothing."""
@@ -64,11 +104,10 @@ class Runner:
         settings: everything that decides about the translations; finished chunks of other settings are not used.
         receipt: collects what is written.
         say: takes lines for people: errors of documents and rows.
-        advance: called with the number of further blocks that are done (a part of a chunk counts as a fraction), and
-            of segments translated for them.
-        explain: called with each document, number of a block from 0, and translation that is written.
+        meter: shows how far the run is; its `decoded` is the translator's `progress`.
         terms: German → English demands for every block; a block's own come before them.
         resume: use the finished chunks of an earlier run.
+        explain: say every term, fact and finding.
     """
 
     def __init__(
@@ -78,22 +117,20 @@ class Runner:
         settings: str,
         receipt: Receipt,
         say: Callable[[str], None],
-        advance: Callable[[float, int], None],
-        explain: Callable[[Job, int, Translation], None] | None = None,
+        meter: Meter,
         terms: Mapping[str, str] | None = None,
         resume: bool = False,
+        explain: bool = False,
     ) -> None:
         self._translate = translate
         self._settings = settings
         self._receipt = receipt
         self._say = say
-        self._advance = advance
-        self._explain = explain
+        self._meter = meter
         self._terms = terms or {}
         self._resume = resume
+        self._explain = explain
         self._failed_in_a_row = 0
-        self._characters = self._decoded = self._in_work = 0
-        self._shown = 0.0  # the part of the chunk in work that the progress has
 
     def run(self, jobs: Iterable[Job], result: Result) -> None:
         """Do the jobs in their order; `result` is filled on the way.
@@ -117,14 +154,6 @@ class Runner:
                 self._long(opened, result)
         if short:
             self._short(short, result)
-
-    def decoded(self, characters: int) -> None:
-        """Hear from the engine that it has decoded sources of so many characters, and move the progress."""
-        self._decoded += characters
-        share = min(1.0, self._decoded / max(1, self._characters))
-        if share > self._shown:
-            self._advance((share - self._shown) * self._in_work, 0)
-            self._shown = share
 
     def _open(self, job: Job) -> _Opened:
         """Read a document up to the end of its first chunk; a short one is read whole and closed."""
@@ -214,7 +243,8 @@ class Runner:
                     checkpoint.add(blocks, [translation for _, translation in pairs])
             else:
                 pairs = list(zip(blocks, translations, strict=True))
-                self._advance(len(blocks), 0)
+                self._meter.begin(blocks)
+                self._meter.finish(0)
             yield pairs
             blocks = list(islice(document.rest or (), _CHUNK))
 
@@ -225,20 +255,16 @@ class Runner:
         except BilinguaError:
             if document.stream.format not in _WITH_ROW_ERRORS:
                 raise
+            self._meter.begin(blocks)
             pairs = each_by_itself(self._translate, blocks)
-            self._advance(len(blocks), sum(translation.segments for _, translation in pairs))
+            self._meter.finish(sum(translation.segments for _, translation in pairs))
             return pairs
 
     def _translated(self, blocks: Sequence[Block]) -> list[Translation]:
-        """Translate a chunk and show the progress within it."""
-        self._characters, self._decoded, self._shown = sum(len(block.text) for block in blocks), 0, 0.0
-        self._in_work = len(blocks)
-        try:
-            translations = list(self._translate(blocks))
-        except BilinguaError:
-            self._advance(-self._shown * len(blocks), 0)
-            raise
-        self._advance((1 - self._shown) * len(blocks), sum(translation.segments for translation in translations))
+        """Translate a chunk as a whole."""
+        self._meter.begin(blocks)
+        translations = list(self._translate(blocks))
+        self._meter.finish(sum(translation.segments for translation in translations))
         return translations
 
     def _checkpoint(self, job: Job) -> Checkpoint | None:
@@ -253,8 +279,9 @@ class Runner:
         if block.error:
             result.row_errors += 1
             self._say(f"bilingua: {job.source}:{index + 1}: {block.error}")
-        if self._explain:
-            self._explain(job, index, translation)
+        if self._explain and (lines := list(explain(translation))):
+            for line in (f"{job.source}:{index + 1}: {translation.text}", *lines):
+                self._say(line)
 
     def _fail(self, job: Job, error: BilinguaError, result: Result) -> None:
         """Note that a document was given up; the others go on, unless the engine does not.

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
 
 from bilingua.apps.jobs import Job, find_jobs
-from bilingua.apps.run import Result, Runner
+from bilingua.apps.run import Advance, Meter, Result, Runner
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.memory import DispensableMemory
 from bilingua.pipeline import Translator
-from bilingua.receipt import Receipt, explain
-from bilingua.records import Severity, Translation
+from bilingua.receipt import Receipt
+from bilingua.records import Severity
 from bilingua.terms.glossary import Glossary
 from bilingua.text.facts import DEFAULT, FactStyle
 
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
-
-
-class Advance(Protocol):
-    """Counts so many more as done; `work` is what the speed is counted in, the same number where it is not given."""
-
-    def __call__(self, count: float, work: int | None = None) -> None:
-        """Move on."""
-        ...
+# Options that are the translator's, and those that decide about translations without being in its signature.
+_FOR_TRANSLATOR = ("engine", "model", "beam", "strict", "facts", "style", "topics", "on", "device", "threads")
+_BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,7 @@ def translate_files(
     """
     plan = find_jobs(files, options.output, pattern=options.pattern, format=options.format, force=options.force)
     _refuse_shared_outputs(options, plan.jobs)
-    result = Result()
+    result, meter, begun = Result(), Meter(), monotonic()
     todo = _pending(plan.jobs, options.resume, result)
     readable, total = _checked(todo, result, strict=options.strict_input)
     _name_left_out(plan.left_out, say)
@@ -114,96 +108,56 @@ def translate_files(
         return 0
     for _, error in result.errors:
         say(f"bilingua: {error}")
-    begun = monotonic()
-    segments = 0
+
+    def given_up(error: StoreError) -> None:
+        result.problems.append(error)
+        say(f"bilingua: {error}; going on without the memory")
+
     sources = [job.source for job in readable]
-    with _Translating(options, sources, result, say) as work, bar(total) as advance:
-
-        def advanced(blocks: float, count: int) -> None:
-            nonlocal segments
-            segments += count
-            advance(blocks, count)
-
-        work.run(readable, advanced)
+    with ExitStack() as stack:
+        memory = DispensableMemory(options.memory, given_up, sources=sources) if options.memory else None
+        if memory is not None:
+            stack.enter_context(memory)
+        translator = Translator(
+            options.glossaries,
+            memory=memory,
+            progress=meter.decoded,
+            **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
+        )
+        receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report)))
+        meter.advance = stack.enter_context(bar(total))
+        Runner(
+            translator.translate_blocks,
+            settings=f"{translator.signature}|{[(name, getattr(options, name)) for name in _BESIDE_SIGNATURE]}",
+            receipt=receipt,
+            say=say,
+            meter=meter,
+            terms=options.terms,
+            resume=options.resume,
+            explain=options.explain,
+        ).run(readable, result)
         if len(plan.jobs) == len(result.errors) == 1:
             return result.exit_code
         if options.report:
-            work.receipt.write(
-                options.report,
-                errors=[(str(job.source), error) for job, error in result.errors]
-                + [("", problem) for problem in result.problems],
-                skipped=[str(job.source) for job in result.skipped],
-                left_out=[str(path) for path in plan.left_out],
-                sources=sources,
-            )
+            _write_report(options.report, receipt, result, plan.left_out, sources)
     if not options.quiet:
-        say(str(work.receipt))
+        say(str(receipt))
         if len(plan.jobs) > 1:
-            say(_tally(result, work.receipt.count, segments, monotonic() - begun))
-    is_bad = options.fail_on is not None and work.receipt.at_least(options.fail_on)
+            say(_tally(result, receipt.count, meter.segments, monotonic() - begun))
+    is_bad = options.fail_on is not None and receipt.at_least(options.fail_on)
     return result.exit_code or (1 if is_bad else 0)
 
 
-class _Translating:
-    """The translator of a run with its memory and receipt; use it in a `with` statement."""
-
-    def __init__(self, options: Options, sources: Sequence[Path], result: Result, say: Callable[[str], None]) -> None:
-        self._options, self._result, self._say = options, result, say
-        self._runner: Runner | None = None
-        self._memory = DispensableMemory(options.memory, self._given_up, sources=sources) if options.memory else None
-        self._translator = Translator(
-            options.glossaries,
-            engine=options.engine,
-            model=options.model,
-            beam=options.beam,
-            strict=options.strict,
-            facts=options.facts,
-            style=options.style,
-            topics=options.topics,
-            on=options.on,
-            memory=self._memory,
-            device=options.device,
-            threads=options.threads,
-            progress=self._decoded,
-        )
-        self.receipt = Receipt(self._translator.signature, keep_blocks=bool(options.report))
-
-    def __enter__(self) -> _Translating:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.receipt.close()
-        if self._memory is not None:
-            self._memory.close()
-
-    def run(self, jobs: Sequence[Job], advance: Callable[[float, int], None]) -> None:
-        """Do the jobs."""
-        options = self._options
-        scope = sorted((options.terms or {}).items()), sorted(options.topics or ()), str(options.on)
-        self._runner = Runner(
-            self._translator.translate_blocks,
-            settings=f"{self._translator.signature}|strict:{options.strict}|{options.style}|{scope}",
-            receipt=self.receipt,
-            say=self._say,
-            advance=advance,
-            explain=self._explain if options.explain else None,
-            terms=options.terms,
-            resume=options.resume,
-        )
-        self._runner.run(jobs, self._result)
-
-    def _decoded(self, characters: int) -> None:
-        if self._runner:
-            self._runner.decoded(characters)
-
-    def _explain(self, job: Job, index: int, translation: Translation) -> None:
-        if lines := list(explain(translation)):
-            for line in (f"{job.source}:{index + 1}: {translation.text}", *lines):
-                self._say(line)
-
-    def _given_up(self, error: StoreError) -> None:
-        self._result.problems.append(error)
-        self._say(f"bilingua: {error}; going on without the memory")
+def _write_report(
+    path: Path, receipt: Receipt, result: Result, left_out: Sequence[Path], sources: Sequence[Path]
+) -> None:
+    receipt.write(
+        path,
+        errors=[*((str(job.source), error) for job, error in result.errors), *(("", e) for e in result.problems)],
+        skipped=[str(job.source) for job in result.skipped],
+        left_out=[str(file) for file in left_out],
+        sources=sources,
+    )
 
 
 def _pending(jobs: Sequence[Job], resume: bool, result: Result) -> list[Job]:

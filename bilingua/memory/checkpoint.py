@@ -14,20 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bilingua.errors import StoreError
-from bilingua.memory.database import Database, Kind
+from bilingua.memory.database import Database
 from bilingua.records import Block, Translation
 
-_KIND = Kind(
-    "checkpoint of a translation",
-    application_id=0x62696C63,  # "bilc"
-    version=1,
-    tables=frozenset(),
-    schema="CREATE TABLE IF NOT EXISTS chunk (key BLOB PRIMARY KEY, translations BLOB NOT NULL)",
-)
 _LEVEL = 3  # of compression: a third of the size for a tenth of the time that writing takes
 
 
-class Checkpoint:
+class Checkpoint(Database):
     """The finished chunks of one document. As long as it is open, no other run can write the same output.
 
     Args:
@@ -40,40 +33,42 @@ class Checkpoint:
         StoreError: the file cannot be written, is no checkpoint, or another run is at work.
     """
 
+    kind = "checkpoint of a translation"
+    application_id = 0x62696C63  # "bilc"
+    version = 1
+    tables = frozenset[str]()
+    schema = "CREATE TABLE IF NOT EXISTS chunk (key BLOB PRIMARY KEY, translations BLOB NOT NULL)"
+
     def __init__(self, output: Path, settings: str, *, resume: bool, sources: Iterable[Path] = ()) -> None:
-        self.path = output.with_name(output.name + ".part")
+        path = output.with_name(output.name + ".part")
         self._settings = settings
-        if self.path.is_symlink():
-            raise StoreError(f"{self.path}: this is a link, not a {_KIND.name}", hint="move it away")
+        if path.is_symlink():
+            raise StoreError(f"{path}: this is a link, not a {self.kind}", hint="move it away")
         try:
-            self._db = Database(self.path, _KIND, wait_s=0, alone=True, sources=sources)
+            super().__init__(path, wait_s=0, alone=True, sources=sources)
         except StoreError as error:
             if "locked" in error.message:
-                problem = f"{self.path}: another run is translating into the same file"
+                problem = f"{path}: another run is translating into the same file"
                 raise StoreError(problem, hint="wait for it, or stop it") from error
-            raise StoreError(error.message, hint="move it away" if self.path.exists() else error.hint) from error
+            raise StoreError(error.message, hint="move it away" if path.exists() else error.hint) from error
         if not resume:
-            self._db.write("DELETE FROM chunk")
+            self._write("DELETE FROM chunk")
 
     def find(self, blocks: Sequence[Block]) -> list[Translation] | None:
         """Return the translations of a chunk, None where it is not finished."""
-        for (packed,) in self._db.rows("SELECT translations FROM chunk WHERE key = ?", [self._key(blocks)]):
+        for (packed,) in self._rows("SELECT translations FROM chunk WHERE key = ?", [self._key(blocks)]):
             return [Translation.from_dict(data) for data in json.loads(zlib.decompress(packed))]
         return None
 
     def add(self, blocks: Sequence[Block], translations: Sequence[Translation]) -> None:
         """Keep the translations of a chunk, safely on the disk."""
         packed = zlib.compress(json.dumps([asdict(done) for done in translations]).encode(), _LEVEL)
-        self._db.write("INSERT OR REPLACE INTO chunk VALUES (?, ?)", [(self._key(blocks), packed)])
+        self._write("INSERT OR REPLACE INTO chunk VALUES (?, ?)", [(self._key(blocks), packed)])
 
     def remove(self) -> None:
         """Delete the file: the document is complete."""
-        self._db.close()
+        self.close()
         self.path.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Let other runs have the output; the finished chunks stay."""
-        self._db.close()
 
     def _key(self, blocks: Sequence[Block]) -> bytes:
         rows = [self._settings, *(repr((block.text, sorted(block.terms.items()), block.linked)) for block in blocks)]

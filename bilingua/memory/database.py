@@ -6,10 +6,10 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from types import TracebackType
+from typing import Any, ClassVar, Self
 
 from bilingua.errors import StoreError
 from bilingua.files import restrict
@@ -17,23 +17,14 @@ from bilingua.files import restrict
 _FETCHED = 256  # rows at once
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of file: its name for people, its number in SQLite's header, the version of its layout, its tables."""
-
-    name: str
-    application_id: int
-    version: int
-    schema: str
-    tables: frozenset[str]
-
-
 class Database:
-    """An open file of one kind, for all threads of a process; a forked child opens it again for itself.
+    """An open file, for all threads of a process; a forked child opens it again for itself.
+
+    Use it as a context manager or call `close`. A subclass is a kind of file: its name for people, its number in
+    SQLite's header, the version of its layout, its tables, and the statement that makes them.
 
     Args:
         path: the file; made if it is not there or empty, unless `read_only`.
-        kind: what the file has to be.
         read_only: never write, not even to a new file.
         wait_s: how long to wait for another process's write.
         alone: keep other processes out as long as the file is open.
@@ -44,46 +35,63 @@ class Database:
             process.
     """
 
+    kind: ClassVar[str]
+    application_id: ClassVar[int]
+    version: ClassVar[int]
+    tables: ClassVar[frozenset[str]]
+    schema: ClassVar[str]
+
     def __init__(
         self,
-        path: Path,
-        kind: Kind,
+        path: str | Path,
         *,
         read_only: bool = False,
         wait_s: float = 30.0,
         alone: bool = False,
         sources: Iterable[str | Path] = (),
     ) -> None:
-        self.path = path
-        self._kind = kind
-        self._read_only = read_only
-        self._wait_s = wait_s
-        self._alone = alone
+        self.path = Path(path)
+        self._read_only, self._wait_s, self._alone = read_only, wait_s, alone
         self._lock = RLock()
         self._inherited: list[sqlite3.Connection] = []
-        if not read_only and not path.exists():
+        if not read_only and not self.path.exists():
             self._make(sources)
         self._open()
 
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def __enter__(self) -> Self:
+        """Return the database itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; closing twice does nothing."""
+        if os.getpid() == self._pid:
+            self._db.close()
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
-        with self.errors():
+        with self._errors():
             return self._connection().execute(query, values).fetchall()
 
-    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+    def _stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, a few hundred at a time, so that memory stays flat."""
-        with self.errors():
+        with self._errors():
             cursor = self._connection().execute(query)
         while True:
-            with self.errors():
+            with self._errors():
                 rows = cursor.fetchmany(_FETCHED)
             if not rows:
                 return
             yield from rows
 
-    def write(self, statement: str, rows: Iterable[Sequence[Any]] = ((),)) -> int:
+    def _write(self, statement: str, rows: Iterable[Sequence[Any]] = ((),)) -> int:
         """Run a statement for every row; all of it takes effect, or nothing. Returns the number of changed rows."""
-        with self.errors():
+        with self._errors():
             db = self._connection()
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -95,18 +103,8 @@ class Database:
                 raise
             return changed
 
-    def compact(self) -> None:
-        """Give space that is no longer used back to the disk."""
-        with self.errors():
-            self._connection().execute("VACUUM")
-
-    def close(self) -> None:
-        """Close the file; closing twice does nothing."""
-        if os.getpid() == self._pid:
-            self._db.close()
-
     @contextmanager
-    def errors(self) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         """Keep other threads out, and turn SQLite's errors into ours."""
         with self._lock:
             try:
@@ -135,9 +133,8 @@ class Database:
             raise StoreError(f"{self.path}: cannot be made: {error.strerror or error}") from error
 
     def _open(self) -> None:
-        """Connect, and look what the file is before anything is written to it."""
         self._pid = os.getpid()
-        with self.errors():
+        with self._errors():
             try:
                 self._db = self._connected("mode=ro" if self._read_only else "mode=rw")
             except sqlite3.OperationalError as error:
@@ -147,14 +144,19 @@ class Database:
                 self._db = self._connected("mode=ro&immutable=1")
 
     def _connected(self, mode: str) -> sqlite3.Connection:
+        """Connect, and look what the file is before anything is written to it."""
         address = f"{self.path.resolve().as_uri()}?{mode}"
         db = sqlite3.connect(address, uri=True, timeout=self._wait_s, isolation_level=None, check_same_thread=False)
         try:
             is_made = self._refuse_others(db)
             if not self._read_only:
-                self._share_or_lock(db)
-                if self._alone or not is_made:
-                    self._make_tables(db)
+                for pragma in ("locking_mode=EXCLUSIVE",) if self._alone else ("journal_mode=WAL", "synchronous=1"):
+                    db.execute(f"PRAGMA {pragma}")
+                if self._alone or not is_made:  # writing is also what takes the lock
+                    db.executescript(
+                        f"BEGIN IMMEDIATE; {self.schema}; PRAGMA application_id={self.application_id};"
+                        f"PRAGMA user_version={self.version}; COMMIT"
+                    )
         except BaseException:
             db.close()
             raise
@@ -165,28 +167,12 @@ class Database:
         ((number,),) = db.execute("PRAGMA application_id")
         ((version,),) = db.execute("PRAGMA user_version")
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if number == self._kind.application_id:
-            if version > self._kind.version:
+        if number == self.application_id:
+            if version > self.version:
                 hint = "update bilingua or name another file"
                 raise StoreError(f"{self.path}: written by a newer bilingua", hint=hint)
             return True
         # Files from before the numbers are known by their tables.
-        if number or tables not in (set(), self._kind.tables) or (self._read_only and not tables):
-            raise StoreError(f"{self.path}: this is no {self._kind.name}", hint="name another file")
+        if number or tables not in (set(), self.tables) or (self._read_only and not tables):
+            raise StoreError(f"{self.path}: this is no {self.kind}", hint="name another file")
         return False
-
-    def _share_or_lock(self, db: sqlite3.Connection) -> None:
-        if self._alone:
-            db.execute("PRAGMA locking_mode=EXCLUSIVE")
-        else:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-
-    def _make_tables(self, db: sqlite3.Connection) -> None:
-        """Make what is missing; with `alone`, this is also what takes the lock."""
-        db.execute("BEGIN IMMEDIATE")
-        for statement in self._kind.schema.split(";"):
-            db.execute(statement)
-        db.execute(f"PRAGMA application_id={self._kind.application_id}")
-        db.execute(f"PRAGMA user_version={self._kind.version}")
-        db.execute("COMMIT")

@@ -12,26 +12,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from typing import Any, cast
 
-from bilingua.engines.base import Capabilities, DecodeOptions, Engine, checked
+from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.errors import StoreError
-from bilingua.memory.database import Database, Kind
-from bilingua.records import Alignment, Hypothesis
+from bilingua.memory.database import Database
+from bilingua.records import Hypothesis
 
-_KIND = Kind(
-    "translation memory",
-    application_id=0x62696C6D,  # "bilm"
-    version=1,
-    tables=frozenset({"memory"}),
-    schema="""
-CREATE TABLE IF NOT EXISTS memory (
-    key BLOB PRIMARY KEY, engine TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, score REAL NOT NULL,
-    made_at REAL NOT NULL, used_at REAL NOT NULL, hits INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS memory_used ON memory (used_at)
-""",
-)
 _INSERT = (
     "INSERT OR IGNORE INTO memory (key, engine, source, target, score, made_at, used_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
@@ -57,33 +44,30 @@ class Remembered:
     made_at: float
 
 
-class Memory:
+class Memory(Database):
     """A translation memory file, safe to share between processes and threads.
 
-    Use it as a context manager or call `close`. With `read_only` the file is not changed in any way. A new file is as
-    private as `sources`, the documents that are translated with it.
+    With `read_only` the file is not changed in any way. A new file is as private as `sources`, the documents that are
+    translated with it.
 
     Raises:
         StoreError: the file cannot be opened, is no memory, or is locked for longer than half a minute.
     """
 
+    kind = "translation memory"
+    application_id = 0x62696C6D  # "bilm"
+    version = 1
+    tables = frozenset({"memory"})
+    schema = """
+        CREATE TABLE IF NOT EXISTS memory (
+            key BLOB PRIMARY KEY, engine TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, score REAL NOT NULL,
+            made_at REAL NOT NULL, used_at REAL NOT NULL, hits INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS memory_used ON memory (used_at)
+    """
+
     def __init__(self, path: str | Path, *, read_only: bool = False, sources: Iterable[str | Path] = ()) -> None:
-        self.path = Path(path)
-        self._db = Database(self.path, _KIND, read_only=read_only, wait_s=_BUSY_S, sources=sources)
-
-    def __enter__(self) -> Memory:
-        """Return the memory itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; closing twice does nothing."""
-        self._db.close()
+        super().__init__(path, read_only=read_only, wait_s=_BUSY_S, sources=sources)
 
     def find(self, engine: str, sources: Sequence[str]) -> dict[str, Hypothesis]:
         """Return what is known of these sources; `engine` names engine, model and options exactly."""
@@ -92,10 +76,10 @@ class Memory:
         for batch in _batches(list(keys)):
             marks = ",".join("?" * len(batch))
             query = f"SELECT key, target, score FROM memory WHERE key IN ({marks}) AND {_IS_SOUND}"  # noqa: S608
-            rows = self._db.rows(query, batch)
+            rows = self._rows(query, batch)
             if rows:
                 used = [(time.time(), key) for key, *_ in rows]
-                self._db.write("UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?", used)
+                self._write("UPDATE memory SET hits = hits + 1, used_at = ? WHERE key = ?", used)
             known |= {keys[key]: Hypothesis(target, score) for key, target, score in rows}
         return known
 
@@ -106,7 +90,7 @@ class Memory:
 
     def load(self, entries: Iterable[Remembered]) -> int:
         """Take in entries of another memory, all or none; what is here already stays. Returns how many were new."""
-        return self._db.write(
+        return self._write(
             _INSERT,
             ((_key(e.engine, e.source), e.engine, e.source, e.target, e.score, e.made_at, e.made_at) for e in entries),
         )
@@ -114,17 +98,17 @@ class Memory:
     def entries(self) -> Iterator[Remembered]:
         """Yield everything, ordered by engine and source."""
         query = f"SELECT engine, source, target, score, made_at FROM memory WHERE {_IS_SOUND} ORDER BY engine, source"  # noqa: S608
-        for row in self._db.stream(query):
+        for row in self._stream(query):
             yield Remembered(*row)
 
     def __len__(self) -> int:
         """Count the remembered segments."""
-        ((count,),) = self._db.rows("SELECT COUNT(*) FROM memory")
+        ((count,),) = self._rows("SELECT COUNT(*) FROM memory")
         return int(count)
 
     def stats(self) -> dict[str, object]:
         """Return the counts: segments and hits in all, per engine, and the size in bytes."""
-        rows = self._db.rows("SELECT engine, COUNT(*), SUM(hits) FROM memory GROUP BY engine ORDER BY engine")
+        rows = self._rows("SELECT engine, COUNT(*), SUM(hits) FROM memory GROUP BY engine ORDER BY engine")
         return {
             "segments": sum(count for _, count, _ in rows),
             "hits": sum(hits for *_, hits in rows),
@@ -136,10 +120,10 @@ class Memory:
         """Forget segments not used for that many days, or made by another engine; returns how many went."""
         gone = 0
         if unused_days is not None:
-            gone += self._db.write("DELETE FROM memory WHERE used_at < ?", [(time.time() - unused_days * 86400,)])
+            gone += self._write("DELETE FROM memory WHERE used_at < ?", [(time.time() - unused_days * 86400,)])
         if keep_engine is not None:
-            gone += self._db.write("DELETE FROM memory WHERE engine <> ?", [(keep_engine,)])
-        self._db.compact()
+            gone += self._write("DELETE FROM memory WHERE engine <> ?", [(keep_engine,)])
+        self._rows("VACUUM")
         return gone
 
 
@@ -187,31 +171,22 @@ class DispensableMemory(Memory):
         self._given_up(error)
 
 
-class RememberingEngine:
-    """An engine that asks a memory first; everything but `translate` goes straight to the wrapped engine."""
+def remembering(engine: Engine, memory: Memory) -> Engine:
+    """Return an engine that asks a memory first; everything but `translate` goes straight to the given engine."""
+    return cast(Engine, _RememberingEngine(engine, memory))
 
+
+class _RememberingEngine:
     def __init__(self, engine: Engine, memory: Memory) -> None:
         self._engine = engine
         self._memory = memory
 
-    @property
-    def signature(self) -> str:
-        """The signature of the wrapped engine: a memory changes no translation."""
-        return self._engine.signature
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the wrapped engine can do."""
-        return self._engine.capabilities
-
-    @property
-    def max_pieces(self) -> int:
-        """The limit of the wrapped engine."""
-        return self._engine.max_pieces
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
 
     def translate(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
         """Return remembered outputs, and the engine's for what is new."""
-        name = f"{self.signature}|{options!r}"
+        name = f"{self._engine.signature}|{options!r}"
         known = self._memory.find(name, sources)
         new = list(dict.fromkeys(source for source in sources if source not in known))
         if new:
@@ -220,26 +195,6 @@ class RememberingEngine:
             self._memory.add(name, made.items())
             known |= made
         return [known[source] for source in sources]
-
-    def complete(self, sources: Sequence[str], prefixes: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        """Ask the engine."""
-        return self._engine.complete(sources, prefixes, options)
-
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
-        """Ask the engine."""
-        return self._engine.score(sources, targets)
-
-    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
-        """Ask the engine."""
-        return self._engine.align(sources, targets)
-
-    def count(self, text: str) -> int:
-        """Ask the engine."""
-        return self._engine.count(text)
-
-    def fits(self, target: str) -> bool:
-        """Ask the engine."""
-        return self._engine.fits(target)
 
 
 def _key(engine: str, source: str) -> bytes:

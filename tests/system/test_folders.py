@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bilingua.apps.jobs import Job
-from bilingua.apps.run import Result, Runner, Translate
+from bilingua.apps.run import Meter, Result, Runner, Translate
 from bilingua.errors import EngineError
 from bilingua.receipt import Receipt
 from bilingua.records import Translation
@@ -173,8 +173,9 @@ class Run:
         self.blocks, self.segments = 0.0, 0
         self.receipt = Receipt("")
         self.result = Result()
+        self.meter = Meter(self._advance)
         self._runner = Runner(
-            translate, settings="", receipt=self.receipt, say=self.said.append, advance=self._advance, resume=resume
+            translate, settings="", receipt=self.receipt, say=self.said.append, meter=self.meter, resume=resume
         )
 
     def __call__(self, *jobs: Job) -> Result:
@@ -182,9 +183,9 @@ class Run:
             self._runner.run(jobs, self.result)
         return self.result
 
-    def _advance(self, blocks: float, segments: int) -> None:
-        self.blocks += blocks
-        self.segments += segments
+    def _advance(self, count: float, work: int | None = None) -> None:
+        self.blocks += count
+        self.segments += work or 0
 
 
 def upper(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
@@ -332,7 +333,7 @@ def test_progress_moves_with_every_batch_of_the_engine(tmp_path: Path, name: str
 
     def batched(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
         for block in blocks:
-            run._runner.decoded(len(block.text))
+            run.meter.decoded(len(block.text))
             seen.append(run.blocks)
         return upper(blocks)
 

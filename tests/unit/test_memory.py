@@ -15,7 +15,7 @@ import pytest
 
 from bilingua.engines.base import DecodeOptions
 from bilingua.errors import DocumentError, EngineError, StoreError
-from bilingua.memory import Memory, RememberingEngine
+from bilingua.memory import Memory, remembering
 from bilingua.memory.tmx import export_tmx, import_tmx, read_tmx, write_tmx
 from bilingua.records import Hypothesis
 from tests.fakes import FakeEngine
@@ -31,9 +31,9 @@ def store(tmp_path: Path):
 
 def test_what_is_known_is_not_asked_again(store: Memory) -> None:
     engine = FakeEngine(lexicon={"Ja": "Yes", "Nein": "No"})
-    remembering = RememberingEngine(engine, store)
-    first = remembering.translate(["Ja", "Ja"], OPTIONS)
-    second = remembering.translate(["Nein", "Ja"], OPTIONS)
+    engine_with_memory = remembering(engine, store)
+    first = engine_with_memory.translate(["Ja", "Ja"], OPTIONS)
+    second = engine_with_memory.translate(["Nein", "Ja"], OPTIONS)
     assert [h.text for h in first + second] == ["Yes", "Yes", "No", "Yes"]
     assert [call.sources for call in engine.calls] == [("Ja",), ("Nein",)]
     assert store.stats()["segments"] == 2
@@ -41,23 +41,25 @@ def test_what_is_known_is_not_asked_again(store: Memory) -> None:
 
 def test_other_options_or_engines_share_nothing(store: Memory) -> None:
     engine = FakeEngine(lexicon={"Ja": "Yes"})
-    RememberingEngine(engine, store).translate(["Ja"], OPTIONS)
-    RememberingEngine(engine, store).translate(["Ja"], DecodeOptions(beam=1))
-    RememberingEngine(FakeEngine(name="other"), store).translate(["Ja"], OPTIONS)
+    remembering(engine, store).translate(["Ja"], OPTIONS)
+    remembering(engine, store).translate(["Ja"], DecodeOptions(beam=1))
+    remembering(FakeEngine(name="other"), store).translate(["Ja"], OPTIONS)
     assert len(store) == 3
     assert len(engine.calls) == 2
 
 
 def test_a_changed_marker_is_another_segment(store: Memory) -> None:
     engine = FakeEngine()
-    remembering = RememberingEngine(engine, store)
-    outputs = [remembering.translate([f"⟨t⟩DVRK⟨=⟩{t}⟨/t⟩ schweigt"], OPTIONS)[0].text for t in ("DPRK", "North Korea")]
+    engine_with_memory = remembering(engine, store)
+    outputs = [
+        engine_with_memory.translate([f"⟨t⟩DVRK⟨=⟩{t}⟨/t⟩ schweigt"], OPTIONS)[0].text for t in ("DPRK", "North Korea")
+    ]
     assert outputs == ["⟨t⟩DPRK⟨/t⟩ schweigt", "⟨t⟩North Korea⟨/t⟩ schweigt"]
 
 
 def test_too_few_rows_are_an_error_and_nothing_is_kept(store: Memory) -> None:
     with pytest.raises(EngineError, match="1 rows for 2"):
-        RememberingEngine(FakeEngine(rows_lost=1), store).translate(["Ja", "Nein"], OPTIONS)
+        remembering(FakeEngine(rows_lost=1), store).translate(["Ja", "Nein"], OPTIONS)
     assert len(store) == 0
 
 

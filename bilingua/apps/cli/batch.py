@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,85 +32,65 @@ from bilingua.apps.cli.progress import progress, say
     help="Size of a shard of lines or of a table, in megabytes.",
 )
 @click.option("--address", metavar="HOST:PORT", help="A Ray cluster.  [default: Ray on this machine alone]")
-@click.option("--factory", metavar="MODULE:FUNCTION", help="What makes a worker's translator from the options.")
+@click.option(
+    "--factory",
+    metavar="MODULE:FUNCTION",
+    default="bilingua.apps.batch:make_translator",
+    help="What makes a worker's translator from the options.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def batch(
     source: Path,
     output: Path,
+    *,
     glossaries: tuple[str, ...],
     no_glossary: bool,
     topics: tuple[str, ...],
-    on: datetime | None,
-    engine: str,
-    model: str | None,
-    beam: int,
-    device: str,
-    threads: int,
-    strict: bool,
     strict_input: bool,
     no_facts: bool,
     column: str,
     workers: int,
+    threads: int,
     gpus: float,
     shard_mb: float,
     address: str | None,
-    factory: str | None,
+    factory: str,
     quiet: bool,
+    **options: Any,
 ) -> int:
     """Translate INPUT, a file or a folder of parquet, jsonl, csv or txt, into the folder OUTPUT, shard by shard.
 
-    Every row gets the columns translation, findings and error; a row that cannot be done costs nothing but itself.
-    Shards that stand in OUTPUT are not done again, so the same command goes on after an interruption. Prints a summary
-    as JSON. Exit codes: 0 done, 1 some rows or shards have errors, 2 nothing could be done, 3 no engine.
+    A row that cannot be used or translated gets an error and affects no other. Shards that are in OUTPUT are not
+    translated again, so the same command resumes after an interruption. Prints a summary as JSON. Exit codes: 0 done,
+    1 some rows or shards have errors, 2 nothing could be done, 3 no engine.
 
     \b
     Examples:
       bilingua batch corpus.parquet english/ --workers 2 --threads 4
       bilingua batch corpus/ english/ --column body --workers 8 --gpus 1 --device cuda --address ray://head:10001
     """
-    from bilingua.apps.batch import FACTORY, Resources, first_day, prepare, run
-    from bilingua.apps.translate import glossaries as glossaries_of
+    from bilingua.apps import batch as work
+    from bilingua.apps.translate import glossaries as chosen
 
-    chosen = glossaries_of(glossaries, none=no_glossary)
-    # On a cluster nobody knows here how many cores a worker's machine has.
-    threads = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
-    options = {
-        "glossary": None if chosen is None else [_path(name) for name in chosen],
-        "engine": engine,
-        "model": model and _path(model),
-        "beam": beam,
-        "device": device,
-        "threads": threads,
-        "strict": strict,
-        "facts": not no_facts,
-        "topics": list(topics) or None,
-        # A run that is taken up again another day goes on with the entries of the first one.
-        "on": str((on or first_day(output) or datetime.now()).date()),
-    }
-    made = factory or FACTORY
-    shards = prepare(
-        source.absolute(),
-        output.absolute(),
+    resources = work.Resources.shared_out(workers=workers, threads=threads, gpus=gpus, address=address)
+    for_workers = work.worker_options(
+        output,
+        glossary=chosen(glossaries, none=no_glossary),
+        topics=list(topics) or None,
+        facts=not no_facts,
+        threads=resources.cpus,
+        **options,
+    )
+    shards = work.prepare(
+        source,
+        output,
         column=column,
         shard_bytes=max(1, int(shard_mb * 1_000_000)),
-        factory=made,
-        options=options,
+        factory=factory,
+        options=for_workers,
         strict=strict_input,
     )
     with progress(len(shards), unit="shards", quiet=quiet) as advance:
-        resources = Resources(workers=workers, cpus=threads, gpus=gpus, address=address)
-        summary = run(
-            shards,
-            resources=resources,
-            factory=made,
-            options=options,
-            say=say,
-            advance=advance,
-        )
+        summary = work.run(shards, resources=resources, factory=factory, options=for_workers, say=say, advance=advance)
     click.echo(json.dumps(summary.to_dict(), ensure_ascii=False))
     return summary.exit_code
-
-
-def _path(name: str) -> str:
-    """Return a path that holds in other directories; a name that is no path stays."""
-    return str(Path(name).absolute()) if Path(name).exists() else name

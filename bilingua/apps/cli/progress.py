@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Task
 
-    from bilingua.apps.translate import Advance
+    from bilingua.apps.run import Advance
 
 
 def say(line: str) -> None:

@@ -57,7 +57,7 @@ def one(path: Path, content: bytes, **options: Any) -> tuple[dict[str, Any], str
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
 def test_every_line_is_in_one_shard(tmp_path: Path, size: int, end: bytes) -> None:
     source = tmp_path / "a.txt"
-    lines = [f"Zeile {number} für München".encode() for number in range(30)]
+    lines = [f"Zeile {number} kam ganz aus München".encode() for number in range(30)]
     source.write_bytes((end or b"\n").join(lines) + end)
     shards = plan([(source, tmp_path / "out.txt")], column="text", shard_bytes=size)
     assert [shard.start for shard in shards[1:]] == [shard.end for shard in shards[:-1]]
@@ -111,19 +111,22 @@ def test_json_lines(tmp_path: Path) -> None:
 
 
 def test_csv(tmp_path: Path) -> None:
-    table = 'id,text,error\n1,"Der Bericht.",x\n2,"Die Zahlen,\nDer Bericht.",\n3\n4,,\n'
+    table = 'id,text,error\n1,"Der Bericht.",x\n2,"Die Zahlen nennt der Bericht,\nDer Bericht.",\n3\n4,,\n'
     report, written = one(tmp_path / "a.csv", b"\xef\xbb\xbf" + table.encode())
     assert (report["rows"], report["errors"]) == (4, 1)
     rows = list(csv.DictReader(io.StringIO(written)))
     assert list(rows[0]) == ["\ufeffid", "text", "error", "translation", "findings"]
-    assert [row["translation"] for row in rows] == ["The report.", "The figures,\nThe report.", "", ""]
+    assert [row["translation"] for row in rows] == ["The report.", "The figures names the report,\nThe report.", "", ""]
     assert [row["error"] for row in rows] == ["", "", "the row has 1 cells, the header 3", ""]
 
 
 @pytest.mark.parametrize("size", [1, 30, 70, 1000])
 def test_a_table_is_cut_between_its_rows(tmp_path: Path, size: int) -> None:
     source = tmp_path / "a.csv"
-    rows = "".join(f'{number},"Der Bericht,\r\nDie ""Zahlen"" {number}."\r\n' for number in range(9))
+    rows = "".join(
+        f'{number},"Der Bericht nennt die Zahlen,\r\nDie ""Zahlen"" nennt der Bericht {number}."\r\n'
+        for number in range(9)
+    )
     source.write_bytes(f"\ufeffid,text\r\n{rows}".encode())
     shards = plan([(source, tmp_path / "out.csv")], column="text", shard_bytes=size)
     assert (len(shards) > 3) == (size < 100)
@@ -131,7 +134,9 @@ def test_a_table_is_cut_between_its_rows(tmp_path: Path, size: int) -> None:
     tables = [list(csv.DictReader(io.StringIO(Path(shard.target).read_bytes().decode()))) for shard in shards]
     found = [row for table in tables for row in table]
     assert [row["\ufeffid"] for row in found] == [str(number) for number in range(9)]
-    assert [row["translation"] for row in found] == [f'The report,\nThe "figures" {n}.' for n in range(9)]
+    assert [row["translation"] for row in found] == [
+        f'The report names the figures,\nThe "figures" names the report {n}.' for n in range(9)
+    ]
     assert all(list(row) == ["\ufeffid", "text", "translation", "findings", "error"] for row in found)
 
 
