@@ -19,6 +19,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from bilingua.apps.jobs import files_below
 from bilingua.apps.rows import each_by_itself, without_failures
 from bilingua.apps.shards import ENDINGS, Shard, check_shard, plan, translate_shard
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
@@ -299,14 +300,9 @@ def _files(source: Path, output: Path) -> Iterator[tuple[Path, Path]]:
         return
     if not source.is_dir():
         raise InputError(f"{source}: there is no such file or folder")
-    own, empty = output.resolve(), True
-    for path in sorted(source.rglob("*")):
-        inside = path.relative_to(source)
-        hidden = any(part.startswith((".", "_")) for part in inside.parts)
-        if path.is_file() and path.suffix.lower() in ENDINGS and not hidden and own not in path.resolve().parents:
-            empty = False
-            yield path, output / inside
-    if empty:
+    files = [path for path in files_below(source, output, hidden=(".", "_")) if path.suffix.lower() in ENDINGS]
+    yield from ((path, output / path.relative_to(source)) for path in files)
+    if not files:
         raise InputError(f"{source}: no file to translate in it", hint=f"known: {', '.join(ENDINGS)}")
 
 

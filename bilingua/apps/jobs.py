@@ -32,6 +32,11 @@ class Job:
         return str(self.source) == "-"
 
     @property
+    def is_typed(self) -> bool:
+        """Whether the source is typed at a terminal, where an answer to each line is expected."""
+        return self.from_stdin and sys.stdin is not None and sys.stdin.isatty()
+
+    @property
     def can_be_read_again(self) -> bool:
         """Whether the source is a file; standard input, pipes and devices can be read only once."""
         return not self.from_stdin and (self.source.is_file() or not self.source.exists())
@@ -133,33 +138,44 @@ def _documents(path: Path, output: Path, pattern: str | None) -> Iterator[tuple[
     """Yield the files of an argument, each with the path of its output below the output folder."""
     if not path.is_dir():
         name = Path(english_name(path))
-        if not path.exists():
-            raise DocumentError("there is no such file", path=str(path))
+        _refuse_missing(path)
         yield path, name
         return
-    own = output.resolve()
-    for file in _matching(path, pattern):
-        inside = file.relative_to(path)
-        hidden = any(part.startswith(".") for part in inside.parts)
-        # A link that leads nowhere is a document that is missing.
-        is_document = file.is_file() or not file.exists()
-        if is_document and not hidden and (own == path.resolve() or own not in file.resolve().parents):
-            yield file, inside.with_name(english_name(inside))
-
-
-def _matching(folder: Path, pattern: str | None) -> list[Path]:
     try:
         if pattern is not None and ".." in Path(pattern).parts:
             raise ValueError("it leaves the folder")
-        return sorted(set(folder.glob("**/*" if pattern is None else pattern)))
+        files = files_below(path, output, "**/*" if pattern is None else pattern)
     except (ValueError, NotImplementedError) as error:
         hint = "write it relative to the folder, as '**/*.html'"
         raise InputError(f"--glob {pattern!r} cannot be used: {error}", hint=hint) from error
+    for file in files:
+        inside = file.relative_to(path)
+        yield file, inside.with_name(english_name(inside))
+
+
+def files_below(folder: Path, output: Path, pattern: str = "**/*", *, hidden: tuple[str, ...] = (".",)) -> list[Path]:
+    """Return the files of a folder in the order of their names, without hidden ones and those of an output within."""
+    own = output.resolve()
+    return [
+        path
+        for path in sorted(set(folder.glob(pattern)))
+        # A link that leads nowhere is a file that is missing.
+        if (path.is_file() or not path.exists())
+        and not any(part.startswith(hidden) for part in path.relative_to(folder).parts)
+        and (own == folder.resolve() or own not in path.resolve().parents)
+    ]
+
+
+def _refuse_missing(path: Path) -> None:
+    if str(path) != "-" and not path.exists():
+        hint = f'to translate a text: echo "{path}" | bilingua translate' if " " in path.name else ""
+        raise DocumentError("there is no such file", path=str(path), hint=hint)
 
 
 def _refuse_folders_and_terminals(jobs: Sequence[Job]) -> None:
     """Refuse what cannot go to standard output."""
     for job in jobs:
+        _refuse_missing(job.source)
         if job.source.is_dir():
             raise DocumentError("this is a directory", path=str(job.source), hint="give -o DIR for its translations")
         is_terminal = sys.stdout is not None and sys.stdout.isatty()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Protocol
 
 from bilingua.apps.jobs import Job
 from bilingua.apps.rows import each_by_itself, usable
@@ -27,6 +26,8 @@ _WITH_ROW_ERRORS = ("jsonl",)
 Pairs = Sequence[tuple[Block, Translation]]
 Translate = Callable[[Iterable[Block]], Iterable[Translation]]
 Failure = tuple[Job, BilinguaError]
+# Counts so many more blocks as done, and so many segments as translated for them.
+Advance = Callable[[float, int], None]
 
 
 @dataclass(slots=True)
@@ -45,14 +46,6 @@ class Result:
         if not self.errors:
             return 1 if self.problems or self.row_errors else 0
         return 1 if self.done or self.skipped else max(error.exit_code for _, error in self.errors)
-
-
-class Advance(Protocol):
-    """Counts so many more as done; `work` is what the speed is counted in, the same number where it is not given."""
-
-    def __call__(self, count: float, work: int | None = None) -> None:
-        """Move on."""
-        ...
 
 
 class Meter:
@@ -159,13 +152,16 @@ class Runner:
         """Read a document up to the end of its first chunk; a short one is read whole and closed."""
         with ExitStack() as stack:
             stream = stack.enter_context(stream_document(job.source, format=job.format))
-            blocks = stream.filled()
-            first = [self._demanding(job, block) for block in islice(blocks, _CHUNK)]
-            following = next(blocks, None)
-            if following is None and not job.from_stdin:
-                return _Opened(job, stream, first, None)
-            rest = (self._demanding(job, block) for block in chain([following] if following else [], blocks))
-            stack.pop_all()
+            blocks = (self._demanding(job, block) for block in stream.filled())
+            if job.from_stdin:  # which is translated as it comes
+                rest: Iterator[Block] | None = blocks
+                first = list(islice(blocks, _size(job)))
+            else:
+                first = list(islice(blocks, _CHUNK))
+                following = next(blocks, None)
+                rest = chain([following], blocks) if following else None
+            if rest:
+                stack.pop_all()
             return _Opened(job, stream, first, rest)
 
     def _demanding(self, job: Job, block: Block) -> Block:
@@ -246,7 +242,7 @@ class Runner:
                 self._meter.begin(blocks)
                 self._meter.finish(0)
             yield pairs
-            blocks = list(islice(document.rest or (), _CHUNK))
+            blocks = list(islice(document.rest or (), _size(document.job)))
 
     def _pairs(self, document: _Opened, blocks: Sequence[Block]) -> Pairs:
         """Translate a chunk; rows that can carry an error get one where the chunk as a whole fails."""
@@ -294,3 +290,8 @@ class Runner:
         self._failed_in_a_row = self._failed_in_a_row + 1 if isinstance(error, EngineError) else 0
         if self._failed_in_a_row == _GIVE_UP_AFTER:
             raise error
+
+
+def _size(job: Job) -> int:
+    """Return how many blocks are translated together: what is typed is answered line by line."""
+    return 1 if job.is_typed else _CHUNK

@@ -125,7 +125,8 @@ def translate_files(
             **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
         )
         receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report)))
-        meter.advance = stack.enter_context(bar(total))
+        if not any(job.is_typed for job in readable):
+            meter.advance = stack.enter_context(bar(total))
         Runner(
             translator.translate_blocks,
             settings=f"{translator.signature}|{[(name, getattr(options, name)) for name in _BESIDE_SIGNATURE]}",

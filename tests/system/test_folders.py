@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -342,6 +343,24 @@ def test_progress_moves_with_every_batch_of_the_engine(tmp_path: Path, name: str
     assert seen == sorted(seen)
     assert 0 < seen[0] < 2
     assert run.blocks == pytest.approx(20)
+
+
+def test_what_is_typed_is_answered_line_by_line(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(io.BytesIO(b"eins\nzwei\ndrei\n")))
+    answers: list[bytes] = []
+
+    def noting(blocks: list) -> Iterator[Translation]:  # type: ignore[type-arg]
+        answers.append(capsysbinary.readouterr().out)
+        return upper(blocks)
+
+    Run(noting)(Job(Path("-"), None))
+    assert [*answers, capsysbinary.readouterr().out] == [b"", b"EINS\n", b"ZWEI\n", b"DREI\n"]
 
 
 def test_a_row_that_cannot_be_translated_costs_itself(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,8 +13,6 @@ import click
 
 if TYPE_CHECKING:
     from rich.progress import Task
-
-    from bilingua.apps.run import Advance
 
 
 def say(line: str) -> None:
@@ -28,11 +26,11 @@ _EVERY_S = 30.0
 
 
 @contextmanager
-def progress(total: int | None, *, unit: str, quiet: bool, pace: str | None = None) -> Iterator[Advance]:
-    """Show progress, speed and time left on standard error; yields what moves it on.
+def progress(total: int | None, *, unit: str, quiet: bool, pace: str | None = None) -> Iterator[Callable[..., None]]:
+    """Show progress, speed and time left on standard error, and yield the function that moves it on.
 
-    A terminal gets a bar, anything else a line each half minute. `total` None means unknown. `pace` is what the speed
-    is counted in, where that is not `unit`; what moves the progress on is then told both numbers.
+    A terminal gets a bar, anything else a line each half minute. `total` None means unknown. The function takes the
+    number of further units that are done and, where speed is counted in something else, `pace`, the number of those.
     """
     if quiet:
         yield lambda count, work=None: None
@@ -76,7 +74,7 @@ def _clock(seconds: float) -> str:
 
 
 @contextmanager
-def _bar(total: int | None, unit: str, pace: str) -> Iterator[Advance]:
+def _bar(total: int | None, unit: str, pace: str) -> Iterator[Callable[..., None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text

@@ -81,6 +81,11 @@ def test_what_is_left_out_of_a_folder_is_named(news: Path, tmp_path: Path) -> No
     assert find_jobs([news], tmp_path / "out", pattern="*.txt").left_out == []
 
 
+def test_a_text_in_place_of_a_file_name() -> None:
+    with pytest.raises(InputError, match=r'echo "Die DVRK schweigt\." \| bilingua translate'):
+        find_jobs([Path("Die DVRK schweigt.")], None)
+
+
 def test_a_folder_to_standard_output(news: Path) -> None:
     with pytest.raises(InputError, match="give -o DIR"):
         find_jobs([news], None)
