@@ -1,4 +1,4 @@
-"""The file that describes a training: corpus, packs, network, dev set. Relative paths are relative to the file."""
+"""The file that describes a training, from corpus to model. Relative paths are relative to the file."""
 
 from __future__ import annotations
 
@@ -46,11 +46,9 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What to start from: a state, a transformers directory, or else layers of multilingual-e5-small.
+    """What to start from: weights, a transformers directory, or else layers of multilingual-e5-small.
 
-    With `start` and `e5` and the e5 layers that the start's layers came from (`start_encoder`, `start_decoder`), the
-    start grows to the layers of `encoder` and `decoder`. `length_penalty` goes into the model's `bilingua.json`: more
-    than 1 mends translations that come out too short.
+    `length_penalty` goes into the model's `bilingua.json`: more than 1 mends translations that come out too short.
     """
 
     name: str = "model"
@@ -58,10 +56,35 @@ class ModelSettings:
     tokenizer: Path | None = None  # directory; None means beside `start`, or a new one from `e5`
     e5: Path | None = None
     encoder: tuple[int, ...] = tuple(range(12))
-    decoder: tuple[int, ...] = (5, 8, 11)
-    start_encoder: tuple[int, ...] = ()
-    start_decoder: tuple[int, ...] = ()
+    decoder: tuple[int, ...] = (6, 11)
     length_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseSettings:
+    """An English-German model over the same pieces. `start` None means the layers of e5 that `[model]` names.
+
+    `train` holds what differs from the settings of `[train]`.
+    """
+
+    start: Path | None = None
+    train: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BackSettings:
+    """English text to be made into pairs by the reverse model.
+
+    `texts` are files of one sentence a line. A share of `greedy` of them is translated greedily, the others sampled,
+    each piece from the `best` likeliest. `minutes` bounds the time it takes (None: all of the text). `finish` is the
+    share of the pairs that the finishing text keeps.
+    """
+
+    texts: tuple[Path, ...] = ()
+    greedy: float = 0.5
+    best: int = 10
+    minutes: float | None = None
+    finish: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +97,10 @@ class DevSettings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A training, from corpus to model. `train` holds what `train.Plan` takes."""
+    """A training, from corpus to model. `train` holds what `train.Plan` takes.
+
+    `reverse` and `backtranslate` are None where the file has no such table.
+    """
 
     work: Path
     corpus: CorpusSettings = field(default_factory=CorpusSettings)
@@ -82,6 +108,11 @@ class Config:
     model: ModelSettings = field(default_factory=ModelSettings)
     dev: DevSettings = field(default_factory=DevSettings)
     train: Mapping[str, Any] = field(default_factory=dict)
+    reverse: ReverseSettings | None = None
+    backtranslate: BackSettings | None = None
+
+
+_TABLES = ("corpus", "pack", "model", "dev", "train", "reverse", "backtranslate")
 
 
 def load_config(path: Path) -> Config:
@@ -97,18 +128,26 @@ def load_config(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
     base = path.parent
-    unknown = table.keys() - {"work", "corpus", "pack", "model", "dev", "train"}
+    unknown = table.keys() - {"work", *_TABLES}
     if unknown:
-        raise SettingsError(f"{path}: unknown key {min(unknown)!r}", hint="work, corpus, pack, model, dev, train")
+        raise SettingsError(f"{path}: unknown key {min(unknown)!r}", hint=f"one of: work, {', '.join(_TABLES)}")
+    if "backtranslate" in table and "reverse" not in table:
+        raise SettingsError(f"{path}: backtranslate needs a reverse model", hint="add a [reverse] table")
     corpus = dict(table.get("corpus", {}))
     parts = tuple(_build(Part, part, base, f"{path}: corpus.parts") for part in corpus.pop("parts", []))
+
+    def build(kind: type[_Settings], name: str) -> _Settings:
+        return _build(kind, table.get(name, {}), base, f"{path}: {name}")
+
     return Config(
         work=base / table.get("work", path.stem),
         corpus=_build(CorpusSettings, {**corpus, "parts": parts}, base, f"{path}: corpus"),
-        pack=_build(PackSettings, table.get("pack", {}), base, f"{path}: pack"),
-        model=_build(ModelSettings, table.get("model", {}), base, f"{path}: model"),
-        dev=_build(DevSettings, table.get("dev", {}), base, f"{path}: dev"),
+        pack=build(PackSettings, "pack"),
+        model=build(ModelSettings, "model"),
+        dev=build(DevSettings, "dev"),
         train=table.get("train", {}),
+        reverse=build(ReverseSettings, "reverse") if "reverse" in table else None,
+        backtranslate=build(BackSettings, "backtranslate") if "backtranslate" in table else None,
     )
 
 

@@ -57,51 +57,65 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     Raises:
         DocumentError: the file cannot be read, is not UTF-8, or a line has no tab.
     """
+    for number, line in enumerate(_read_lines(path), start=1):
+        cells = line.split("\t")
+        if len(cells) < 2:
+            raise DocumentError(
+                "no tab between German and English",
+                path=str(path),
+                line=number,
+                hint="each line is German<TAB>English<TAB>origin",
+            )
+        yield Pair(cells[0], cells[1], cells[2] if len(cells) > 2 else "")
+
+
+def _read_lines(path: Path) -> Iterator[str]:
+    """Read the lines of a plain or xz-compressed file, without their ends."""
     opener = lzma.open if path.suffix == ".xz" else open
-    number = 0
+    read = 0
     try:
         with opener(path, "rt", encoding="utf-8", newline="\n") as stream:
-            for number, line in enumerate(stream, start=1):
-                cells = line.rstrip("\r\n").split("\t")
-                if len(cells) < 2:
-                    raise DocumentError(
-                        "no tab between German and English",
-                        path=str(path),
-                        line=number,
-                        hint="each line is German<TAB>English<TAB>origin",
-                    )
-                yield Pair(cells[0], cells[1], cells[2] if len(cells) > 2 else "")
+            for line in stream:
+                read += 1
+                yield line.rstrip("\r\n")
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise DocumentError(f"cannot read the corpus: {error}", path=str(path)) from error
     except UnicodeDecodeError as error:
-        raise DocumentError("not UTF-8", path=str(path), line=number + 1, hint="convert the file to UTF-8") from error
+        raise DocumentError("not UTF-8", path=str(path), line=read + 1, hint="convert the file to UTF-8") from error
 
 
 def clean(pair: Pair) -> Pair:
     """Mend encoding form, white space and detokenisation slips; never changes words."""
-    source, target = (
-        _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip() for text in (pair.source, pair.target)
-    )
-    return Pair(source, _LOOSE_POSSESSIVE.sub("'s", target), pair.origin)
+    return Pair(_squeeze(pair.source), _LOOSE_POSSESSIVE.sub("'s", _squeeze(pair.target)), pair.origin)
+
+
+def _squeeze(text: str) -> str:
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def objection(pair: Pair) -> str | None:
     """Say why a cleaned pair is not fit for training, None where it is."""
     source, target = pair.source, pair.target
-    if not source or not target:
-        return "empty"
-    if any(pattern.search(text) for pattern in (_DEBRIS, _MOJIBAKE) for text in (source, target)):
-        return "encoding"
+    flaw = _flaw(source) or _flaw(target)
+    if flaw is not None:
+        return flaw
     short, long = sorted((len(source.split()), len(target.split())))
-    if long > MAX_WORDS:
-        return "length"
     if long > _RATIO * short + _RATIO_SLACK or max(len(source), len(target)) > 3 * min(len(source), len(target)) + 20:
         return "ratio"
     if source == target and short > 3:
         return "identical"
     if 2 * len(_LETTER.findall(target)) < len(target) - target.count(" ") and short > 3:
         return "letters"
-    return "language" if _wrong_language(source, target) else None
+    return "language" if _foreign(source, "de", "en") or _foreign(target, "en", "de") else None
+
+
+def _flaw(text: str) -> str | None:
+    """Say why no text like this is fit for training, None where it may be."""
+    if not text:
+        return "empty"
+    if _DEBRIS.search(text) or _MOJIBAKE.search(text):
+        return "encoding"
+    return "length" if len(text.split()) > MAX_WORDS else None
 
 
 def load(parts: Iterable[Part], *, seed: int, keep_out: Exclusion | None = None) -> tuple[list[Pair], Counter[str]]:
@@ -133,6 +147,25 @@ def load(parts: Iterable[Part], *, seed: int, keep_out: Exclusion | None = None)
     return pairs, dropped
 
 
+def load_english(paths: Iterable[Path], *, keep_out: Exclusion | None = None) -> tuple[list[str], Counter[str]]:
+    """Read, clean and filter English text, one sentence a line; the count says what was dropped and why."""
+    texts: dict[str, None] = {}
+    dropped: Counter[str] = Counter()
+    for path in paths:
+        for line in _read_lines(path):
+            text = _squeeze(line)
+            reason = _flaw(text) or ("language" if _foreign(text, "en", "de") else None)
+            if reason is None and keep_out and keep_out.leaks(text):
+                reason = "kept out"
+            if reason is None and text in texts:
+                reason = "duplicate"
+            if reason is None:
+                texts[text] = None
+            else:
+                dropped[reason] += 1
+    return list(texts), dropped
+
+
 @cache
 def function_words(language: str) -> frozenset[str]:
     """Return the lower-case function words of `de` or `en`."""
@@ -146,12 +179,14 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
-def _wrong_language(source: str, target: str) -> bool:
-    """Whether a side has clearly more function words of the other language than of its own."""
-    german, english = function_words("de") - function_words("en"), function_words("en") - function_words("de")
-    for text, own, other in ((source, german, english), (target, english, german)):
-        words = [word.strip(".,;:!?\"'()“”„") for word in text.lower().split()]
-        foreign = sum(word in other for word in words)
-        if foreign >= 3 and foreign > sum(word in own for word in words):
-            return True
-    return False
+@cache
+def _telling(language: str, other: str) -> frozenset[str]:
+    """Return the function words of a language that the other one does not have."""
+    return function_words(language) - function_words(other)
+
+
+def _foreign(text: str, own: str, other: str) -> bool:
+    """Return whether a text has clearly more function words of the other language than of its own."""
+    words = [word.strip(".,;:!?\"'()“”„") for word in text.lower().split()]
+    foreign = sum(word in _telling(other, own) for word in words)
+    return foreign >= 3 and foreign > sum(word in _telling(own, other) for word in words)

@@ -22,7 +22,7 @@ from bilingua.files import new_directory
 from bilingua.training import state as states
 from bilingua.training.model import NEVER, Marian, Shape, trainable
 from bilingua.training.state import State
-from bilingua.training.tokenizer import BOS, EOS, PAD, Codec
+from bilingua.training.tokenizer import BOS, EOS, PAD, Codec, ReverseCodec, write_reverse_models
 
 
 def export(
@@ -31,33 +31,35 @@ def export(
     out: Path,
     *,
     name: str,
-    last: bool = False,
     average: bool = True,
     scores: Mapping[str, Any] | None = None,
     length_penalty: float = 1.0,
+    reverse: bool = False,
 ) -> tuple[Path, Path]:
-    """Write `out/hf` and `out/ct2` of a run's best weights, with `MODEL_CARD.md` beside them; returns both directories.
+    """Write `out/hf` and `out/ct2` of a run's best weights; returns both directories.
 
-    `run` is a run's directory or a state file; `tokenizer` the directory with the tokenizer's files. `last` takes
-    `state.pt` although there is a `best.pt`; `average` False takes the last weights instead of their running average.
-    `scores` goes into `bilingua.json`; None means the dev scores of the run. So does `length_penalty`: see
-    `ModelInfo.length_penalty`.
+    Beside them stand `MODEL_CARD.md` and, for BART shape, `weights.npz`, the weights in int8 to start from.
+    `run` is a run's directory or a state file; `tokenizer` the directory with the tokenizer's files. `average` False
+    takes the last weights instead of their running average. `scores` goes into `bilingua.json`; None means the dev
+    scores of the run. So does `length_penalty`: see `ModelInfo.length_penalty`. A `reverse` model translates English.
 
     Raises:
         ModelNotFoundError: the run has no state.
         ModelIncompatibleError: the state does not fit, or CTranslate2 cannot convert it.
         InputError: `out` exists already.
     """
-    path = run
-    if run.is_dir():
-        path = run / ("state.pt" if last or not (run / "best.pt").is_file() else "best.pt")
-    state = states.load(path)
+    state = states.load(states.best(run) if run.is_dir() else run)
     with new_directory(out) as work:
         card = describe(state, name, scores) | {"length_penalty": length_penalty}
-        write_hf(state, tokenizer, work / "hf", card, average=average)
+        if reverse:
+            card["markers"] = False
+        write_hf(state, tokenizer, work / "hf", card, average=average, reverse=reverse)
         convert_model(work / "hf", work / "ct2")
+        if not state.base:
+            states.save_int8(state.weights(average=average), work / "weights.npz")
         card["bytes"] = sum(file.stat().st_size for file in (work / "ct2").iterdir())
-        (work / "MODEL_CARD.md").write_text(render_card(card), encoding="utf-8")
+        if not reverse:
+            (work / "MODEL_CARD.md").write_text(render_card(card), encoding="utf-8")
     return out / "hf", out / "ct2"
 
 
@@ -75,20 +77,31 @@ def describe(state: State, name: str, scores: Mapping[str, Any] | None = None) -
     }
 
 
-def write_hf(state: State, tokenizer: Path, out: Path, card: Mapping[str, Any], *, average: bool = True) -> None:
+def write_hf(
+    state: State,
+    tokenizer: Path,
+    out: Path,
+    card: Mapping[str, Any],
+    *,
+    average: bool = True,
+    reverse: bool = False,
+) -> None:
     """Write a transformers directory (half precision for BART shape) with tokenizer and card."""
     weights = state.weights(average=average)
+    codec = Codec(tokenizer)
     out.mkdir(parents=True)
     with quiet_loading():
-        model = (
-            _marian(weights, Path(state.base))
-            if state.base
-            else _bart(weights, state.heads, written=Codec(tokenizer).written)
-        )
+        if state.base:
+            model = _marian(weights, Path(state.base))
+        else:
+            model = _bart(weights, state.heads, written=(ReverseCodec(codec) if reverse else codec).written)
         model.save_pretrained(out)
-    for file in FILES if state.base else (SHARED, ENGLISH, COPIED):
-        if (tokenizer / file).is_file():
-            shutil.copyfile(tokenizer / file, out / file)
+    if reverse:
+        write_reverse_models(tokenizer, out)
+    else:
+        for file in FILES if state.base else (SHARED, ENGLISH, COPIED):
+            if (tokenizer / file).is_file():
+                shutil.copyfile(tokenizer / file, out / file)
     (out / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

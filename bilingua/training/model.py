@@ -1,27 +1,26 @@
 """The networks that can be trained: our own BART-shaped one, lean enough for CPU training, and any Marian model.
 
-Both offer the same three things: `encode`, `decode` to hidden states, and the output matrix, so that the training loop
-can compute the softmax over a sample of the vocabulary. Parameter names of the first follow transformers' BART.
+Parameter names of the first follow transformers' BART.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from bilingua.engines.hub import quiet_loading
-from bilingua.errors import ModelIncompatibleError
-from bilingua.training.e5 import E5
+from bilingua.training.device import fused
 
 POSITION_OFFSET = 2  # BART's: rows 0 and 1 of the positions are never used
 _MASKED = -1e4
-NEVER = -1e4  # the output bias of pieces that English is not made of
+NEVER = -1e4  # the output bias of pieces that the target language is not made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +54,50 @@ class Shape:
         )
 
 
-class Network(Protocol):
-    """What the training loop needs of a network. Ids are [batch, length], padded with `pad` on the right."""
+class Network(nn.Module, ABC):
+    """What training needs of a network. Ids are [batch, length], padded with `pad` on the right.
+
+    `start` is what the decoder begins with, `limit` the number of pieces that a sequence may have.
+    """
 
     pad: int
     eos: int
     start: int
-    limit: int  # pieces that a sequence may have
+    limit: int
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Return memory [batch, length, width] and its mask, None where nothing is padded."""
-        ...
+    @abstractmethod
+    def encode(self, ids: Tensor, *, padded: bool | None = None) -> tuple[Tensor, Tensor | None]:
+        """Return memory [batch, length, width] and its mask, None where nothing is padded.
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
-        """Return hidden states [batch, length, width] of a decoder input that begins with `start`."""
-        ...
+        `padded` says whether any row is; None looks, which on a GPU waits for all work before.
+        """
 
+    @abstractmethod
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None, cache: Any = None) -> Tensor:
+        """Return hidden states [batch, length, width] of a decoder input that begins with `start`.
+
+        With a `cache`, `ids` are only the pieces that follow those of the calls before; the last state is theirs.
+        """
+
+    @abstractmethod
+    def new_cache(self) -> Any:
+        """Return an empty cache for decoding piece by piece."""
+
+    @abstractmethod
     def output(self) -> tuple[Tensor, Tensor | None]:
         """Return the output matrix [vocabulary, width] and the output bias, None where there is none."""
-        ...
+
+    @abstractmethod
+    def set_dropout(self, share: float) -> None:
+        """Set the share of activations that is dropped in training mode."""
+
+
+@dataclass(slots=True)
+class _Cache:
+    """Keys and values of the pieces decoded so far, by attention; `length` is their number."""
+
+    length: int = 0
+    kept: dict[_Attention, tuple[Tensor, Tensor]] = field(default_factory=dict)
 
 
 class _Attention(nn.Module):
@@ -82,22 +106,68 @@ class _Attention(nn.Module):
         self.heads = heads
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(width, width) for _ in range(4))
 
-    def forward(self, x: Tensor, y: Tensor, mask: Tensor | None) -> Tensor:
-        """Attend from x [batch, n, width] to y [batch, m, width]; the mask, if any, is added to the scores."""
-        batch, length, width = x.shape
-        q, k, v = (
-            linear(z).view(batch, -1, self.heads, width // self.heads).transpose(1, 2)
-            for linear, z in ((self.q_proj, x), (self.k_proj, y), (self.v_proj, y))
-        )
-        if x.is_cuda:
-            mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        else:  # on CPU plain products train faster than the fused kernel, and bf16 softmax is several times slower
-            scores = torch.matmul(q, k.transpose(2, 3)).float() * (width // self.heads) ** -0.5
-            if mask is not None:
-                scores = scores + mask.float()
-            mixed = torch.matmul(scores.softmax(-1).to(v.dtype), v)
-        merged: Tensor = self.out_proj(mixed.transpose(1, 2).reshape(batch, length, width))
-        return merged
+    def among(self, x: Tensor, mask: Tensor | None, *, causal: bool, cache: _Cache | None) -> Tensor:
+        """Attend from x [batch, n, width] to itself and what is cached; the mask, if any, is added to the scores.
+
+        Returns [batch · n, width], not yet projected.
+        """
+        q, k, v = self._split(x, self.q_proj, self.k_proj, self.v_proj)
+        if cache is not None:
+            if self in cache.kept:
+                k, v = (torch.cat(both, 2) for both in zip(cache.kept[self], (k, v), strict=True))
+            cache.kept[self] = k, v
+        return _attend(q, k, v, mask, causal=causal and cache is None)
+
+    def over(self, x: Tensor, memory: Tensor, mask: Tensor | None, *, cache: _Cache | None) -> Tensor:
+        """Attend from x to memory [batch, m, width]; returns the same as `among`."""
+        (q,) = self._split(x, self.q_proj)
+        kept = cache.kept.get(self) if cache is not None else None
+        k, v = kept or self._split(memory, self.k_proj, self.v_proj)
+        if cache is not None:
+            cache.kept[self] = k, v
+        return _attend(q, k, v, mask, causal=False)
+
+    def _split(self, x: Tensor, *projections: nn.Linear) -> tuple[Tensor, ...]:
+        """Project x in one product; returns [batch, heads, length, columns] for each projection."""
+        weight, bias = (torch.cat([getattr(p, name) for p in projections]) for name in ("weight", "bias"))
+        made = functional.linear(x, weight, bias).view(*x.shape[:2], len(projections), self.heads, -1)
+        return made.permute(2, 0, 3, 1, 4).unbind()
+
+
+def _attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
+    """Return what the queries [batch, heads, n, columns] find, as [batch · n, width]."""
+    if q.is_cuda:
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
+    else:  # on CPU plain products train faster than the fused kernel, and bf16 softmax is several times slower
+        scores = torch.matmul(q, k.transpose(2, 3)).float() * q.shape[3] ** -0.5
+        if causal:
+            scores = scores + scores.new_full(scores.shape[2:], _MASKED).triu(1)
+        if mask is not None:
+            scores = scores + mask.float()
+        mixed = torch.matmul(scores.softmax(-1).to(v.dtype), v)
+    batch, heads, length, columns = mixed.shape
+    return mixed.transpose(1, 2).reshape(batch * length, heads * columns)
+
+
+# The parts of a layer that see one piece at a time. They take tensors [pieces, width] that are not views of others, and
+# no modules, so that what is compiled for one layer serves all of them.
+
+
+def _add(
+    x: Tensor, found: Tensor, dropout: float, weight: Tensor, bias: Tensor, scale: Tensor, shift: Tensor
+) -> Tensor:
+    """Project what attention found, add it and normalise."""
+    found = functional.linear(found, weight, bias)
+    if dropout:
+        found = functional.dropout(found, dropout)
+    return functional.layer_norm(x + found, scale.shape, scale, shift)
+
+
+def _feed(
+    x: Tensor, dropout: float, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor, scale: Tensor, shift: Tensor
+) -> Tensor:
+    """Apply the inner layer, add its result and normalise."""
+    return _add(x, functional.gelu(functional.linear(x, w1, b1)), dropout, w2, b2, scale, shift)
 
 
 class _Layer(nn.Module):
@@ -105,6 +175,7 @@ class _Layer(nn.Module):
         super().__init__()
         self.self_attn = _Attention(shape.width, shape.heads)
         self.self_attn_layer_norm = nn.LayerNorm(shape.width)
+        self.cross = cross
         if cross:
             self.encoder_attn = _Attention(shape.width, shape.heads)
             self.encoder_attn_layer_norm = nn.LayerNorm(shape.width)
@@ -112,13 +183,29 @@ class _Layer(nn.Module):
         self.final_layer_norm = nn.LayerNorm(shape.width)
 
     def forward(
-        self, x: Tensor, mask: Tensor | None, memory: Tensor | None = None, memory_mask: Tensor | None = None
+        self,
+        x: Tensor,
+        batch: int,
+        mask: Tensor | None,
+        dropout: float,
+        memory: Tensor | None = None,
+        cache: _Cache | None = None,
     ) -> Tensor:
-        x = self.self_attn_layer_norm(x + self.self_attn(x, x, mask))
+        """Return the output for x [batch · length, width]; the mask is that of the memory, without memory that of x."""
+        add, feed = (fused(_add, x.device), fused(_feed, x.device)) if self.training else (_add, _feed)
+        own = self.self_attn
+        found = own.among(x.view(batch, -1, x.shape[1]), None if self.cross else mask, causal=self.cross, cache=cache)
+        x = add(x, found, dropout, *_parameters(own.out_proj, self.self_attn_layer_norm))
         if memory is not None:
-            x = self.encoder_attn_layer_norm(x + self.encoder_attn(x, memory, memory_mask))
-        result: Tensor = self.final_layer_norm(x + self.fc2(functional.gelu(self.fc1(x))))
-        return result
+            other = self.encoder_attn
+            found = other.over(x.view(batch, -1, x.shape[1]), memory, mask, cache=cache)
+            x = add(x, found, dropout, *_parameters(other.out_proj, self.encoder_attn_layer_norm))
+        return feed(x, dropout, *_parameters(self.fc1, self.fc2, self.final_layer_norm))
+
+
+def _parameters(*modules: nn.Linear | nn.LayerNorm) -> list[Tensor]:
+    """Return weight and bias of each module."""
+    return [tensor for module in modules for tensor in (module.weight, module.bias)]
 
 
 class _Stack(nn.Module):
@@ -129,7 +216,7 @@ class _Stack(nn.Module):
         self.embed_positions = nn.Embedding(shape.positions + POSITION_OFFSET, shape.width)
 
 
-class Bart(nn.Module):
+class Bart(Network):
     """A post-norm Transformer with learned positions and one embedding for both sides and the output."""
 
     pad, eos, start = 1, 2, 2
@@ -137,43 +224,59 @@ class Bart(nn.Module):
     def __init__(self, shape: Shape) -> None:
         """Create the network with torch's random weights."""
         super().__init__()
-        self.shape, self.limit = shape, shape.positions
+        self.shape, self.limit, self._dropout = shape, shape.positions, 0.0
         self.shared = nn.Embedding(shape.vocabulary, shape.width)
         self.encoder = _Stack(shape, shape.encoder, cross=False)
         self.decoder = _Stack(shape, shape.decoder, cross=True)
 
-    def _embed(self, stack: _Stack, ids: Tensor) -> Tensor:
-        places = stack.embed_positions.weight[POSITION_OFFSET : POSITION_OFFSET + ids.shape[1]]
-        embedded: Tensor = stack.layernorm_embedding(self.shared(ids) + places)
-        return embedded
+    def _run(
+        self,
+        stack: _Stack,
+        ids: Tensor,
+        mask: Tensor | None,
+        memory: Tensor | None = None,
+        cache: _Cache | None = None,
+    ) -> Tensor:
+        dropout = self._dropout if self.training else 0.0
+        first = POSITION_OFFSET + (cache.length if cache else 0)
+        places = stack.embed_positions.weight[first : first + ids.shape[1]]
+        x: Tensor = stack.layernorm_embedding((self.shared(ids) + places).flatten(0, 1))
+        if dropout:
+            x = functional.dropout(x, dropout)
+        for layer in stack.layers:
+            x = layer(x, len(ids), mask, dropout, memory, cache)
+        return x.view(*ids.shape, -1)
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
+    def encode(self, ids: Tensor, *, padded: bool | None = None) -> tuple[Tensor, Tensor | None]:
         """Return memory and its additive mask [batch, 1, 1, length], None where nothing is padded."""
-        mask, padded = None, ids == self.pad
-        if bool(padded.any()):
+        mask, padding = None, ids == self.pad
+        if bool(padding.any()) if padded is None else padded:
             mask = torch.zeros(ids.shape, dtype=self.shared.weight.dtype, device=ids.device)
-            mask = mask.masked_fill(padded, _MASKED)[:, None, None]
-        x = self._embed(self.encoder, ids)
-        for layer in self.encoder.layers:
-            x = layer(x, mask)
-        return x, mask
+            mask = mask.masked_fill(padding, _MASKED)[:, None, None]
+        return self._run(self.encoder, ids, mask), mask
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
-        """Return the decoder's hidden states."""
-        n = ids.shape[1]
-        causal = torch.full((n, n), _MASKED, dtype=memory.dtype, device=ids.device).triu(1)
-        x = self._embed(self.decoder, ids)
-        for layer in self.decoder.layers:
-            x = layer(x, causal, memory, mask)
-        return x
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None, cache: _Cache | None = None) -> Tensor:
+        """Return the decoder's hidden states; with a cache, one piece a row at a time."""
+        hidden = self._run(self.decoder, ids, mask, memory, cache)
+        if cache is not None:
+            cache.length += ids.shape[1]
+        return hidden
+
+    def new_cache(self) -> _Cache:
+        """Return an empty cache."""
+        return _Cache()
 
     def output(self) -> tuple[Tensor, Tensor | None]:
         """Return the shared embeddings; there is no bias."""
         return self.shared.weight, None
 
+    def set_dropout(self, share: float) -> None:
+        """Drop a share of the embeddings and of each sublayer's output."""
+        self._dropout = share
 
-class Marian(nn.Module):
-    """transformers' MarianMTModel behind the same door."""
+
+class Marian(Network):
+    """transformers' MarianMTModel with the same methods."""
 
     def __init__(self, directory: Path) -> None:
         """Load the model of a directory."""
@@ -186,110 +289,37 @@ class Marian(nn.Module):
         self.pad, self.eos, self.start = config.pad_token_id, config.eos_token_id, config.decoder_start_token_id
         self.limit = int(config.max_position_embeddings)
 
-    def encode(self, ids: Tensor) -> tuple[Tensor, Tensor | None]:
+    def encode(self, ids: Tensor, *, padded: bool | None = None) -> tuple[Tensor, Tensor | None]:
         """Return memory and its 0/1 mask."""
         mask = (ids != self.pad).long()
         memory: Tensor = self.model.get_encoder()(input_ids=ids, attention_mask=mask).last_hidden_state
         return memory, mask
 
-    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
-        """Return the decoder's hidden states."""
-        decoder = self.model.get_decoder()
-        states: Tensor = decoder(
+    def decode(self, ids: Tensor, memory: Tensor, mask: Tensor | None, cache: list[Tensor] | None = None) -> Tensor:
+        """Return the decoder's hidden states; with a cache, those of all pieces so far, computed anew."""
+        if cache is not None:
+            cache.append(ids)
+            ids = torch.cat(cache, 1)
+        states: Tensor = self.model.get_decoder()(
             input_ids=ids, encoder_hidden_states=memory, encoder_attention_mask=mask, use_cache=False
         ).last_hidden_state
         return states
+
+    def new_cache(self) -> list[Tensor]:
+        """Return an empty list of the pieces so far: transformers' own caches change from version to version."""
+        return []
 
     def output(self) -> tuple[Tensor, Tensor | None]:
         """Return the tied embeddings and the bias."""
         return self.model.lm_head.weight, self.model.final_logits_bias[0]
 
+    def set_dropout(self, share: float) -> None:
+        """Drop a share of the embeddings and of each sublayer's output; attention weights are not dropped."""
+        for module in self.model.modules():
+            if isinstance(getattr(module, "dropout", None), float):
+                module.dropout = 0.0 if hasattr(module, "q_proj") else share
+
 
 def trainable(network: nn.Module) -> dict[str, nn.Parameter]:
     """Return the parameters that are trained, by name in a fixed order."""
     return {name: parameter for name, parameter in network.named_parameters() if parameter.requires_grad}
-
-
-def bart_from_e5(
-    e5: E5, ids: Sequence[int], *, encoder: Sequence[int], decoder: Sequence[int], positions: int = 256
-) -> Bart:
-    """Start a network from layers of multilingual-e5-small, counted from 0.
-
-    `ids` are the e5 pieces of the vocabulary's rows. A decoder layer's cross-attention starts from the same layer's
-    self-attention; the marker rows start at random.
-    """
-    shape = Shape(len(ids), len(encoder), len(decoder), e5.width, e5.inner, e5.heads, positions)
-    network = Bart(shape)
-    width = e5.width
-
-    def tensor(name: str, *sizes: int) -> Tensor:
-        return torch.from_numpy(e5.tensor(name, *sizes).copy())
-
-    def fill(module: nn.Module, name: str, *sizes: int) -> None:
-        parameters = dict(module.named_parameters())
-        parameters["weight"].copy_(tensor(f"{name}.w", *sizes))
-        parameters["bias"].copy_(tensor(f"{name}.b"))
-
-    def fill_attention(attention: _Attention, layer: int) -> None:
-        for part, short in (("q_proj", "q"), ("k_proj", "k"), ("v_proj", "v"), ("out_proj", "ao")):
-            fill(attention.get_submodule(part), f"l{layer}.{short}", width, width)
-
-    with torch.no_grad():
-        network.shared.weight.copy_(tensor("emb.word", -1, width)[torch.tensor(list(ids))])
-        network.shared.weight[4:7].normal_(0, 0.1)
-        places = tensor("emb.pos", -1, width)[:positions] + tensor("emb.type", -1, width)[0]
-        for stack, layers in ((network.encoder, encoder), (network.decoder, decoder)):
-            fill(stack.layernorm_embedding, "emb.ln")
-            stack.embed_positions.weight[POSITION_OFFSET:].copy_(places)
-            for module, layer in zip(stack.layers, layers, strict=True):
-                fill_attention(module.get_submodule("self_attn"), layer)  # type: ignore[arg-type]
-                fill(module.get_submodule("self_attn_layer_norm"), f"l{layer}.aln")
-                fill(module.get_submodule("fc1"), f"l{layer}.fi", e5.inner, width)
-                fill(module.get_submodule("fc2"), f"l{layer}.fo", width, e5.inner)
-                fill(module.get_submodule("final_layer_norm"), f"l{layer}.oln")
-                if stack is network.decoder:
-                    fill_attention(module.get_submodule("encoder_attn"), layer)  # type: ignore[arg-type]
-                    fill(module.get_submodule("encoder_attn_layer_norm"), f"l{layer}.aln")
-    return network
-
-
-def bart_from_weights(weights: Mapping[str, Tensor], *, heads: int | None = None) -> Bart:
-    """Build the network that the given parameters fit.
-
-    Raises:
-        ModelIncompatibleError: parameters are missing or have other shapes.
-    """
-    try:
-        network = Bart(Shape.of(weights, heads=heads))
-        network.load_state_dict({name: weights[name].float() for name in network.state_dict()})
-    except (KeyError, RuntimeError, IndexError) as error:
-        raise ModelIncompatibleError(f"not the weights of a BART-shaped model: {error}") from error
-    return network
-
-
-def bart_from_directory(directory: Path) -> Bart:
-    """Load a transformers BART directory, such as `bilingua model export` writes.
-
-    Raises:
-        ModelIncompatibleError: the directory holds something else.
-    """
-    import json
-
-    from safetensors.torch import load_file
-
-    try:
-        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-        stored = load_file(directory / "model.safetensors")
-    except (OSError, ValueError) as error:
-        raise ModelIncompatibleError(f"{directory}: not a transformers directory ({error})") from error
-    if (
-        config.get("activation_function") != "gelu"
-        or config.get("scale_embedding")
-        or config.get("model_type") != "bart"
-    ):
-        raise ModelIncompatibleError(f"{directory}: only models in the shape of the embedded one can be trained on")
-    bias = stored.get("final_logits_bias", torch.zeros(1))
-    if (bias[bias != NEVER] != 0).any():
-        raise ModelIncompatibleError(f"{directory}: models with an output bias cannot be trained on")
-    weights = {name.removeprefix("model."): value for name, value in stored.items()}
-    return bart_from_weights(weights, heads=config.get("encoder_attention_heads"))

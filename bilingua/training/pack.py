@@ -16,6 +16,7 @@ import numpy as np
 from bilingua.engines.base import OPEN
 from bilingua.training.aligner import Aligner, Link, Token, tokenize
 from bilingua.training.annotate import Rates, annotate
+from bilingua.training.batches import save
 from bilingua.training.corpus import Pair, read_pairs
 from bilingua.training.demands import Demands
 from bilingua.training.noise import roughen
@@ -153,9 +154,7 @@ def _varied(pairs: Sequence[Pair], marker: Marker, recipe: Recipe, rng: random.R
 
 def write(texts: Iterator[tuple[str, str]], codec: TextCodec, out: Path, *, max_pieces: int = MAX_PIECES) -> int:
     """Encode the texts and write the pack; returns the number of pairs that are short enough to be in it."""
-    out.mkdir(parents=True, exist_ok=True)
-    kind = np.uint16 if len(codec) < 1 << 16 else np.uint32
-    flat, lens = [], []
+    ids, lens = [], []
     batch: list[tuple[str, str]] = []
 
     def flush() -> None:
@@ -163,7 +162,7 @@ def write(texts: Iterator[tuple[str, str]], codec: TextCodec, out: Path, *, max_
         targets = codec.encode_targets([target for _, target in batch])
         for source, target in zip(sources, targets, strict=True):
             if 0 < len(source) < max_pieces and 0 < len(target) < max_pieces:
-                flat.append(np.array([*source, codec.eos, *target, codec.eos], kind))
+                ids.append(np.array([*source, codec.eos, *target, codec.eos], np.uint32))
                 lens.append((len(source) + 1, len(target) + 1))
         batch.clear()
 
@@ -172,13 +171,7 @@ def write(texts: Iterator[tuple[str, str]], codec: TextCodec, out: Path, *, max_
         if len(batch) == _CHUNK:
             flush()
     flush()
-    for name, values in (
-        ("flat", np.concatenate(flat or [np.zeros(0, kind)])),
-        ("lens", np.array(lens, np.int32).reshape(-1, 2)),
-    ):
-        temporary = out / f"{name}.tmp.npy"
-        np.save(temporary, values)
-        temporary.replace(out / f"{name}.npy")
+    save(out, ids, lens, pieces=len(codec))
     return len(lens)
 
 

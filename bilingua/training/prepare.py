@@ -1,7 +1,8 @@
 """From corpus files to packs: everything that training needs, in one directory.
 
-`work` then holds the tokenizer, `ids.npy` (which e5 piece each row starts from), `pack-SEED/`, `finish/` where asked
-for, `held.tsv` (marked sentences to measure obedience on) and `prepared.json` (what went in, what was dropped).
+`work` then holds the tokenizer, `ids.npy` (which e5 piece each row starts from), `pack-SEED/`, where asked for
+`finish/`, `reverse/pack/` and `english/` (what the reverse model learns from and what it is to translate), `held.tsv`
+(marked sentences to measure obedience on) and `prepared.json` (what went in, what was dropped).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from bilingua.engines.tokens import COPIED, ENGLISH, FILES, SHARED, SOURCE
 from bilingua.errors import ModelNotFoundError, SettingsError
 from bilingua.training import pack as packs
 from bilingua.training.annotate import annotate
+from bilingua.training.backtranslate import MONO, write_english
 from bilingua.training.config import Config
-from bilingua.training.corpus import Pair, Part, load
+from bilingua.training.corpus import Pair, Part, load, load_english
 from bilingua.training.demands import Demands
 from bilingua.training.e5 import E5
 from bilingua.training.exclusion import Exclusion
@@ -35,6 +37,7 @@ from bilingua.training.tokenizer import (
     write_model,
 )
 
+REVERSE = "reverse"  # the folder of the reverse model
 _COUNTED = 300_000  # pairs that the vocabulary is counted on
 _ENGLISH = 12_288  # of 33,000 pieces those that English has often enough for a model to write them well
 
@@ -60,11 +63,29 @@ def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None
     pairs, held = hold_out(pairs, config.corpus.held, seed=seed)
     codec = make_tokenizer(config, pairs)
     report(f"{len(codec)} pieces")
-    marked = config.pack.marked if codec.has_markers else 0.0
-    settings = config.pack
+    sizes = _write_packs(config, pairs, held, codec, keep_out=keep_out, report=report)
+    facts = {"pairs": len(pairs), "held": len(held), "dropped": dict(sorted(dropped.items())), "packs": sizes}
+    if config.backtranslate is not None:
+        texts, unfit = load_english(config.backtranslate.texts, keep_out=keep_out)
+        facts["english"] = write_english(texts, codec, config.work / MONO, seed=seed)
+        report(f"{facts['english']} English sentences to back-translate; dropped: {dict(unfit.most_common())}")
+    (config.work / "prepared.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_packs(
+    config: Config,
+    pairs: Sequence[Pair],
+    held: Sequence[Pair],
+    codec: TextCodec,
+    *,
+    keep_out: Exclusion,
+    report: Callable[[str], None],
+) -> dict[str, int]:
+    """Write the packs and the marked sentences that are held out; returns the number of pairs of each pack."""
+    settings, work, seed = config.pack, config.work, config.pack.seeds[0]
     recipe = packs.Recipe(
         seed=seed,
-        marked=marked,
+        marked=settings.marked if codec.has_markers else 0.0,
         rough=settings.rough,
         renamed=settings.renamed,
         joined=settings.joined,
@@ -73,21 +94,23 @@ def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None
     demands = Demands(config.corpus.glossaries) if config.corpus.glossaries else None
     marker = packs.Marker(pairs, recipe, dictionary=config.corpus.dictionary, demands=demands)
     report("aligned")
-    _write_held(held, marker, config.work / "held.tsv", seed=seed)
+    _write_held(held, marker, work / "held.tsv", seed=seed)
     sizes = {}
-    for number in config.pack.seeds:
-        texts = packs.make(pairs, marker, replace(recipe, seed=number))
-        sizes[f"pack-{number}"] = packs.write(texts, codec, config.work / f"pack-{number}")
-        report(f"pack-{number}: {sizes[f'pack-{number}']} pairs")
+
+    def write(name: str, pairs: Sequence[Pair], recipe: packs.Recipe) -> None:
+        sizes[name] = packs.write(packs.make(pairs, marker, recipe), codec, work / name)
+        report(f"{name}: {sizes[name]} pairs")
+
+    for number in settings.seeds:
+        write(f"pack-{number}", pairs, replace(recipe, seed=number))
+    if config.reverse is not None:  # German is not to be written with markers, nor with the dirt of scraped pages
+        write(f"{REVERSE}/pack", pairs, replace(recipe, marked=0.0, rough=0.0, renamed=0.0))
     if config.corpus.finish:
         last, _ = load([Part(path) for path in config.corpus.finish], seed=seed, keep_out=keep_out)
         kept = {pair.source for pair in held}
         last = [pair for pair in last if pair.source not in kept]
-        texts = packs.make(last, marker, replace(recipe, seed=max(config.pack.seeds) + 1))
-        sizes["finish"] = packs.write(texts, codec, config.work / "finish")
-        report(f"finish: {sizes['finish']} pairs")
-    facts = {"pairs": len(pairs), "held": len(held), "dropped": dict(sorted(dropped.items())), "packs": sizes}
-    (config.work / "prepared.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+        write("finish", last, replace(recipe, seed=max(settings.seeds) + 1))
+    return sizes
 
 
 def hold_out(pairs: Sequence[Pair], number: int, *, seed: int) -> tuple[list[Pair], list[Pair]]:

@@ -1,6 +1,6 @@
 """Build the SentencePiece model from the pieces of multilingual-e5-small, and encode text with it.
 
-The pieces are ordered by how often English needs them, so that a sampled softmax can always include the frequent ones.
+The pieces are ordered by how often English needs them, so that the first ones make a model of their own for English.
 White space is kept as it stands (`add_dummy_prefix` and `remove_extra_whitespaces` are off), because a marker would
 otherwise swallow the space beside it; the engines' tokenizer collapses it and puts one space in front.
 """
@@ -18,8 +18,8 @@ import sentencepiece
 from numpy.typing import NDArray
 from sentencepiece import sentencepiece_model_pb2 as protobuf
 
-from bilingua.engines.tokens import BLANK, MARKERS, SHARED, MarianTokenizer, SharedTokenizer
-from bilingua.errors import ModelIncompatibleError
+from bilingua.engines.tokens import BLANK, ENGLISH, MARKERS, SHARED, MarianTokenizer, SharedTokenizer
+from bilingua.errors import ModelIncompatibleError, SettingsError
 from bilingua.training.e5 import E5, LAST_PIECE
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
@@ -86,6 +86,39 @@ class Codec:
     def decode(self, ids: Sequence[int]) -> str:
         """Join the pieces of a translation; markers stay, other special pieces vanish."""
         return self._tokenizer.decode([self._pieces[int(k)] for k in ids])
+
+
+class ReverseCodec:
+    """The same pieces for the other direction: sources are English, and a translation may hold any piece."""
+
+    has_markers = False
+
+    def __init__(self, codec: Codec) -> None:
+        """Turn a codec round.
+
+        Raises:
+            SettingsError: its two languages do not share their pieces.
+        """
+        if not codec.has_markers:
+            raise SettingsError("a reverse model needs one tokenizer for both languages", hint=f"{SHARED} is missing")
+        self._codec, self.eos = codec, codec.eos
+        self.written: Sequence[int] = [EOS, *range(RESERVED, len(codec))]
+
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return len(self._codec)
+
+    def encode_sources(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split English texts."""
+        return self._codec.encode_targets(texts)
+
+    def encode_targets(self, texts: Sequence[str]) -> list[list[int]]:
+        """Split German texts."""
+        return self._codec.encode_sources(texts)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Join the pieces of a translation."""
+        return self._codec.decode(ids)
 
 
 def count_pieces(e5: E5, texts: Iterable[Sequence[str]], work: Path) -> list[Counter[int]]:
@@ -162,6 +195,24 @@ def write_english_model(shared: Path, path: Path, *, size: int) -> None:
     temporary = path.with_suffix(".tmp")
     temporary.write_bytes(model.SerializeToString())
     temporary.replace(path)
+
+
+def write_reverse_models(tokenizer: Path, out: Path) -> None:
+    """Write the tokenizer of a reverse model: English is split into its own pieces, German is made of all of them.
+
+    The engines split a source with the first of the two models and a translation with the second.
+    """
+    model = protobuf.ModelProto()
+    model.ParseFromString((tokenizer / SHARED).read_bytes())
+    (out / ENGLISH).write_bytes(model.SerializeToString())
+    if (tokenizer / ENGLISH).is_file():
+        english = protobuf.ModelProto()
+        english.ParseFromString((tokenizer / ENGLISH).read_bytes())
+        kept = {piece.piece for piece in english.pieces}
+        for piece in model.pieces:
+            if piece.piece not in kept:
+                piece.type = _Piece.UNUSED
+    (out / SHARED).write_bytes(model.SerializeToString())
 
 
 def _normaliser_donor() -> bytes:

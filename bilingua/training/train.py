@@ -1,7 +1,7 @@
-"""The training loop: bf16 weights with an fp32 master copy, token batches, sampled softmax, averaged weights.
+"""The training loop: bf16 weights with an fp32 master copy, token batches, averaged weights.
 
 A run lives in a directory: `state.pt` (everything to go on after a kill), `best.pt` (the averaged weights with the best
-dev chrF) and `log.jsonl`. The loop is the same on CPU and CUDA, and for any `Network`.
+dev chrF) and `log.jsonl`. The loop is the same on CPU and CUDA, for any `Network` and either direction.
 """
 
 from __future__ import annotations
@@ -15,32 +15,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from bilingua.errors import ModelIncompatibleError, SettingsError
 from bilingua.training import state as states
-from bilingua.training.allocator import keep_freed_memory
-from bilingua.training.batches import Pack, batches
-from bilingua.training.e5 import E5
+from bilingua.training.batches import Batch, Members, Pack, batches
+from bilingua.training.device import pick_device, set_up
 from bilingua.training.evaluate import DevSet, Scores, measure
 from bilingua.training.loss import smoothed_loss
-from bilingua.training.model import (
-    Bart,
-    Marian,
-    Network,
-    bart_from_directory,
-    bart_from_e5,
-    bart_from_weights,
-    trainable,
-)
-from bilingua.training.scramble import Scrambler
+from bilingua.training.model import Network, trainable
+from bilingua.training.start import load_network
 from bilingua.training.state import State
 from bilingua.training.tokenizer import TextCodec
 
 _EMA_EVERY = 8
-_LOG_SECONDS = 60.0
-_SAMPLED = 1.5  # a softmax that is less than this many times as large as its sample is computed whole
+_LOG_SECONDS = 30.0
+_LOWEST = 0.01  # of the peak learning rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +39,21 @@ class Plan:
     """How to train. Times are training time of the whole run, interruptions left out.
 
     `minutes` or `steps` ends the run, whichever comes first (None: no such end). `warmup` is in steps, counted from
-    where the run started; the learning rate falls linearly to 3 % during the last `decay_minutes` (0: never), in which
-    `finish` replaces the other packs where it is given. The softmax is over the pieces that English is made of; where
-    they are many more than a sample, over the `head` most frequent ones, those of the batch and `negatives` others (0:
-    always over all). `average` is the running average's decay. `scramble` is the share of marked spans whose wanted
-    words become random pieces on both sides.
+    where the run started; the learning rate falls linearly to 1 % during the last `decay` of the run, a share of its
+    time or steps, and the finishing text, where there is any, replaces the other during the last `finish` of it.
+    `dropout` is the share of activations that is dropped, `average` the running average's decay.
     """
 
     minutes: float | None = 60.0
     steps: int | None = None
     lr: float = 5e-4
     warmup: int = 300
-    decay_minutes: float = 0.0
+    decay: float = 0.65
+    finish: float = 0.28
     batch_tokens: int = 2000
+    dropout: float = 0.1
     smoothing: float = 0.1
-    head: int = 8192
-    negatives: int = 2048
     average: float = 0.992
-    scramble: float = 0.0
     clip: float = 1.0
     seed: int = 0
     threads: int = 0
@@ -75,58 +63,13 @@ class Plan:
     dev_lines: int = 200
 
 
-def pick_device(name: str) -> torch.device:
-    """Turn `auto`, `cpu` or `cuda` into a device.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What to train on: the pairs of each pass over a pack, in turn, and those of the finish (None: the same)."""
 
-    Raises:
-        SettingsError: the name is unknown, or there is no CUDA device.
-    """
-    if name not in ("auto", "cpu", "cuda"):
-        raise SettingsError(f"unknown device {name!r}", hint="one of: auto, cpu, cuda")
-    if name == "cuda" and not torch.cuda.is_available():
-        raise SettingsError("no CUDA device here", hint="use --device cpu")
-    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
-
-
-def load_network(origin: Path) -> tuple[Network, State]:
-    """Load what training shall go on from: a `.pt` state, or a transformers directory of BART shape or of Marian's.
-
-    The state of a directory is a fresh one.
-
-    Raises:
-        ModelNotFoundError: there is nothing at `origin`.
-        ModelIncompatibleError: it cannot be trained on.
-    """
-    if origin.is_dir():
-        network: Bart | Marian
-        if (origin / "source.spm").is_file():
-            network = Marian(origin)
-            return network, fresh_state(network, base=str(origin.resolve()))
-        network = bart_from_directory(origin)
-        return network, fresh_state(network)
-    state = states.load(origin)
-    if not state.base:
-        return bart_from_weights(state.weights(average=False), heads=state.heads), state
-    network = Marian(Path(state.base))
-    if list(trainable(network)) != state.names:
-        raise ModelIncompatibleError(f"{origin}: does not fit the model in {state.base}")
-    return network, state
-
-
-def fresh_state(network: nn.Module, *, base: str = "") -> State:
-    """Return the state of a run that has not begun; `base` is the directory of a Marian model."""
-    parameters = trainable(network)
-    weights = [parameter.detach().clone().float() for parameter in parameters.values()]
-    heads = network.shape.heads if isinstance(network, Bart) else None
-    return State(list(parameters), weights, [w.clone() for w in weights], heads=heads, base=base)
-
-
-def start_from_e5(
-    path: Path, ids: Sequence[int], *, encoder: Sequence[int], decoder: Sequence[int]
-) -> tuple[Network, State]:
-    """Start from layers of multilingual-e5-small; see `model.bart_from_e5`."""
-    network = bart_from_e5(E5(path), ids, encoder=encoder, decoder=decoder)
-    return network, fresh_state(network)
+    pack: Pack
+    passes: Sequence[Members]
+    finish: Members | None = None
 
 
 class Trainer:
@@ -146,34 +89,34 @@ class Trainer:
         out.mkdir(parents=True, exist_ok=True)
         self.out, self.plan, self.codec, self.dev, self._report = out, plan, codec, dev or DevSet(), report
         self.device = pick_device(plan.device)
-        if self.device.type == "cpu":
-            keep_freed_memory()
-        if plan.threads:
-            torch.set_num_threads(plan.threads)
+        set_up(self.device, threads=plan.threads)
         torch.manual_seed(plan.seed)
         resumed = (out / "state.pt").is_file()
-        network, self.state = load_network(out / "state.pt") if resumed else start()
+        self.network, self.state = load_network(out / "state.pt") if resumed else start()
         if not resumed:
             self.state = replace(self.state, seconds=0.0, best=0.0)
-        if not isinstance(network, nn.Module) or len(codec) != network.output()[0].shape[0]:
+        if len(codec) != self.network.output()[0].shape[0]:
             raise ModelIncompatibleError(f"the vocabulary has {len(codec)} pieces, the network has not")
-        self.network: Network = network
         # The place of each piece among those that a translation may hold; -1 for the others.
         self._written = torch.as_tensor(codec.written, device=self.device)
         self._places = torch.full((len(codec),), -1, device=self.device)
         self._places[self._written] = torch.arange(len(self._written), device=self.device)
-        self._scrambler = Scrambler(codec, plan.scramble) if plan.scramble and codec.has_markers else None
-        self._set_up(network)
+        self._set_up()
         self._first, self._warm = self._started(out / "started.json", resumed=resumed)
         torch.manual_seed(plan.seed + self.state.step)
         self._rng = np.random.default_rng([plan.seed, self.state.step])
 
-    def _set_up(self, network: nn.Module) -> None:
+    def _set_up(self) -> None:
         state = self.state
         state.master = [p.to(self.device).float().requires_grad_() for p in state.master]
         state.ema = [p.to(self.device).float() for p in state.ema]
-        network.to(self.device, torch.bfloat16)
-        self._parameters = list(trainable(network).values())
+        self._slopes = [torch.zeros_like(weight) for weight in state.master]
+        for weight, slope in zip(state.master, self._slopes, strict=True):
+            weight.grad = slope
+        self.network.to(self.device, torch.bfloat16)
+        self.network.set_dropout(self.plan.dropout)
+        self.network.train()
+        self._parameters: list[Tensor] = list(trainable(self.network).values())
         self._optimizer = torch.optim.AdamW(
             state.master, lr=self.plan.lr, betas=(0.9, 0.98), weight_decay=0.01, fused=True
         )
@@ -191,77 +134,87 @@ class Trainer:
         began = json.loads(path.read_text(encoding="utf-8"))
         return int(began["step"]), bool(began["warm"])
 
-    def run(self, packs: list[Pack], *, finish: Pack | None = None) -> Scores:
-        """Train until the plan's end and return the last scores; the state is saved every few minutes on the way."""
+    def run(self, text: Text) -> Scores:
+        """Train until the plan's end and return the last scores; the state is saved every few minutes on the way.
+
+        Raises:
+            SettingsError: the loss is no longer a number.
+        """
         began = told = saved = scored = time.monotonic()
-        before, tokens, first_step, loss = self.state.seconds, self.state.tokens, self.state.step, 0.0
-        for pack, members in self._stream(packs, finish):
+        before, tokens, loss = self.state.seconds, self.state.tokens, None
+        for batch in self._stream(text):
             now = time.monotonic()
             self.state.seconds = before + now - began
             if self._over():
                 break
-            current = self._step(pack, members)
-            loss = 0.99 * loss + 0.01 * current if loss else current
+            current = self._step(text.pack, batch)
+            loss = current if loss is None else loss.lerp_(current, 0.01)  # stays on the device until it is told
             if now - told > _LOG_SECONDS:
                 told = now
-                self._log(loss=round(loss, 4), speed=round((self.state.tokens - tokens) / (now - began)))
+                self._check(float(loss))
+                self._log(loss=round(float(loss), 4), speed=round((self.state.tokens - tokens) / (now - began)))
             if now - saved > 60 * self.plan.save_minutes:
                 saved = now
                 self.save()
             if now - scored > 60 * self.plan.score_minutes:
                 self.score()
                 scored = time.monotonic()
-        if self.state.step == first_step and not self._over():
-            raise SettingsError("nothing to train on", hint="give at least one pack")
+        if loss is not None:
+            self._check(float(loss))
         scores = self.score()
         self.save()
         return scores
 
+    def _check(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise SettingsError(f"the loss is {loss} at step {self.state.step}", hint="use a lower train.lr")
+
+    def _progress(self) -> float:
+        """Return how much of the run is done, 1 at its end."""
+        ends = ((self.state.seconds / 60, self.plan.minutes), (self.state.step - self._first, self.plan.steps))
+        return max((done / end if end else 1.0 for done, end in ends if end is not None), default=0.0)
+
     def _over(self) -> bool:
-        plan = self.plan
-        out_of_time = plan.minutes is not None and self.state.seconds >= 60 * plan.minutes
-        return out_of_time or (plan.steps is not None and self.state.step - self._first >= plan.steps)
+        return self._progress() >= 1
 
-    def _left(self) -> float:
-        """Return the minutes that are left, infinity where time does not end the run."""
-        return math.inf if self.plan.minutes is None else self.plan.minutes - self.state.seconds / 60
+    def _late(self) -> bool:
+        """Return whether it is time for the finishing text."""
+        return self._progress() >= 1 - self.plan.finish
 
-    def _stream(self, packs: list[Pack], finish: Pack | None) -> Iterator[tuple[Pack, list[int]]]:
-        """Yield batches: the packs in turn, each passed once, and the finishing pack while the rate decays."""
-        number = int(self._rng.integers(len(packs))) if packs and self.state.step else 0
-        while packs:
-            pack = packs[number % len(packs)]
+    def _stream(self, text: Text) -> Iterator[Batch]:
+        """Yield batches without end: the passes in turn, then the finish again and again."""
+        number = int(self._rng.integers(len(text.passes))) if self.state.step else 0
+        while True:
+            late = self._late()
+            members = text.passes[number % len(text.passes)]
+            if late and text.finish is not None:
+                members = text.finish
             number += 1
-            for members in batches(pack, self._rng, tokens=self.plan.batch_tokens):
-                if finish is not None and self._left() < self.plan.decay_minutes:
-                    while True:
-                        yield from (
-                            (finish, each) for each in batches(finish, self._rng, tokens=self.plan.batch_tokens)
-                        )
-                yield pack, members
+            for batch in batches(text.pack.lens, members, self._rng, tokens=self.plan.batch_tokens):
+                yield batch
+                if self._late() != late:
+                    break
 
     def _rate(self) -> float:
-        plan = self.plan
+        plan, left = self.plan, 1 - self._progress()
         rise = 1.0 if self._warm else min(1.0, (self.state.step - self._first + 1) / max(plan.warmup, 1))
-        fall = max(0.03, self._left() / plan.decay_minutes) if self._left() < plan.decay_minutes else 1.0
+        fall = max(_LOWEST, left / plan.decay) if left < plan.decay else 1.0
         return plan.lr * rise * fall
 
-    def _step(self, pack: Pack, members: list[int]) -> float:
-        sides = pack.rows(members, pad=self.network.pad)
-        if self._scrambler is not None:
-            self._scrambler.apply(*sides, self._rng)
-        source, target = (torch.from_numpy(ids).to(self.device) for ids in sides)
+    def _step(self, pack: Pack, batch: Batch) -> Tensor:
+        """Learn from a batch and return its loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate()
-        loss, pieces = self._loss(source, target)
+        loss, pieces = self._loss(*pack.rows(batch.members, pad=self.network.pad), padded=batch.padded)
         loss.backward()  # type: ignore[no-untyped-call]
         master = self.state.master
-        for weight, parameter in zip(master, self._parameters, strict=True):
-            weight.grad = None if parameter.grad is None else parameter.grad.float()
+        with torch.no_grad():
+            slopes = [torch.zeros_like(p) if p.grad is None else p.grad for p in self._parameters]
+            torch._foreach_copy_(self._slopes, slopes)
+        for parameter in self._parameters:
             parameter.grad = None
-        torch.nn.utils.clip_grad_norm_([w for w in master if w.grad is not None], self.plan.clip)
+        torch.nn.utils.clip_grad_norm_(master, self.plan.clip)
         self._optimizer.step()
-        self._optimizer.zero_grad()
         self._show(master)
         self.state.step += 1
         self.state.tokens += pieces
@@ -269,57 +222,36 @@ class Trainer:
             decay = min(self.plan.average, self.state.step / (self.state.step + 200))
             with torch.no_grad():
                 torch._foreach_lerp_(self.state.ema, [w.detach() for w in master], 1 - decay)
-        return float(loss.detach())
+        return loss.detach()
 
-    def _loss(self, source: Tensor, target: Tensor) -> tuple[Tensor, int]:
+    def _loss(self, source: Tensor, target: Tensor, *, padded: bool | None = None) -> tuple[Tensor, int]:
         """Return the label-smoothed loss per target piece and the number of target pieces."""
         network = self.network
-        start = torch.full((len(target), 1), network.start, device=self.device)
-        memory, mask = network.encode(source)
         places = self._places[target]
-        kept = (target != network.pad) & (places >= 0)  # nobody shall learn to write an unknown piece
-        hidden = network.decode(torch.cat([start, target[:, :-1]], 1), memory, mask)[kept]
-        labels = places[kept]
+        kept = (target != network.pad) & (places >= 0)  # nobody is to learn to write an unknown piece
+        begun = functional.pad(target[:, :-1], (1, 0), value=network.start)
+        hidden = network.decode(begun, *network.encode(source, padded=padded))[kept]
         weight, bias = network.output()
-        rows, shift = self._written, None
-        if self.plan.negatives and len(rows) > _SAMPLED * (self.plan.head + self.plan.negatives):
-            chosen, shift, labels = self._sample(labels)
-            rows = rows[chosen]
         if bias is not None:
-            shift = bias[rows].float() if shift is None else shift + bias[rows].float()
-        weight = functional.embedding(rows, weight)
-        return smoothed_loss(hidden, weight, shift, labels, smoothing=self.plan.smoothing), len(labels)
-
-    def _sample(self, labels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Take the frequent pieces, those of the batch, and a random sample that stands in for all the others.
-
-        Returns which of the written pieces they are, what is added to their scores, and the labels' places among them.
-        """
-        head, size = self.plan.head, len(self._written)
-        rare = torch.unique(labels[labels >= head])
-        sample = torch.randint(head, size, (self.plan.negatives,), device=self.device)
-        sample = sample[~torch.isin(sample, rare)]
-        chosen = torch.cat([torch.arange(head, device=self.device), rare, sample])
-        shift = torch.zeros(len(chosen), device=self.device)
-        shift[head + len(rare) :] = math.log((size - head) / self.plan.negatives)
-        places = torch.where(labels < head, labels, head + torch.searchsorted(rare, labels)) if len(rare) else labels
-        return chosen, shift, places
+            bias = bias[self._written].float()
+        rows, labels = functional.embedding(self._written, weight), places[kept]
+        return smoothed_loss(hidden, rows, bias, labels, smoothing=self.plan.smoothing), len(labels)
 
     def _show(self, weights: list[Tensor]) -> None:
         """Put the given weights into the network."""
         with torch.no_grad():
-            for parameter, weight in zip(self._parameters, weights, strict=True):
-                parameter.copy_(weight)
+            torch._foreach_copy_(self._parameters, weights)
 
     def score(self) -> Scores:
         """Measure the averaged weights on the dev set, and keep them where their chrF is the best so far."""
         if not self.dev.sources and not self.dev.marked:
             return Scores()
         self._show(self.state.ema)
+        self.network.eval()
         scores = measure(self.network, self.codec, self.dev, device=self.device)
+        self.network.train()
         self._show(self.state.master)
-        found = {"BLEU": scores.bleu, "chrF": scores.chrf, "obedience": scores.obedience}
-        self.state.scores = {"step": self.state.step, **{k: round(v, 2) for k, v in found.items() if v is not None}}
+        self.state.scores = {"step": self.state.step, **{k: round(v, 3) for k, v in scores.known().items()}}
         self._log(**self.state.scores)
         if scores.chrf is not None and scores.chrf > self.state.best:
             self.state.best = scores.chrf
@@ -353,7 +285,9 @@ class Trainer:
 def _line(facts: dict[str, float]) -> str:
     """Write a progress line for people."""
     parts = [f"step {facts['step']}", f"{facts['minutes']:.0f} min", f"{facts['tokens'] / 1e6:.2f} M tokens"]
-    names = (("speed", "{:.0f} tokens/s"), ("loss", "loss {:.3f}"), ("lr", "lr {:.1e}"))
-    parts += [shape.format(facts[name]) for name, shape in names if name in facts and ("loss" in facts)]
-    parts += [f"{name} {facts[name]:.1f}" for name in ("BLEU", "chrF", "obedience") if name in facts]
+    shapes = {"speed": "{:.0f} tokens/s", "loss": "loss {:.3f}", "BLEU": "BLEU {:.1f}", "chrF": "chrF {:.1f}",
+              "nats": "nats {:.3f}", "obedience": "obedience {:.1f}"}  # fmt: skip
+    parts += [shape.format(facts[name]) for name, shape in shapes.items() if name in facts]
+    if "loss" in facts:
+        parts.append(f"lr {facts['lr']:.1e}")
     return "  ".join(parts)

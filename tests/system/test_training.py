@@ -1,4 +1,4 @@
-"""From thirty sentence pairs to a packaged model, a kill in the middle included. Nothing here translates well."""
+"""From thirty sentence pairs to a packaged model, kills and back-translation included. Nothing here translates well."""
 
 from __future__ import annotations
 
@@ -58,15 +58,19 @@ def write_start(directory: Path) -> Path:
     return directory
 
 
-def write_config(directory: Path, start: Path, **train: object) -> Path:
-    """Write corpus, dev set and training file."""
+def write_config(directory: Path, start: Path, *, more: str = "", **train: object) -> Path:
+    """Write corpus, dev set and training file; `more` are tables of it."""
     (directory / "corpus.tsv").write_text("".join(f"{s}\t{t}\ttoy\n" for s, t in PAIRS), encoding="utf-8")
-    settings = {"lr": 3e-3, "warmup": 20, "batch_tokens": 300, "threads": 1, "device": "cpu", "average": 0.9, **train}
+    settings = {
+        "lr": 3e-3, "warmup": 20, "decay": 0.2, "dropout": 0, "batch_tokens": 300, "threads": 1, "device": "cpu",
+        "average": 0.9, **train,
+    }  # fmt: skip
     (directory / "c.toml").write_text(
         f'work = "work"\n[[corpus.parts]]\npath = "corpus.tsv"\n[corpus]\nheld = 0\n[pack]\nseeds = [1, 2]\n'
         f'marked = 0.3\nrough = 0\njoined = 0\n[model]\nname = "toy"\nstart = "{start}"\n'
         f'[dev]\nplain = "corpus.tsv"\n[train]\n'
-        + "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items()),
+        + "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+        + more,
         encoding="utf-8",
     )
     return directory / "c.toml"
@@ -118,6 +122,52 @@ def test_from_corpus_to_model_through_a_kill(tmp_path: Path, capsys: pytest.Capt
         assert output.split()[:2] == target.split()[:2]
 
 
+def test_from_english_text_through_a_reverse_model_to_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import numpy as np
+
+    from bilingua.training.batches import Pack
+    from bilingua.training.tokenizer import BOS, Codec
+
+    start = write_start(tmp_path / "start")
+    more = (
+        f'[reverse]\nstart = "{start}"\n[reverse.train]\nsteps = 200\n'
+        '[backtranslate]\ntexts = ["english.txt"]\ngreedy = 1.0\n'
+    )
+    config = write_config(tmp_path, start, steps=260, more=more)
+    (tmp_path / "english.txt").write_text("".join(f"{english}\n" for _, english in PAIRS), encoding="utf-8")
+    assert bilingua("train", "all", config) == 0
+    work = tmp_path / "work"
+    told = capsys.readouterr().err
+    assert "back-translations kept" in told
+
+    reverse = create("ct2", str(work / "reverse" / "model" / "ct2"))
+    assert not reverse.capabilities.markers
+    german, english = PAIRS[3]
+    assert reverse.translate([english], DecodeOptions(beam=1))[0].text.split()[:2] == german.split()[:2]
+
+    codec, back = Codec(work), Pack(work / "back" / "00000")
+    made = {}
+    for k in range(len(back)):
+        source, target = (side[0].tolist() for side in back.rows(np.array([k]), pad=1))
+        assert source[0] == BOS, "what a model wrote is tagged"
+        made[codec.decode(target)] = codec.decode(source)
+    assert len(made) > 20
+    assert sum(made[english] == german for german, english in PAIRS if english in made) > 15
+
+    stored = work / "back" / "00000" / "flat.npy"
+    before = stored.stat().st_mtime_ns
+    assert bilingua("train", "backtranslate", config) == 0
+    assert stored.stat().st_mtime_ns == before, "what is done is kept"
+    model = create("ct2", str(work / "model" / "ct2"))
+    assert model.translate([german], DecodeOptions(beam=1))[0].text.split()[:2] == english.split()[:2]
+    capsys.readouterr()
+    (tmp_path / "news.txt").write_text(german + "\n", encoding="utf-8")
+    assert bilingua("translate", "--model", work / "model" / "ct2", tmp_path / "news.txt") == 0
+    assert capsys.readouterr().out.split()[:2] == english.split()[:2]
+
+
 def test_pieces_that_english_is_not_made_of_are_never_written(tmp_path: Path) -> None:
     import ctranslate2
     from safetensors.numpy import load_file
@@ -161,6 +211,8 @@ def test_a_marian_model_is_fine_tuned(tmp_path: Path) -> None:
         ('start = "{start}"', 'start = "nowhere"', "nowhere"),
         ('"corpus.tsv"\n[corpus]', '"none.tsv"\n[corpus]', "none.tsv"),
         ('device = "cpu"', 'device = "gpu"', "unknown device 'gpu'"),
+        ("[train]", "[reverse.train]\nstepps = 4\n[train]", "unknown key 'stepps'"),
+        ("[train]", "[reverse]\n[backtranslate]\n[train]", "set backtranslate.texts"),
     ],
 )
 def test_mistakes_are_told_without_a_traceback(

@@ -53,7 +53,7 @@ HOMES: dict[str, set[str]] = {
     "rapidfuzz": {"terms.maintain"},
     "ray": {"apps.batch"},
     "sacrebleu": {"quality.metrics"},
-    "safetensors": {"engines.dequantize", "engines.hf", "training.model"},  # a file format: one writer, two readers
+    "safetensors": {"engines.dequantize", "engines.hf", "training.start"},  # a file format: one writer, two readers
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "sentencex": {"text.german"},
     "simplemma": {"lexicon", "terms.inflection"},  # the lexicon is made from its dictionaries; lemmas come from itself

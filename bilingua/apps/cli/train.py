@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from bilingua.training.config import Config
+
 _CONFIG = click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_DEVICE = click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where to run.  [default: as in CONFIG]"
+)
 
 
 @click.group()
@@ -28,7 +35,6 @@ def train() -> None:
       [train]
       minutes = 60
       lr = 1e-4
-      decay_minutes = 20
     \b
     Examples:
       bilingua train all config.toml
@@ -40,26 +46,40 @@ def train() -> None:
 @_CONFIG
 def prepare(config: Path) -> None:
     """Clean the corpus, make the tokenizer, align words, mark spans, write the packs."""
-    from bilingua.training.config import load_config
     from bilingua.training.prepare import prepare as prepare_packs
 
-    prepare_packs(load_config(config), report=_say)
+    prepare_packs(_load(config), report=_say)
 
 
 @train.command()
 @_CONFIG
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where to train.  [default: as in CONFIG]")
+@_DEVICE
+def reverse(config: Path, device: str | None) -> None:
+    """Train the English-German model of [reverse] and write it as WORK/reverse/model; goes on where it stopped."""
+    from bilingua.training.run import train_reverse
+
+    train_reverse(_load(config, device=device), report=_say)
+
+
+@train.command()
+@_CONFIG
+@_DEVICE
+def backtranslate(config: Path, device: str | None) -> None:
+    """Make pairs of the English text of [backtranslate] with the reverse model; goes on where it stopped."""
+    from bilingua.training.run import make_pairs
+
+    make_pairs(_load(config, device=device), report=_say)
+
+
+@train.command()
+@_CONFIG
+@_DEVICE
 @click.option("--minutes", type=float, help="Training time of the whole run.  [default: as in CONFIG]")
 def run(config: Path, device: str | None, minutes: float | None) -> None:
     """Train on the packs; goes on from the saved state where there is one."""
-    from dataclasses import replace
-
-    from bilingua.training.config import load_config
     from bilingua.training.run import train as train_model
 
-    loaded = load_config(config)
-    given = {key: value for key, value in (("device", device), ("minutes", minutes)) if value is not None}
-    train_model(replace(loaded, train={**loaded.train, **given}), report=_say)
+    train_model(_load(config, device=device, minutes=minutes), report=_say)
 
 
 @train.command()
@@ -67,26 +87,30 @@ def run(config: Path, device: str | None, minutes: float | None) -> None:
 @click.argument("out", type=click.Path(path_type=Path), required=False)
 def export(config: Path, out: Path | None) -> None:
     """Write the best weights as OUT/hf (transformers) and OUT/ct2 (int8), with a model card.  [default: WORK/model]"""
-    from bilingua.training.config import load_config
     from bilingua.training.run import finish_model
 
-    for directory in finish_model(load_config(config), out):
+    for directory in finish_model(_load(config), out):
         click.echo(str(directory))
 
 
 @train.command("all")
 @_CONFIG
-@click.pass_context
-def everything(ctx: click.Context, config: Path) -> None:
-    """Prepare (unless that is done), train and export in one go."""
-    from bilingua.training.config import load_config
-    from bilingua.training.run import make_plan
+def everything(config: Path) -> None:
+    """Do all of the above in one go, leaving out what is done or not configured."""
+    from bilingua.training.run import train_all
 
-    make_plan(load_config(config))  # a slip in the last section shall not show after an hour of preparing
-    if not (load_config(config).work / "prepared.json").is_file():
-        ctx.invoke(prepare, config=config)
-    ctx.invoke(run, config=config)
-    ctx.invoke(export, config=config)
+    for directory in train_all(_load(config), report=_say):
+        click.echo(str(directory))
+
+
+def _load(path: Path, **given: str | float | None) -> Config:
+    """Read a training file; options that were given go before what it says in [train]."""
+    from dataclasses import replace
+
+    from bilingua.training.config import load_config
+
+    config = load_config(path)
+    return replace(config, train={**config.train, **{k: v for k, v in given.items() if v is not None}})
 
 
 def _say(line: str) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from bilingua.errors import DocumentError
-from bilingua.training.corpus import Pair, Part, clean, load, objection, read_pairs
+from bilingua.training.corpus import Pair, Part, clean, load, load_english, objection, read_pairs
+from bilingua.training.exclusion import Exclusion
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,19 @@ def test_bad_files_are_named(tmp_path: Path, content: bytes, line: int | None) -
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="cannot read"):
         list(read_pairs(tmp_path / "none.tsv.xz"))
+
+
+def test_english_text_is_cleaned_and_filtered(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "The  minister came.\n\nThe minister came.\nDer Minister ist nicht mit uns nach Bern gereist.\n"
+        "Broken Ã¤ here\nThis line is in a test set.\n",
+        encoding="utf-8",
+    )
+    with lzma.open(tmp_path / "b.txt.xz", "wt", encoding="utf-8") as stream:
+        stream.write("The minister came.\nHe left.\n")
+    (tmp_path / "test.en").write_text("This line is in a test set.\n", encoding="utf-8")
+    texts, dropped = load_english(
+        [tmp_path / "a.txt", tmp_path / "b.txt.xz"], keep_out=Exclusion([tmp_path / "test.en"])
+    )
+    assert texts == ["The minister came.", "He left."]
+    assert dropped == {"duplicate": 2, "empty": 1, "language": 1, "encoding": 1, "kept out": 1}

@@ -1,10 +1,12 @@
-"""The network beside transformers' BART, the sampled softmax beside the full one, the state's file."""
+"""The network beside transformers' BART, the training loop, the files of weights."""
 
 from __future__ import annotations
 
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +18,18 @@ from bilingua.engines.tokens import SHARED
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError, SettingsError
 from bilingua.training import state as states
 from bilingua.training.batches import Pack
+from bilingua.training.device import pick_device
 from bilingua.training.e5 import E5
-from bilingua.training.evaluate import DevSet, obedience
+from bilingua.training.evaluate import DevSet, nats, obedience
 from bilingua.training.export import describe, render_card, write_hf
+from bilingua.training.generate import generate
 from bilingua.training.loss import smoothed_loss
-from bilingua.training.model import Bart, Shape, bart_from_directory, bart_from_e5, trainable
+from bilingua.training.model import Bart, Marian, Network, Shape, _attend, trainable
+from bilingua.training.start import bart_from_directory, bart_from_e5, load_network
 from bilingua.training.state import State
 from bilingua.training.tokenizer import Codec, write_model
-from bilingua.training.train import Plan, Trainer, load_network, pick_device
+from bilingua.training.train import Plan, Text, Trainer
+from tests.contract.tiny import write_marian
 from tests.unit.training.fake_e5 import write_e5
 
 pytestmark = pytest.mark.slow
@@ -62,13 +68,14 @@ def state(made: Bart) -> State:
     return State(list(trainable(made)), weights, [weight.clone() for weight in weights], heads=2)
 
 
-def write_pack(directory: Path) -> Pack:
+def write_text(directory: Path) -> Text:
     rng = np.random.default_rng(0)
     rows = [rng.integers(7, 60, 5) for _ in range(64)]
     directory.mkdir()
     np.save(directory / "flat.npy", np.concatenate([[*row, 2, *row[::-1], 2] for row in rows]).astype(np.uint16))
     np.save(directory / "lens.npy", np.full((64, 2), 6, np.int32))
-    return Pack(directory)
+    pack = Pack(directory)
+    return Text(pack, pack.parts)
 
 
 def test_the_network_is_transformers_bart(tmp_path: Path) -> None:
@@ -113,61 +120,70 @@ def trainer(tmp_path: Path, **plan: object) -> Trainer:
     return Trainer(tmp_path / "run", lambda: (network(), state(network())), Numbers(), Plan(**settings))
 
 
-def test_the_sampled_softmax_scores_each_label_as_the_full_one(tmp_path: Path) -> None:
-    made = trainer(tmp_path, head=20, negatives=10)
-    hidden, labels = torch.randn(9, 32), torch.tensor([7, 19, 20, 56, 33, 33, 8, 56, 12])
-    weight = network().shared.weight[torch.tensor(Numbers.written)]
-    chosen, shift, places = made._sample(labels)
-    scores = hidden @ weight[chosen].T + shift
-    assert scores.shape[1] <= 20 + 4 + 10
-    full = hidden @ weight.T
-    torch.testing.assert_close(scores.gather(1, places[:, None]), full.gather(1, labels[:, None]))
-
-
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "pack")
-    trainer(tmp_path, steps=4).run([pack])
+    text = write_text(tmp_path / "pack")
+    trainer(tmp_path, steps=4).run(text)
     first = states.load(tmp_path / "run" / "state.pt")
     assert first.step == 4
     assert first.optimizer is not None
-    trainer(tmp_path, steps=6).run([pack])
+    trainer(tmp_path, steps=6).run(text)
     second = states.load(tmp_path / "run" / "state.pt")
     assert second.step == 6
     assert second.tokens > first.tokens
     assert second.seconds > first.seconds
     assert any(not torch.equal(a, b) for a, b in zip(first.master, second.master, strict=True))
-    trainer(tmp_path, steps=6).run([pack])
+    trainer(tmp_path, steps=6).run(text)
     assert states.load(tmp_path / "run" / "state.pt").step == 6, "a finished run does nothing"
 
 
-def test_the_loss_falls(tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "pack")
-    made = trainer(tmp_path, steps=80, lr=1e-2, warmup=1)
-    before = made._loss(*map(torch.from_numpy, pack.rows(range(64), pad=1)))[0].item()
-    made.run([pack])
-    after = made._loss(*map(torch.from_numpy, pack.rows(range(64), pad=1)))[0].item()
-    assert after < before - 0.5
+@pytest.mark.parametrize("dropout", [0.0, 0.2])
+def test_the_loss_falls(tmp_path: Path, dropout: float) -> None:
+    text = write_text(tmp_path / "pack")
+    made = trainer(tmp_path, steps=80, lr=1e-2, warmup=1, decay=0.0, dropout=dropout)
+    rows = text.pack.rows(np.arange(64), pad=1)
+    before = made._loss(*rows)[0].item()
+    made.run(text)
+    assert made._loss(*rows)[0].item() < before - 0.5
 
 
-def test_the_rate_rises_and_falls(tmp_path: Path) -> None:
-    made = trainer(tmp_path, minutes=10.0, lr=1.0, warmup=10, decay_minutes=4.0)
+def test_a_loss_that_is_no_number_ends_the_run(tmp_path: Path) -> None:
+    text = write_text(tmp_path / "pack")
+    with pytest.raises(SettingsError, match="loss is nan") as stopped:
+        trainer(tmp_path, steps=40, lr=float("inf"), warmup=1).run(text)
+    assert "lower" in str(stopped.value.hint)
+    assert not (tmp_path / "run" / "state.pt").exists(), "what is broken is not kept"
+
+
+@pytest.mark.parametrize("end", ["minutes", "steps"])
+def test_the_rate_rises_and_falls(tmp_path: Path, end: str) -> None:
+    made = trainer(tmp_path, **{"minutes": None, "steps": None, end: 1000}, lr=1.0, warmup=10, decay=0.4)
     rates = {}
-    for step, minutes in ((0, 0), (4, 1), (50, 5.9), (50, 8), (50, 9.99)):
-        made.state.step, made.state.seconds = step, minutes * 60
-        rates[step, minutes] = made._rate()
-    assert rates == pytest.approx({(0, 0): 0.1, (4, 1): 0.5, (50, 5.9): 1.0, (50, 8): 0.5, (50, 9.99): 0.03})
+    for done in (0, 4, 590, 800, 999):
+        made.state.step, made.state.seconds = (done, 0) if end == "steps" else (done, done * 60)
+        rates[done] = made._rate()
+    assert rates == pytest.approx({0: 0.1, 4: 0.5, 590: 1.0, 800: 0.5, 999: 0.01})
+
+
+def test_the_finishing_text_replaces_the_other(tmp_path: Path) -> None:
+    text = write_text(tmp_path / "pack")
+    text = Text(text.pack, [np.arange(40), np.arange(40, 50)], np.arange(50, 64))
+    made = trainer(tmp_path, steps=100, finish=0.25)
+    seen: dict[str, set[int]] = {"before": set(), "after": set()}
+    for batch, made.state.step in zip(made._stream(text), range(100), strict=False):  # noqa: B020
+        seen["before" if made.state.step <= 75 else "after"].update(batch.members.tolist())
+    assert seen == {"before": set(range(50)), "after": set(range(50, 64))}
 
 
 def test_a_warm_start_needs_no_warm_up(tmp_path: Path) -> None:
-    pack = write_pack(tmp_path / "pack")
-    trainer(tmp_path, steps=4).run([pack])
+    text = write_text(tmp_path / "pack")
+    trainer(tmp_path, steps=4).run(text)
     start = tmp_path / "run" / "state.pt"
     plan = Plan(minutes=None, steps=2, device="cpu", threads=1, batch_tokens=48, lr=1.0)
     made = Trainer(tmp_path / "next", lambda: load_network(start), Numbers(), plan)
     assert made.state.step == 4
     assert made.state.seconds == 0
     assert made._rate() == 1.0
-    made.run([pack])
+    made.run(text)
     assert states.load(tmp_path / "next" / "state.pt").step == 6
 
 
@@ -186,6 +202,14 @@ def test_what_cannot_be_started_from_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.pt").write_bytes(b"nothing")
     with pytest.raises(ModelIncompatibleError, match=r"bad\.pt"):
         load_network(tmp_path / "bad.pt")
+    (tmp_path / "bad.npz").write_bytes(b"nothing")
+    with pytest.raises(ModelIncompatibleError, match=r"bad\.npz"):
+        load_network(tmp_path / "bad.npz")
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    with pytest.raises(ModelIncompatibleError, match="BART-shaped"):
+        load_network(tmp_path / "other.npz")
+    with pytest.raises(ModelNotFoundError, match=r"none\.npz"):
+        load_network(tmp_path / "none.npz")
     with pytest.raises(ModelIncompatibleError, match="not a transformers directory"):
         load_network(tmp_path)
     with pytest.raises(SettingsError, match="unknown device"):
@@ -253,11 +277,124 @@ def test_padding_changes_nothing() -> None:
     torch.testing.assert_close(made.decode(target, padded, padded_mask), made.decode(target, memory, mask))
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_attention_on_cpu_is_attention_on_a_gpu(causal: bool) -> None:
+    q, k, v = torch.randn(3, 2, 4, 5, 8)
+    mask = None if causal else torch.tensor([[0.0] * 5, [0.0] * 3 + [-1e4] * 2])[:, None, None]
+    fused = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
+    torch.testing.assert_close(_attend(q, k, v, mask, causal=causal), fused.transpose(1, 2).reshape(10, 32))
+
+
+def test_dropout_is_for_training_alone() -> None:
+    made, ids = network(), torch.tensor([[7, 8, 2]])
+    made.set_dropout(0.5)
+    assert not torch.equal(made.encode(ids)[0], made.encode(ids)[0])
+    made.eval()
+    assert torch.equal(made.encode(ids)[0], made.encode(ids)[0])
+
+
+@pytest.mark.filterwarnings("default")  # the compiler looks at gradients, which warn of it
+@pytest.mark.parametrize("dropout", [0.0, 0.1])
+def test_a_gpu_compiles_once_for_all_layers_and_shapes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dropout: float
+) -> None:
+    """Traced here without a GPU's code generator: no graph breaks, and no new traces for new shapes."""
+
+    @cache
+    def compiled(function: Callable[..., object]) -> Callable[..., object]:
+        return torch.compile(function, dynamic=True, fullgraph=True, backend="aot_eager")
+
+    made = trainer(tmp_path, dropout=dropout)
+    rng = np.random.default_rng(1)
+    batches = [[torch.from_numpy(rng.integers(7, 60, (rows, n))) for n in (5, 8)] for rows in (3, 4, 9)]
+    expected = [made._loss(*batch)[0].item() for batch in batches]
+    for module in ("model", "loss"):
+        monkeypatch.setattr(f"bilingua.training.{module}.fused", lambda function, device: compiled(function))
+    torch._dynamo.reset()
+    torch._dynamo.utils.counters.clear()
+    for batch, plain in zip(batches, expected, strict=True):
+        loss, _ = made._loss(*batch)
+        loss.backward()
+        assert dropout or loss.item() == pytest.approx(plain, rel=1e-3)
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] <= 4, "the loss: for all rows, and for some of them"
+    torch._dynamo.reset()
+
+
+def naive(made: Network, ids: torch.Tensor, written: list[int], limit: int) -> list[list[int]]:
+    """Translate greedily without a cache, one row at a time."""
+    rows = []
+    for row in ids:
+        memory, mask = made.encode(row[row != made.pad][None])
+        out = [made.start]
+        while len(out) <= limit and (len(out) == 1 or out[-1] != made.eos):
+            weight, bias = made.output()
+            scores = made.decode(torch.tensor([out]), memory, mask)[0, -1] @ weight.T
+            scores = scores if bias is None else scores + bias
+            out.append(max(written, key=lambda k: float(scores[k])))
+        rows.append(out[1:])
+    return rows
+
+
+@pytest.mark.parametrize("kind", ["bart", "marian"])
+def test_decoding_piece_by_piece_is_decoding_at_once(tmp_path: Path, kind: str) -> None:
+    made: Network = network() if kind == "bart" else Marian(write_marian(tmp_path / "m", steps=2))
+    made.eval()
+    written = [made.eos, *range(8, 40)]
+    ids = torch.tensor([[7, 8, 9, made.eos], [10, 11, made.eos, made.pad]])
+    with torch.no_grad():
+        expected = naive(made, ids, written, 9)
+    got = [[k for k in row if k != made.pad] for row in generate(made, ids, written, limit=9).tolist()]
+    assert got == expected
+
+
+def test_sampling_keeps_to_the_best_pieces() -> None:
+    made, ids = network().eval(), torch.tensor([[7, 8, 9, 2]] * 200)
+    made.encoder.zero_grad()
+    torch.manual_seed(1)
+    first = generate(made, ids, Numbers.written, limit=1, best=3, greedy=0.0)[:, 0].tolist()
+    assert 1 < len(set(first)) <= 3
+    mixed = generate(made, ids, Numbers.written, limit=1, best=3, greedy=0.9)[:, 0].tolist()
+    likeliest = generate(made, ids[:1], Numbers.written, limit=1).item()
+    assert mixed.count(likeliest) > 170
+    assert generate(made, ids, Numbers.written, limit=1, greedy=0.0)[:, 0].tolist() == [likeliest] * 200
+
+
+@torch.no_grad()
+def test_nats_are_torchs_cross_entropy_per_piece() -> None:
+    made = network().eval()
+    sources, targets = ["7 8 9", "10 11"], ["20 21", "22 23 24"]
+    total = 0.0
+    for source, target in zip(sources, targets, strict=True):
+        wanted = torch.tensor([*map(int, target.split()), 2])
+        ids = torch.tensor([[*map(int, source.split()), 2]])
+        hidden = made.decode(torch.tensor([[2, *wanted[:-1]]]), *made.encode(ids))[0]
+        scores = (hidden @ made.shared.weight.T)[:, Numbers.written]
+        labels = torch.tensor([Numbers.written.index(k) for k in wanted.tolist()])
+        total += float(functional.cross_entropy(scores, labels, reduction="sum"))
+    assert nats(made, Numbers(), sources, targets, device=torch.device("cpu")) == pytest.approx(total / 7)
+
+
+def test_int8_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
+    whole = state(network())
+    states.save_int8(whole.weights(), tmp_path / "w.npz")
+    made, read = load_network(tmp_path / "w.npz")
+    assert read.step == 0
+    assert isinstance(made, Bart)
+    assert made.shape.encoder == SHAPE.encoder
+    for name, weight in whole.weights().items():
+        largest = weight.abs().amax(-1, keepdim=True)
+        assert ((trainable(made)[name] - weight).abs() <= largest / 254 + 1e-6).all(), name
+    states.save_int8(dict(trainable(made)), tmp_path / "again.npz")
+    again = states.load_int8(tmp_path / "again.npz")
+    for name, weight in trainable(made).items():
+        torch.testing.assert_close(again[name], weight.detach(), msg=name)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux") or platform.libc_ver()[0] != "glibc", reason="needs glibc")
 def test_freed_memory_is_kept() -> None:
     script = (
         "import ctypes, resource\n"
-        "from bilingua.training.allocator import keep_freed_memory\n"
+        "from bilingua.training.device import keep_freed_memory\n"
         "assert keep_freed_memory()\n"
         "for turn in range(5):\n"
         "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"

@@ -1,24 +1,23 @@
 """The tokenizer and the reader of e5's data file, on a tiny file in the same layout."""
 
-import re
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 import sentencepiece
 
 from bilingua.engines.tokens import ENGLISH, MARKERS, SHARED, SharedTokenizer
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.training.e5 import E5
-from bilingua.training.scramble import Scrambler
 from bilingua.training.tokenizer import (
     RESERVED,
     Codec,
+    ReverseCodec,
     choose_pieces,
     count_pieces,
     write_english_model,
     write_model,
+    write_reverse_models,
 )
 from tests.unit.training.fake_e5 import PIECES, write_e5
 
@@ -65,25 +64,13 @@ def test_decoding_gives_the_text_back(codec: Codec, text: str) -> None:
     assert codec.decode(codec.encode_sources([text])[0]) == text
 
 
-def test_random_pieces_stand_on_both_sides_of_a_marked_span(codec: Codec) -> None:
-    source, target = (
-        np.array(codec.encode_sources([text])[0])
-        for text in ("der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ an⟨t⟩ RK⟨=⟩ an⟨/t⟩", "an⟨t⟩ an⟨/t⟩ der⟨t⟩ DPRK⟨/t⟩")
-    )
-    seen = set()
-    for seed in range(30):
-        ours, theirs = source.copy()[None], target.copy()[None]
-        Scrambler(codec, 1.0).apply(ours, theirs, np.random.default_rng(seed))
-        text, other = codec.decode(ours[0]), codec.decode(theirs[0])
-        demanded = re.findall(f"{MARKERS[1]}(.*?){MARKERS[2]}", text)
-        assert sorted(demanded) == sorted(re.findall(f"{MARKERS[0]}(.*?){MARKERS[2]}", other))
-        assert text.startswith("der⟨t⟩ DVRK⟨=⟩ ")
-        assert other.startswith("an⟨t⟩ ")
-        seen.add(demanded[0])
-    assert len(seen) > 5
-    kept = source.copy()[None]
-    Scrambler(codec, 0.0).apply(kept, target.copy()[None], np.random.default_rng(1))
-    assert kept[0].tolist() == source.tolist()
+def test_a_reverse_codec_swaps_the_sides_and_writes_all_pieces(codec: Codec) -> None:
+    turned = ReverseCodec(codec)
+    text = ["Die DVRK an der ä."]
+    assert turned.encode_sources(text) == codec.encode_targets(text)
+    assert turned.encode_targets(text) == codec.encode_sources(text)
+    assert set(range(len(turned))) - set(turned.written) == {0, 1, 3, 4, 5, 6}
+    assert turned.decode(codec.encode_sources(text)[0]) == text[0]
 
 
 def test_english_is_made_of_the_pieces_that_it_needs(e5: E5, tmp_path: Path) -> None:
@@ -161,3 +148,16 @@ def test_a_model_without_markers_is_refused(e5: E5, tmp_path: Path) -> None:
     (tmp_path / SHARED).write_bytes(b"no model")
     with pytest.raises(ModelIncompatibleError, match="not a SentencePiece model"):
         Codec(tmp_path)
+
+
+def test_a_reverse_model_splits_english_as_it_was_trained_to(e5: E5, tmp_path: Path) -> None:
+    write_model(e5, range(4, len(PIECES)), tmp_path / SHARED)
+    write_english_model(tmp_path / SHARED, tmp_path / ENGLISH, size=len(MARKERS) + PIECES.index("▁Die") + 1)
+    forward = SharedTokenizer(tmp_path)
+    (tmp_path / "reverse").mkdir()
+    write_reverse_models(tmp_path, tmp_path / "reverse")
+    reverse = SharedTokenizer(tmp_path / "reverse")
+    assert reverse.vocabulary == forward.vocabulary
+    assert reverse.encode_source("DPRK an").tokens == forward.encode_target("DPRK an").tokens
+    assert reverse.encode_target("Die DVRK an").tokens == forward.encode_source("Die DVRK an").tokens
+    assert set(forward.written) < set(reverse.written)

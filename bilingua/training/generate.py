@@ -1,0 +1,52 @@
+"""Translate with a network while or after it trains, many sentences at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from bilingua.training.model import Network
+
+_LOOK = 8  # pieces between two looks at whether all rows have ended: a look waits for the device
+
+
+@torch.no_grad()
+def generate(
+    network: Network, ids: Tensor, written: Sequence[int], *, limit: int, best: int = 1, greedy: float = 1.0
+) -> Tensor:
+    """Translate sources [batch, length] piece by piece, without a beam; returns [batch, at most `limit`] ids.
+
+    `written` are the pieces that a translation may hold. Rows are padded behind their end of sentence; a row that was
+    cut off has none. Of the rows a share of 1 − `greedy`, chosen at random, is sampled: each piece from the `best`
+    likeliest ones, by their probabilities.
+    """
+    memory, mask = network.encode(ids)
+    allowed = torch.as_tensor(written, device=ids.device)
+    weight, bias = network.output()
+    weight, bias = weight[allowed], None if bias is None else bias[allowed].to(weight.dtype)
+    current = torch.full((len(ids), 1), network.start, device=ids.device)
+    ended = torch.zeros(len(ids), dtype=torch.bool, device=ids.device)
+    sampled = torch.rand(len(ids), device=ids.device) >= greedy
+    cache, made = network.new_cache(), []
+    for step in range(min(limit, network.limit - 1)):
+        scores = functional.linear(network.decode(current, memory, mask, cache)[:, -1], weight, bias)
+        places = scores.argmax(1)
+        if best > 1:
+            places = torch.where(sampled, _sample(scores, best), places)
+        piece = allowed[places].masked_fill(ended, network.pad)
+        made.append(piece)
+        ended |= piece == network.eos
+        if step % _LOOK == _LOOK - 1 and bool(ended.all()):
+            break
+        current = piece[:, None]
+    return torch.stack(made, 1)
+
+
+def _sample(scores: Tensor, best: int) -> Tensor:
+    """Draw a column of each row from its `best` highest ones, by their softmax (the Gumbel-max trick)."""
+    values, places = scores.float().topk(min(best, scores.shape[1]))
+    noise = -torch.log(-torch.log(torch.rand_like(values).clamp_(1e-9, 1 - 1e-7)))
+    return places.gather(1, (values + noise).argmax(1, keepdim=True))[:, 0]
