@@ -65,7 +65,7 @@ def export(
 
 def describe(state: State, name: str, scores: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return what `bilingua.json` says of a model."""
-    return {
+    facts = {
         "name": name,
         "version": __version__,
         "markers": not state.base,
@@ -75,6 +75,10 @@ def describe(state: State, name: str, scores: Mapping[str, Any] | None = None) -
         "parameters": sum(weight.numel() for weight in state.master),
         "scores": dict(state.scores if scores is None else scores),
     }
+    if not state.base:
+        shape = Shape.of(state.weights(), heads=state.heads)
+        facts["layers"] = f"{shape.encoder} + {shape.decoder}"
+    return facts
 
 
 def write_hf(
@@ -135,11 +139,27 @@ def _bart(weights: Mapping[str, torch.Tensor], heads: int | None, *, written: Se
 
 
 def render_card(card: Mapping[str, Any]) -> str:
-    """Fill the model card's template from the facts of a run."""
+    """Fill the model card's template from what `bilingua.json` says and `bytes`, the size of the model's folder.
+
+    Scores are numbers, or BLEU and chrF2 of each test set as `tests/bench/model_card.py` writes them.
+    """
     template = resources.files("bilingua.data").joinpath("training/model_card.md").read_text("utf-8")
-    scores = "\n".join(f"- {key}: {value}" for key, value in card["scores"].items()) or "- not measured"
-    facts = {**card, "markers": "yes" if card["markers"] else "no", "scores": scores}
+    facts = {**card, "markers": "yes" if card["markers"] else "no", "scores": _render_scores(card["scores"])}
+    facts["layers"] = card.get("layers", "unknown")
     facts["parameters"] = f"{card['parameters'] / 1e6:.1f}"
     facts["megabytes"] = f"{card['bytes'] / 1e6:.1f}"
     facts["tokens"] = f"{card['target_tokens'] / 1e6:.1f}"
     return Template(template).substitute(facts)
+
+
+def _render_scores(scores: Mapping[str, Any]) -> str:
+    if not scores:
+        return "- not measured"
+    tables = {name: each for name, each in scores.items() if isinstance(each, Mapping)}
+    if len(tables) < len(scores):
+        return "\n".join(f"- {name}: {value}" for name, value in scores.items())
+    metrics = list(dict.fromkeys(metric for each in tables.values() for metric in each))
+    rows = [["set", *metrics], ["---"] * (1 + len(metrics))]
+    rows += [[name, *(str(each.get(metric, "–")) for metric in metrics)] for name, each in tables.items()]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"{table}\n\nPlain output without glossary and facts, beam 4, sacrebleu's defaults."

@@ -14,6 +14,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from bilingua.engines.models import find_model
 from bilingua.engines.tokens import SHARED
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError, SettingsError
 from bilingua.training import state as states
@@ -247,6 +248,14 @@ def test_the_card_names_its_facts() -> None:
     assert "1.5 MB" in text
     assert "- BLEU: 12.5" in text
     assert "$" not in text
+
+
+def test_the_card_of_the_packaged_model_is_current() -> None:
+    """Run `python tests/bench/model_card.py` when this fails."""
+    info = find_model(None)
+    page = Path(__file__).parents[3] / "docs" / "model-card.md"
+    assert page.read_text(encoding="utf-8") == render_card({**info.card, "bytes": info.size})
+    assert "| newstest2018 | " in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("shifted", [True, False])
