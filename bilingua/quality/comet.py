@@ -39,7 +39,7 @@ class COMET(Rate):
             ) from error
         if not self.command or shutil.which(self.command[0]) is None:
             name = self.command[0] if self.command else "comet-score"
-            raise ScoringError(f"COMET needs the program {name}, which is not here", hint=INSTALL)
+            raise ScoringError(f"COMET needs the program {name}, which is not installed", hint=INSTALL)
         model = self.command[self.command.index("--model") + 1] if "--model" in self.command[:-1] else "default"
         super().__init__("comet", "COMET", self._run, model=model.replace(":", "_").replace("|", "_"))
         self.num_refs = 1
@@ -50,7 +50,7 @@ class COMET(Rate):
         with tempfile.TemporaryDirectory(prefix="bilingua-comet-") as folder:
             paths = [Path(folder, name) for name in ("src", "hyp", "ref")]
             for path, lines in zip(paths, (self.sources, hypotheses, self.references), strict=True):
-                # It ends lines at a carriage return too.
+                # The program ends lines at a carriage return too.
                 text = "".join(line.replace("\r", " ") + "\n" for line in lines)
                 path.write_text(text, encoding="utf-8")
             answer = Path(folder, "scores.json")
@@ -75,13 +75,13 @@ class COMET(Rate):
 
 
 def _scores(answer: str, program: str) -> list[float]:
-    """Return the segment scores of the one file that was scored.
+    """Return the scores of the segments.
 
     Raises:
-        ScoringError: the answer is no object of one list of segments with a score each.
+        ScoringError: the answer is not an object with one list of segments, each with its score.
     """
     try:
         (segments,) = json.loads(answer).values()
         return [float(segment["COMET"]) for segment in segments]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ScoringError(f"{program} wrote no scores that can be read: {error!r}", hint=_BY_HAND) from error
+        raise ScoringError(f"{program} wrote scores that cannot be read: {error!r}", hint=_BY_HAND) from error

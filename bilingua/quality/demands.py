@@ -1,4 +1,4 @@
-"""Where demands come from: a glossary matched in the source, and terms listed for a segment alone."""
+"""The terms that translations owe: those of glossaries found in the source, and those listed for a segment alone."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def term_judge(
     glossary: Glossary | Sequence[Glossary] | None,
     terms: Sequence[Mapping[str, str] | Iterable[tuple[str, str]]] | None,
 ) -> TermJudge | None:
-    """Return the judge of `size` segments, None where neither a glossary nor per-line terms demand anything.
+    """Return the judge of `size` segments, None if there are neither glossaries nor listed terms.
 
     Raises:
-        ScoringError: there is a glossary but no source, or the list of terms has another length.
+        ScoringError: there is a glossary but no source, or the line count of the terms differs.
     """
     if glossary is None and terms is None:
         return None
     if glossary is not None and sources is None:
-        raise ScoringError("a glossary is matched in the source, which is missing", hint="give --src FILE")
+        raise ScoringError("a glossary needs the source to find its terms in", hint="give --src FILE")
     german = [unicodedata.normalize("NFC", text) for text in sources] if sources is not None else [""] * size
     demands: list[tuple[Span, ...]] = [()] * size
     watched: list[Watched] = []
@@ -57,23 +57,23 @@ def term_judge(
 
 
 def _outside(spans: Sequence[Span], listed: Sequence[Span]) -> list[Span]:
-    """Return the glossary's spans that no listed term overlaps: a segment's own terms stand above every glossary."""
+    """Return the glossary's spans that overlap no listed term: a segment's own terms take precedence."""
     return [span for span in spans if not any(span.start < own.end and own.start < span.end for own in listed)]
 
 
 def _watched(glossaries: Sequence[Glossary]) -> list[Watched]:
-    found: dict[str, Watched] = {}
+    watched: dict[str, Watched] = {}
     for entry in (entry for glossary in glossaries for entry in glossary if entry.enforced):
         forms = english_forms(entry.english, plural=True)
-        found.setdefault(entry.english, Watched(entry.english, forms, entry.case != "any"))
-    return list(found.values())
+        watched.setdefault(entry.english, Watched(entry.english, forms, entry.case != "any"))
+    return list(watched.values())
 
 
 def listed_spans(source: str, terms: Iterable[tuple[str, str]]) -> tuple[Span, ...]:
     """Return a demand per listed term of one line. Case is ignored, since such lists are often in dictionary form.
 
-    Each item is demanded once. Its place in the source is looked up for display; where the source has the term only
-    in another form, the span is empty (0, 0) and the demand stands all the same.
+    Each item is demanded once. Its place in the source is for display: if the source has the term only in another form,
+    the span is empty (0, 0), and the term is demanded all the same.
     """
     spans = []
     used: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Reading what is to be scored, and noticing what cannot be compared or was mixed up."""
+"""Reading of input files, and checks for files that cannot be compared or were mixed up."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bilingua.files import decode
 _WORD = re.compile(r"[^\W\d_]+")
 # A text is called German or English only when it has this many function words and three times as many as of the other.
 _ENOUGH_WORDS = 5
-# A character reference of HTML that was never turned into its character.
+# A character reference of HTML that was never decoded.
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);")
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a file without trailing white space. `warnings` says what had to be put right to read it."""
+    """The lines of a file without trailing white space. `warnings` lists what was corrected in reading it."""
 
     name: str
     lines: tuple[str, ...]
@@ -35,7 +35,7 @@ def read_lines(path: str | Path, *, stream: IO[bytes] | None = None) -> Lines:
     """Read a UTF-8 text file with one segment per line, as the sacrebleu command line does.
 
     Only a line feed ends a line; white space at the end of a line (and so the carriage return of CRLF) is dropped. A
-    byte order mark is dropped with a warning. `stream`, where given, is read in place of the file.
+    byte order mark is dropped with a warning. `stream`, if given, is read in place of the file.
 
     Raises:
         DocumentError: the file cannot be read, is empty, or is not UTF-8 (line given).
@@ -66,10 +66,10 @@ _SIDES = (("source", "target"), ("de", "en"))
 def read_terms(path: str | Path) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Read terms listed per line: JSON Lines, each a list of `{"source": …, "target": …}` or a mapping of the two.
 
-    `de` and `en` may stand for `source` and `target`; an empty list says that the line has no term.
+    `de` and `en` are accepted for `source` and `target`; an empty list means that the line has no term.
 
     Raises:
-        DocumentError: the file cannot be read, or a line is something else.
+        DocumentError: the file cannot be read, or a line has another form.
     """
     name = str(path)
     rows = []
@@ -104,7 +104,7 @@ def check_counts(counts: Mapping[str, int]) -> None:
     """Check that all inputs have as many lines as the first.
 
     Raises:
-        ScoringError: they don't; the message names each input with its count.
+        ScoringError: the counts differ; the message names each input with its count.
     """
     if len(set(counts.values())) <= 1:
         return
@@ -115,49 +115,49 @@ def check_counts(counts: Mapping[str, int]) -> None:
 
 
 def language(lines: Sequence[str]) -> str:
-    """Guess `german` or `english` by function words; an empty string where neither is clear."""
+    """Guess `german` or `english` by function words; return an empty string if neither is clear."""
     words = _function_words()
-    found = dict.fromkeys(words, 0)
+    counts = dict.fromkeys(words, 0)
     for line in lines:
         for word in _WORD.findall(line.lower()):
             for name, members in words.items():
-                found[name] += word in members
-    name = max(found, key=lambda key: found[key])
-    rest = sum(found.values()) - found[name]
-    return name if found[name] >= _ENOUGH_WORDS and found[name] >= 3 * rest else ""
+                counts[name] += word in members
+    name = max(counts, key=lambda key: counts[key])
+    rest = sum(counts.values()) - counts[name]
+    return name if counts[name] >= _ENOUGH_WORDS and counts[name] >= 3 * rest else ""
 
 
 def suspicions(
     systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]], sources: Sequence[str] | None
 ) -> list[str]:
     """Return warnings about sides that look swapped and references that are empty or copied."""
-    found = []
+    warnings = []
     if sources is not None and language(sources) == "english":
-        found.append("the source looks English; is it the reference?")
+        warnings.append("the source looks English; is it the reference?")
     for number, reference in enumerate(references, 1):
         name = f"reference {number}" if len(references) > 1 else "the reference"
         if language(reference) == "german":
-            found.append(f"{name} looks German; is it the source?")
+            warnings.append(f"{name} looks German; is it the source?")
         if sources is not None and _mostly_equal(reference, sources):
-            found.append(f"{name} equals the source in most lines; were the files swapped?")
+            warnings.append(f"{name} equals the source in most lines; were the files swapped?")
     for name, lines in systems.items():
         if language(lines) == "german":
-            found.append(f"{name} looks German; was the source given as a hypothesis?")
+            warnings.append(f"{name} looks German; was the source given as a hypothesis?")
         if any(list(lines) == list(reference) for reference in references):
-            found.append(f"{name} equals a reference line by line; was the reference given as a hypothesis?")
+            warnings.append(f"{name} equals a reference line by line; was the reference given as a hypothesis?")
         empty = [number for number, line in enumerate(lines, 1) if not line.strip()]
         if empty:
-            found.append(f"{name} is empty in {_listed(empty)}")
+            warnings.append(f"{name} is empty in {_listed(empty)}")
         if escaped := [match[0] for line in lines if (match := ENTITY.search(line))]:
-            found.append(f"{name} has HTML entities such as {escaped[0]} in {len(escaped)} lines; they cost points")
+            warnings.append(f"{name} has HTML entities such as {escaped[0]} in {len(escaped)} lines; they cost points")
     empty = [
         number
         for number, row in enumerate(zip(*references, strict=True), 1)
         if not any(text and text.strip() for text in row)
     ]
     if empty:
-        found.append(f"no reference has text in {_listed(empty)}; every word there counts as wrong")
-    return found
+        warnings.append(f"no reference has text in {_listed(empty)}; every word there counts as wrong")
+    return warnings
 
 
 def _mostly_equal(left: Sequence[str], right: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Judging translations segment by segment: what became of the terms and of the facts of the source.
 
-Whether a term is there is asked of `bilingua.terms.matching`, as enforcement does; facts are normalised to values by
+`bilingua.terms.matching` decides whether a term occurs, as it does for enforcement. Facts are normalised to values by
 `bilingua.text.facts` and compared as multisets, so `20.000` is kept by `20,000` and lost by `20.000`. A date counts as
 day, month and year, so that a wrong year alone shows.
 """
@@ -26,7 +26,7 @@ from bilingua.text.facts import compare, english_places, german_places
 Place = tuple[int, int]
 
 _WORD = re.compile(r"\w+")
-# The key of forms that start with a sign, which are looked for in every segment.
+# The key of forms that do not start with a word, which are looked for in every segment.
 _ANY_SEGMENT = ""
 
 
@@ -43,7 +43,7 @@ class Judge(ABC):
 
     # Metric key → its label in tables, and whether lower is better.
     RATES: ClassVar[Mapping[str, tuple[str, bool]]]
-    # What is counted, as the signature says it.
+    # What is counted, for the signature.
     SIGNATURE: ClassVar[Mapping[str, str]]
 
     def __init__(self) -> None:
@@ -199,17 +199,17 @@ class FactJudge(Judge):
 
     def __init__(self, sources: Sequence[str], references: Sequence[Sequence[str]] = ()) -> None:
         super().__init__()
-        self._sources = [_readable(source) for source in sources]
+        self._sources = [_without_entities(source) for source in sources]
         self._references = _by_segment(references, len(sources))
 
     def _judge(self, line: int, text: str) -> Judgement:
-        source, text = self._sources[line], _readable(text)
+        source, text = self._sources[line], _without_entities(text)
         # Against nothing, everything that must be kept is lost, and everything stated is added.
         owed, stated = compare(source, "")[0], compare("", text)[1]
         lost, added = compare(source, text)
         if added:
             for reference in self._references[line]:
-                added -= compare(source, _readable(reference))[1]
+                added -= compare(source, _without_entities(reference))[1]
         kept = owed - lost
         german, english = german_places(source), english_places(text)
         marks = []
@@ -273,8 +273,8 @@ def _mark(span: Span, verdict: str, place: Place | None) -> Mark:
 
 def _forbidden(text: str, spans: Sequence[Span], taken: Sequence[Place]) -> list[Mark]:
     """Mark the forbidden renderings of the spans outside of the `taken` places."""
-    found = forbidden_renderings(text, spans, taken)
-    return [_mark(span, "forbidden", place) for place, span, exempt in found if not exempt]
+    renderings = forbidden_renderings(text, spans, taken)
+    return [_mark(span, "forbidden", place) for place, span, exempt in renderings if not exempt]
 
 
 def _occurrences(term: Watched, text: str, taken: Sequence[Place] = ()) -> list[Place]:
@@ -323,6 +323,6 @@ def _by_segment(references: Sequence[Sequence[str]], size: int) -> list[list[str
     return [[unicodedata.normalize("NFC", text) for text in row if text] for row in rows]
 
 
-def _readable(text: str) -> str:
+def _without_entities(text: str) -> str:
     """Return the NFC text with blanks for character references: the 39 of `&#39;` is no number."""
     return ENTITY.sub(lambda match: " " * len(match[0]), unicodedata.normalize("NFC", text))

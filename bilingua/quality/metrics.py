@@ -87,7 +87,7 @@ class Measured(Metric):
         )
 
     def segments(self, text: Text) -> list[float | None]:
-        """Score each segment by itself; None where a rate owes nothing."""
+        """Score each segment by itself; None if a rate owes nothing."""
         scores = (self.corpus_score(text.part([line]), None) for line in text.lines)
         return [None if getattr(score, "owed", 1) == 0 else float(score.score) for score in scores]
 
@@ -144,7 +144,7 @@ LEXICAL: Mapping[str, Callable[..., Measured]] = {metric.key: metric for metric 
 
 
 class RateScore(Score):
-    """A rate in percent: `met` of `owed`. `score` is `empty` where nothing is owed."""
+    """A rate in percent: `met` of `owed`. `score` is `empty` if nothing is owed."""
 
     def __init__(self, name: str, met: float, owed: float, *, empty: float) -> None:
         super().__init__(name, 100.0 * met / owed if owed else empty)
@@ -193,7 +193,7 @@ class Rate(Measured):
     def _refuse(self, *_: Any) -> Any:
         raise ScoringError(f"{self.key} is not measured against references", hint="pass references=None")
 
-    # sacrebleu's way from a reference to statistics, which a rate does not go.
+    # How other metrics get from references to statistics.
     _preprocess_segment = _extract_reference_info = _compute_segment_statistics = _refuse  # type: ignore[assignment]
 
 
@@ -228,12 +228,12 @@ def compare(
 
 
 def _sampled(score: MetricScore, result: Any, *, baseline: MetricScore, differing: int) -> MetricScore:
-    """Return the score with mean, interval and p-value, which has none of these where nothing is owed.
+    """Return the score with its mean, interval and p-value, or as it is if nothing is owed.
 
-    The p-value is None where one of the two systems has no score, and 1 where the scores are equal. sacrebleu counts
-    only the trials that exceed the difference, not those that equal it. That is the same for scores of many segments,
-    but would call a single differing segment significant. No exchange of `differing` segments can give less than two
-    outcomes in 2^differing, so that is the least that is returned.
+    The p-value is None if one of the two systems has no score, and 1 if the scores are equal. sacrebleu counts only the
+    trials that exceed the difference, not those that equal it. With many segments that changes nothing, but it would
+    call a single differing segment significant. No exchange of `differing` segments can give less than two outcomes in
+    2^differing, so that is the least that is returned.
     """
     if score.value is None:
         return score

@@ -8,9 +8,8 @@ from typing import Any
 
 SCHEMA = "bilingua/score-report/1"
 
-# The parts of the text that are scored by themselves: success and harm of a glossary in one table.
+# The parts of the text with scores of their own: what a glossary gains shows in one, what it costs in the other.
 ALL, WITH_TERMS, WITHOUT_TERMS = "all", "with-terms", "without-terms"
-
 
 # The verdicts of a term that the source demands.
 OWED = ("exact", "inflected", "missed")
@@ -21,8 +20,8 @@ class Mark:
     """A term or fact of one segment and what became of it in one translation.
 
     `kind` is `term` or `fact`; `verdict` is `exact`, `inflected`, `missed`, `forbidden` or `surplus`, for facts
-    `kept`, `lost` or `added`. `source` and `target` are half-open offsets into the NFC texts, None where it stands
-    nowhere. `origin` names the glossary entry; `step` is how enforcement reached it, where the translation told.
+    `kept`, `lost` or `added`. `source` and `target` are half-open offsets into the NFC texts, None if it does not occur
+    there. `origin` names the glossary entry; `step` is how enforcement reached it, empty without a receipt.
     """
 
     kind: str
@@ -39,9 +38,9 @@ class Mark:
 class MetricScore:
     """A metric of one system on one part of the text.
 
-    `value` is None where nothing could be measured (no term is owed). `mean` and `interval` (half-width of 95 %) come
-    from bootstrap resampling, `p_value` from the paired test against the baseline; None where not asked for. `met` and
-    `owed` are the counts behind a rate. `signature` is sacrebleu's.
+    `value` is None if there is nothing to measure (no term is owed). `mean` and `interval` (half-width of 95 %) come
+    from bootstrap resampling, `p_value` from the paired test against the baseline; None if not asked for. `met` and
+    `owed` are the counts of a rate, None for other metrics. `signature` is sacrebleu's.
     """
 
     metric: str
@@ -65,13 +64,13 @@ class SystemScore:
     parts: Mapping[str, tuple[MetricScore, ...]]
 
     def get(self, metric: str, *, part: str = ALL) -> MetricScore | None:
-        """Return a metric by its key, None where it was not measured."""
+        """Return a metric by its key, None if it was not measured."""
         return next((score for score in self.parts.get(part, ()) if score.metric == metric), None)
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentSystem:
-    """A translation of a segment, its scores (None where nothing is owed), and what became of terms and facts."""
+    """A translation of a segment, its scores (None if nothing is owed), and what became of terms and facts."""
 
     text: str
     scores: Mapping[str, float | None]
@@ -80,7 +79,7 @@ class SegmentSystem:
 
 @dataclass(frozen=True, slots=True)
 class SegmentScore:
-    """A segment with every system's translation of it. `line` counts from 1; `source` is None where not given."""
+    """A segment with every system's translation of it. `line` counts from 1; `source` is None if not given."""
 
     line: int
     source: str | None
@@ -90,7 +89,7 @@ class SegmentScore:
 
     @property
     def bears_terms(self) -> bool:
-        """Whether the segment owes a term."""
+        """Return whether the segment owes a term."""
         marks = next(iter(self.systems.values())).marks
         return any(mark.kind == "term" and mark.verdict in OWED for mark in marks)
 
@@ -135,7 +134,7 @@ class Gate:
     lower_is_better: bool = False
 
     def __str__(self) -> str:
-        """Say what failed in one line."""
+        """Return what failed in one line."""
         sign = ">" if self.lower_is_better else "<"
         value = "nothing to measure" if self.value is None else f"{self.value:.2f} {sign} {self.limit:g}"
         return f"{self.system}: {self.metric} {value}"
@@ -151,7 +150,7 @@ class Significance:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """Scores of one or several systems. The baseline, where there is one, comes first.
+    """Scores of one or several systems. The baseline, if there is one, comes first.
 
     `breakdowns` are scores by length and by document; `terms` are sorted by how often they were missed, the most missed
     first; `warnings` say what looks wrong with the input.
@@ -167,7 +166,7 @@ class ScoreReport:
 
     @property
     def baseline(self) -> str | None:
-        """The baseline's name."""
+        """Return the name of the baseline, None if there is none."""
         return next((system.name for system in self.systems if system.baseline), None)
 
     def system(self, name: str) -> SystemScore:
@@ -177,8 +176,8 @@ class ScoreReport:
     def failures(self, minimums: Mapping[str, float]) -> tuple[Gate, ...]:
         """Return the limits that a system fails, by metric key; the baseline need not reach them.
 
-        Where lower is better (TER, forbidden, over-application), the limit is a maximum. A metric that was not
-        measured, or for which nothing is owed, fails: a gate that checks nothing must not pass.
+        For metrics where lower is better (TER, forbidden, over-application), the limit is a maximum. A metric that was
+        not measured, or for which nothing is owed, fails: a gate that checks nothing must not pass.
         """
         failed = []
         for system in self.systems:

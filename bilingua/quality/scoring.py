@@ -64,7 +64,7 @@ def _rates(key: str) -> Callable[..., Sequence[Measured]]:
     return lambda given, judges, comet: judges[key].rates()
 
 
-# What `metrics` may name → the metrics that it stands for, made from the input, the judges and the COMET command.
+# A name in `metrics` → its metrics, made from the input, the judges and the COMET command.
 METRICS: Mapping[str, Callable[[_Input, Mapping[str, Judge], str], Sequence[Measured]]] = {
     **{key: _lexical(metric) for key, metric in LEXICAL.items()},
     "terms": _rates("terms"),
@@ -114,19 +114,13 @@ def score(
     100.00000000000004
     """
     given = _checked(hypotheses, references, sources, baseline, documents)
-    if test not in DEFAULT_SAMPLES:
-        raise ScoringError(f"unknown test {test!r}", hint=f"one of: {', '.join(DEFAULT_SAMPLES)}")
-    if samples < 0 or samples == 1:
-        raise ScoringError(f"{samples} samples tell nothing", hint="0 for sacrebleu's default, or at least 2")
+    tested, resamples = _resampling(given, test, samples, intervals=intervals)
     judge = term_judge(given.size, sources=given.sources, references=given.references, glossary=glossary, terms=terms)
     wanted = _wanted(metrics, given, judge)
     judges: dict[str, Judge] = {} if judge is None else {"terms": judge}
     if "facts" in wanted:
         judges["facts"] = FactJudge(given.sources or (), given.references)
     made = [metric for key in wanted for metric in METRICS[key](given, judges, comet)]
-    compared = given.baseline is not None and len(given.systems) > 1
-    tested = Significance(test, samples or DEFAULT_SAMPLES[test]) if compared else None
-    resamples = (samples if samples and test == "bs" else DEFAULT_SAMPLES["bs"]) if intervals else 0
     return ScoreReport(
         systems=_systems(given, made, judge, tested, resamples),
         segments=_segments(given, made, list(judges.values())),
@@ -136,6 +130,18 @@ def score(
         test=tested,
         version=__version__,
     )
+
+
+def _resampling(given: _Input, test: str, samples: int, *, intervals: bool) -> tuple[Significance | None, int]:
+    """Return the test, None if there is nothing to compare, and the bootstrap resamples of intervals asked for."""
+    if test not in DEFAULT_SAMPLES:
+        raise ScoringError(f"unknown test {test!r}", hint=f"one of: {', '.join(DEFAULT_SAMPLES)}")
+    if samples < 0 or samples == 1:
+        raise ScoringError(f"{samples} samples are too few", hint="0 for sacrebleu's default, or at least 2")
+    compared = given.baseline is not None and len(given.systems) > 1
+    tested = Significance(test, samples or DEFAULT_SAMPLES[test]) if compared else None
+    resamples = (samples if samples and test == "bs" else DEFAULT_SAMPLES["bs"]) if intervals else 0
+    return tested, resamples
 
 
 def _checked(
@@ -176,7 +182,7 @@ def _named(systems: dict[str, Texts], baseline: str | Texts | None) -> tuple[dic
     elif baseline is not None:
         name = "baseline"
         if name in systems:
-            raise ScoringError("a system is called 'baseline' already", hint="give it another name")
+            raise ScoringError("a system is already called 'baseline'", hint="give it another name")
         systems[name] = baseline
     if not systems:
         raise ScoringError("no hypotheses to score")
@@ -207,7 +213,7 @@ def _systems(
     tested: Significance | None,
     resamples: int,
 ) -> tuple[SystemScore, ...]:
-    """Score every system on the whole text and, where terms are demanded, on the segments with and without terms."""
+    """Score every system on the whole text and, if terms are demanded, on the segments with and without terms."""
     lines: dict[str, Sequence[int]] = {ALL: range(given.size)}
     if judge is not None:
         bearing = [bool(judge.required(line)) for line in range(given.size)]
@@ -227,7 +233,7 @@ def _systems(
 def _scored(
     metrics: Sequence[Measured], texts: Sequence[Text], tested: Significance | None, resamples: int
 ) -> list[dict[str, MetricScore]]:
-    """Return the scores of each text by metric key. The first text is the baseline where there is a test."""
+    """Return the scores of each text by metric key. The first text is the baseline if there is a test."""
     if tested is not None:
         return compare(metrics, texts, test=tested.name, samples=tested.samples, intervals=resamples)
     return [{metric.key: metric.corpus(text, samples=resamples) for metric in metrics} for text in texts]

@@ -175,7 +175,7 @@ def _read(
 
 
 class _Reader:
-    """Read files of lines, remembering what was read and what had to be put right."""
+    """Read each file of lines once, and keep the warnings about it."""
 
     def __init__(self) -> None:
         self._read: dict[str, Lines] = {}
@@ -187,7 +187,7 @@ class _Reader:
             self._read[path] = read_lines(path, stream=sys.stdin.buffer if path == "-" else None)
         return self._read[path].lines
 
-    def knows(self, path: str) -> bool:
+    def has_read(self, path: str) -> bool:
         return path in self._read
 
     def counts(self) -> dict[str, int]:
@@ -199,10 +199,10 @@ class _Reader:
 
 
 def _add(systems: dict[str, Sequence[str] | Sequence[Translation]], path: str, read: _Reader) -> str:
-    """File the lines under the file's stem, or under the whole path where the stem is taken."""
+    """Add a system under the file's stem, or under the whole path if the stem is taken; return the name."""
     stem = "stdin" if path == "-" else Path(path).stem
     name = path if stem in systems else stem
-    if read.knows(path) or name in systems:
+    if read.has_read(path) or name in systems:
         raise ScoringError(f"{path} is given twice", hint="name each file once")
     systems[name] = read(path)
     return name

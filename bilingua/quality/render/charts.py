@@ -1,4 +1,4 @@
-"""Which plots a score report has: by sentence length, by document and by term."""
+"""The plots of a score report: by sentence length, by document and by term."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def to_svg(report: ScoreReport) -> str:
 
 
 def figures(report: ScoreReport) -> list[Figure]:
-    """Return the plots of the report, none where nothing can be plotted."""
+    """Return the plots of the report, an empty list if nothing can be plotted."""
     names = [system.name for system in report.systems]
-    found = [_of_groups(breakdown, names) for breakdown in report.breakdowns]
+    plots = [_of_groups(breakdown, names) for breakdown in report.breakdowns]
     if report.terms:
         rows = [
             Row(f"{term.source} → {term.target}", f"×{term.owed}", _shares(term.met, term.owed))
             for term in report.terms
         ]
         note = "; ".join(filter(None, ["percent of occurrences, most missed first", _cut(rows, "terms")]))
-        found.append(dot_plot("Adherence by term", rows[:_MOST_ROWS], names, whole=True, note=note))
-    return found
+        plots.append(dot_plot("Adherence by term", rows[:_MOST_ROWS], names, whole=True, note=note))
+    return plots
 
 
 def template(name: str) -> str:

@@ -33,7 +33,7 @@ def to_html(report: ScoreReport, *, title: str = "Translation scores") -> str:
 
 
 def _data(report: ScoreReport) -> dict[str, Any]:
-    """Return what the script shows."""
+    """Return what the script of the page shows."""
     return {
         "systems": [system.name for system in report.systems],
         "baseline": report.baseline,

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 600
-_SERIES = 8  # classes in the style sheet; further systems start again, with hollow dots and dashed lines
+_SERIES = 8  # colours in the style sheet; further systems reuse them with hollow dots and dashed lines
 _LABEL = 250  # room for row labels
-_LABEL_CHARS = 27
-_MARGIN = 16  # around an image of its own
-_CHAR = 8.8  # width of a character of the legend, at the most on average
+_LABEL_CHARS = 24
+_MARGIN = 16  # around the image
+_CHAR = 8.8  # upper bound of the average width of a character in the legend
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row or a place on the axis: its label, a note beside it, and a value per series."""
+    """A category of a plot: its label, a note beside it, and a value per series."""
 
     label: str
     note: str
@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A plot with its title and an explaining note (maybe empty); `parts` are SVG elements on `WIDTH` × `height`."""
+    """A plot with its title and a note (may be empty); `parts` are SVG elements on an area of `WIDTH` × `height`."""
 
     title: str
     note: str
@@ -60,7 +60,7 @@ class _Axis:
 
 
 def line_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, note: str = "") -> Figure:
-    """Draw one line per series over the rows, which stand along the horizontal axis."""
+    """Draw one line per series over the rows, which are spread along the horizontal axis."""
     height, left, right, top, bottom = 270, 52, WIDTH - 20, 14, 46
     axis = _axis(rows, start=height - bottom, end=top)
     across = [left + (right - left) * (index + 0.5) / len(rows) for index in range(len(rows))]
@@ -81,7 +81,7 @@ def line_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, note: st
 
 
 def dot_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, whole: bool, note: str = "") -> Figure:
-    """Draw a row per label with one dot per series, each in its own lane; `whole` makes the axis 0 to 100."""
+    """Draw a row per label with one dot per series, each in its own lane; `whole` makes the axis run from 0 to 100."""
     lane, gap, top, bottom, right = 9, 12, 8, 30, WIDTH - 30
     axis = _Axis(0.0, 100.0, 20.0, _LABEL, right) if whole else _axis(rows, start=_LABEL, end=right)
     pitch = max(lane * len(names), 14) + gap
@@ -109,7 +109,7 @@ def series(index: int) -> str:
 
 
 def image(figures: Sequence[Figure], names: Sequence[str], style: str) -> str:
-    """Return the figures below each other, under one legend, as an SVG file that needs nothing else."""
+    """Return the figures one below the other, under one legend, as an SVG file that needs nothing else."""
     parts, y = _drawn_legend(names)
     for figure in figures:
         parts.append(_text(figure.title, 0, y + 34, css="title"))
@@ -128,7 +128,7 @@ def image(figures: Sequence[Figure], names: Sequence[str], style: str) -> str:
 
 
 def _drawn_legend(names: Sequence[str]) -> tuple[list[str], float]:
-    """Return the legend as SVG elements, in as many lines as it takes, and where it ends."""
+    """Return the legend as SVG elements, in as many lines as it takes, and its lower edge."""
     parts: list[str] = []
     x, y = 0.0, 8.0
     for number, name in enumerate(names):
@@ -160,12 +160,12 @@ def _row_label(row: Row, middle: float) -> str:
 
 
 def _dot(x: float, y: float, name: str, row: Row, number: int) -> str:
-    told = escape(f"{name}, {row.label}: {row.values[name]:.1f}")
-    return f'<circle class="dot {series(number)}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{told}</title></circle>'
+    title = escape(f"{name}, {row.label}: {row.values[name]:.1f}")
+    return f'<circle class="dot {series(number)}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{title}</title></circle>'
 
 
 def _axis(rows: Sequence[Row], *, start: float, end: float) -> _Axis:
-    """Return an axis around all values whose ends and steps are round numbers."""
+    """Return an axis around all values with round numbers as ends and steps."""
     values = [value for row in rows for value in row.values.values()]
     low, high = min(values), max(values)
     span = max(high - low, 1.0)

@@ -100,7 +100,7 @@ def test_limits_set_the_exit_code(run: Run, limits: list[str], code: int, failed
     (["plain.en", "-r", "ref.en", "--html", "no/where.html"], "no/where.html: cannot be written"),
     (["plain.en", "-r", "ref.en", "--plots", "no/where.svg"], "no/where.svg: cannot be written"),
     (["plain.en", "-r", "ref.en", "--metrics", "rouge"], "unknown metric 'rouge'"),
-    (["plain.en", "-r", "ref.en", "--samples", "1", "--intervals"], "1 samples tell nothing"),
+    (["plain.en", "-r", "ref.en", "--samples", "1", "--intervals"], "1 samples are too few"),
 ])  # fmt: skip
 def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[str], message: str) -> None:
     write(texts / "short.en", ("one",))

@@ -70,7 +70,8 @@ def test_every_control_works_and_the_console_stays_silent(html: str, tmp_path: P
     assert found["enforced"] == ["exact: DPRK"]
     assert found["facts"] == ["added: 20.000"]
     assert found["source"] == ["kept: 20.000"]
-    assert found["differences"] > 0
+    assert ("lost: 20,000" in found["chips"], found["throughout"]) == (True, [])
+    assert "Bundesrat" in found["differences"]
     assert found["missed"] == ["line 1", "line 2", "line 3", "line 6"]
     assert found["lost"] == ["line 5"]
     assert found["find"] == ["line 5"]
@@ -78,6 +79,26 @@ def test_every_control_works_and_the_console_stays_silent(html: str, tmp_path: P
     assert (found["second"], found["first"]) == ("line 2", "line 1")
     assert (found["focus"], found["typed"], found["left"]) == ("find", "find", "")
     assert (found["dark"], found["light"]) == (True, True)
+
+
+def test_values_are_readable_and_differences_are_marked_in_one_piece(tmp_path: Path) -> None:
+    texts = {
+        "a": ["On 3 May, 493,018,681 came.", "We saw the very old house again."],
+        "b": ["Nobody remembers what happened then.", "We saw a new house again."],
+    }
+    source = ["Im November kamen 493018681,5 Liter und 1500 Leute.", "Wir sahen das sehr alte Haus wieder."]
+    page = tmp_path / "page.html"
+    page.write_text(render(score(texts, ["x", "y"], sources=source, metrics=["facts"]), "html"), encoding="utf-8")
+    document, console = opened(page)
+    assert console == []
+    shown = document[document.index('<ol id="list">') :]
+    chips = [text.strip() for text in re.findall(r'<span class="chip [^>]*>([^<]*)<', shown)]
+    assert "lost: November" in chips
+    assert "lost: 493,018,681.5" in chips
+    assert "lost: 1500" in chips
+    assert "added: May" in chips
+    assert shown.count('class="differs"') == 2
+    assert re.findall(r'<span class="diff">([^<]*)<', shown) == ["the very old", "a new"]
 
 
 @pytest.mark.parametrize("width", [360, 1400])

@@ -126,16 +126,16 @@ def test_intervals_come_with_every_score() -> None:
     ({"hypotheses": {}}, "no hypotheses"),
     ({"hypotheses": [], "references": []}, "nothing to score"),
     ({"baseline": "x"}, "the baseline 'x' is not one of the systems"),
-    ({"hypotheses": {"baseline": PLAIN}, "baseline": PLAIN}, "called 'baseline' already"),
+    ({"hypotheses": {"baseline": PLAIN}, "baseline": PLAIN}, "already called 'baseline'"),
     ({"metrics": ["blue"]}, "unknown metric 'blue'"),
     ({"metrics": []}, "no metric"),
     ({"metrics": ["terms"]}, "terms needs a glossary"),
     ({"metrics": ["facts"]}, "facts needs the source"),
     ({"metrics": ["comet"]}, "comet needs the source"),
-    ({"glossary": GLOSSARY}, "a glossary is matched in the source"),
+    ({"glossary": GLOSSARY}, "a glossary needs the source"),
     ({"test": "t"}, "unknown test 't'"),
-    ({"samples": 1}, "1 samples tell nothing"),
-    ({"samples": -5}, "-5 samples tell nothing"),
+    ({"samples": 1}, "1 samples are too few"),
+    ({"samples": -5}, "-5 samples are too few"),
 ])  # fmt: skip
 def test_what_cannot_be_scored_is_told(settings: dict[str, Any], message: str) -> None:
     arguments: dict[str, Any] = {"hypotheses": PLAIN, "references": REFERENCES, **settings}
@@ -235,10 +235,10 @@ def test_a_carriage_return_inside_of_a_line_does_not_shift_comets_lines(tmp_path
     ("sys.exit('no such model')", "failed: no such model"),
     ("", "failed: it wrote no scores"),
     (LENGTHS.replace("{\"hyp\": rows}", "{\"hyp\": rows[1:]}"), "scored 7 of 8 segments"),
-    (LENGTHS.replace("\"COMET\"", "\"score\""), "wrote no scores that can be read: KeyError"),
-    (LENGTHS.replace("{\"hyp\": rows}", "rows"), "wrote no scores that can be read: AttributeError"),
+    (LENGTHS.replace("\"COMET\"", "\"score\""), "wrote scores that cannot be read: KeyError"),
+    (LENGTHS.replace("{\"hyp\": rows}", "rows"), "wrote scores that cannot be read: AttributeError"),
     (LENGTHS.replace("json.dump(", "print(file=open(sys.argv[sys.argv.index('--to_json') + 1], 'w')); ("),
-     "wrote no scores that can be read: JSONDecodeError"),
+     "wrote scores that cannot be read: JSONDecodeError"),
 ])  # fmt: skip
 def test_a_comet_that_fails_is_told(tmp_path: Path, body: str, message: str) -> None:
     with pytest.raises(ScoringError, match=message):
@@ -251,6 +251,6 @@ def test_a_comet_command_that_cannot_be_read_is_told() -> None:
 
 
 def test_a_missing_comet_says_how_to_install_it() -> None:
-    with pytest.raises(ScoringError, match="COMET needs the program no-comet, which is not here") as caught:
+    with pytest.raises(ScoringError, match="COMET needs the program no-comet, which is not installed") as caught:
         score(PLAIN, REFERENCES, sources=SOURCES, metrics=["comet"], comet="no-comet --gpus 0")
     assert "pip install unbabel-comet" in caught.value.hint

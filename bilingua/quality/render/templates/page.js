@@ -22,9 +22,12 @@
     return index;
   }
   const words = (text) => text.match(/[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]|\s+/gu) || [];
+  const isWord = (token) => /[\p{L}\p{N}]/u.test(token);
   const textOf = (segment, which) => (which === REFERENCE ? segment.refs[0] || "" : segment.sys[which].t);
 
-  // ---- difference of two texts: UTF-16 ranges of `left` that a longest common subsequence with `right` leaves out ---
+  // ---- difference of two texts ------------------------------------------------------------------------------------
+  // The UTF-16 ranges of `left` that a longest common subsequence with `right` leaves out, neighbours joined; null where
+  // the texts have less than a third of their words in common, so that marking each word would say nothing.
   function changes(left, right) {
     if (left === right) return [];
     const a = words(left), b = words(right);
@@ -33,16 +36,19 @@
       for (let j = b.length - 1; j >= 0; j--)
         length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
     const ranges = [];
-    let i = 0, j = 0, at = 0;
+    let i = 0, j = 0, at = 0, kept = 0;
     while (i < a.length) {
-      if (j < b.length && a[i] === b[j]) { at += a[i].length; i++; j++; }
+      const word = a[i];
+      if (j < b.length && word === b[j]) { kept += isWord(word); at += word.length; i++; j++; }
       else if (j < b.length && length[i][j + 1] > length[i + 1][j]) j++;
       else {
-        if (a[i].trim()) ranges.push([at, at + a[i].length]);
-        at += a[i].length; i++;
+        const last = ranges.at(-1);
+        if (word.trim() && last && !left.slice(last[1], at).trim()) last[1] = at + word.length;
+        else if (word.trim()) ranges.push([at, at + word.length]);
+        at += word.length; i++;
       }
     }
-    return ranges;
+    return 3 * kept < Math.max(a.filter(isWord).length, b.filter(isWord).length) ? null : ranges;
   }
 
   // ---- a text with coloured spans and underlined differences --------------------------------------------------------
@@ -66,36 +72,42 @@
       if (span === null) { out.push(node); open = null; continue; }
       if (span !== open) {
         open = span;
-        holder = element("mark", { class: span.mark.v, title: told(span.mark) });
+        holder = element("mark", { class: span.mark.v, title: described(span.mark) });
         out.push(holder);
       }
       holder.append(node);
     }
     return out;
   }
-  function told(mark) {
-    const parts = [mark.v, mark.de ? `${mark.de} → ${mark.w}` : mark.w];
+  // Values of facts as an editor writes them: 20,000 and October for 20000 and month 10. Four digits may be a year.
+  const wanted = (mark) => (mark.k !== "fact" ? mark.w : mark.w
+    .replace(/^month (\d+)$/, (_, month) => new Date(2000, month - 1).toLocaleString("en", { month: "long" }))
+    .replace(/^\d{5,}(?=\.\d+$|$)/, (digits) => BigInt(digits).toLocaleString("en")));
+  function described(mark) {
+    const parts = [mark.v, mark.de ? `${mark.de} → ${wanted(mark)}` : wanted(mark)];
     if (mark.step) parts.push(`reached: ${mark.step}`);
     return parts.join(": ");
   }
 
   // ---- one segment ----------------------------------------------------------------------------------------------
-  // Rates of a single segment are told by its chips.
+  // The chips say what the rates of a single segment would.
   const numbers = (scores) => data.metrics.filter((m) => m.key in scores && !m.rate)
     .map((m) => `${m.label} ${scores[m.key].toFixed(1)}`).join(" · ");
   function chips(system) {
-    const words = (mark) => (mark.v === "forbidden" ? system.t.slice(unit(system.t, mark.at[0]), unit(system.t, mark.at[1])) : mark.w);
+    const words = (mark) => (mark.v === "forbidden" ? system.t.slice(unit(system.t, mark.at[0]), unit(system.t, mark.at[1])) : wanted(mark));
     return system.m
       .filter((mark) => ["missed", "forbidden", "surplus", "lost", "added"].includes(mark.v) || mark.step)
-      .map((mark) => element("span", { class: `chip ${mark.v}`, title: told(mark) },
+      .map((mark) => element("span", { class: `chip ${mark.v}`, title: described(mark) },
         `${mark.v}: ${words(mark)}${mark.step ? ` (${mark.step})` : ""}`));
   }
   function translation(segment, which, other) {
     const system = segment.sys[which];
     const placed = system.m.filter((mark) => mark.at);
-    const body = painted(system.t, placed, changes(system.t, textOf(segment, other)));
+    const differing = changes(system.t, textOf(segment, other));
+    const body = painted(system.t, placed, differing || []);
     const below = element("div", { class: "scores" }, numbers(system.s) + " ", ...chips(system));
-    return element("dd", { lang: "en" }, element("div", {}, ...body), below);
+    const whole = differing === null ? { class: "differs", title: "differs throughout" } : {};
+    return element("dd", { lang: "en" }, element("div", whole, ...body), below);
   }
   function sourceMarks(segment) {
     const marks = [];
