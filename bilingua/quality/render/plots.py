@@ -9,8 +9,8 @@ from html import escape
 
 WIDTH = 600
 _SERIES = 8  # colours in the style sheet; further systems reuse them with hollow dots and dashed lines
-_LABEL = 250  # room for row labels
-_LABEL_CHARS = 24
+_LABEL = 280  # room for row labels
+_LABEL_CHARS = 27
 _MARGIN = 16  # around the image
 _CHAR = 8.8  # upper bound of the average width of a character in the legend
 
