@@ -1,15 +1,16 @@
-"""Is this a word, or a name? German and English word forms as Bloom filters, which load in a millisecond.
+"""Is this a word, a noun, or a name? German and English word forms as Bloom filters, which load in a millisecond.
 
-The forms are those of simplemma's dictionaries, in lower case. A filter never misses a form that it was made from, and
-takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding with Allowable
-Errors"). `python -m bilingua.lexicon` makes the filters anew from the simplemma that is installed,
+The forms are those of simplemma's dictionaries, in lower case; two more filters have the German forms that are written
+with a small letter, and those of them that are nouns as well (*Plan* and *plan*). A filter never misses a form that it
+was made from, and takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding
+with Allowable Errors"). `python -m bilingua.lexicon` makes the filters anew from the simplemma that is installed,
 `python -m bilingua.training.given` the list of given names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -17,9 +18,14 @@ from math import ceil, log
 from pathlib import Path
 
 LANGUAGES = ("de", "en")
+_SMALL, _BOTH = "de_small", "de_both"  # names of filters, as the languages are
 GIVEN_NAMES = Path(__file__).parent / "data" / "lexicon" / "given_names.txt"  # made by `bilingua.training.given`
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
+# What is left out of the small forms, and what tells adjectives from nouns among them.
+_GRADED = re.compile(r".{7}(?:end|[tnrlghsd])(?:er|est|st)e[mnrs]?$")
+_ADJECTIVE = re.compile(r"e[mnrs]?$")
+_PARTICIPLE = re.compile(r"(?:end|iert|elt|ert|igt|icht|enst|st|er|en|et)e[mnrs]?$")
 # Endings of words that no family is called by, and words that stand behind given names as well: gab Peter Geld.
 _NO_FAMILY = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)(?:en|s)?$|(?:er|ent|ist|or)in(?:nen)?$|ismus$")
 _NO_FAMILIES = Path(__file__).parent / "data" / "lexicon" / "no_family_names.txt"
@@ -38,13 +44,31 @@ _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a
 
 @lru_cache(maxsize=16_384)
 def is_word(word: str, language: str) -> bool:
-    """Tell whether a word form is in the dictionary of `de` or `en`, whatever its capitals.
+    """Tell whether a word form is in the filter of that name (`de` and `en` are dictionaries), whatever its capitals.
 
     >>> is_word("Häuser", "de"), is_word("BERLIN", "de"), is_word("Hauserl", "de")
     (True, True, False)
     """
     bits = _bits(language)
     return all(bits[place >> 3] & 1 << (place & 7) for place in _places(word, 8 * len(bits)))
+
+
+def is_small(word: str) -> bool:
+    """Return whether German writes a word form with a small letter, if perhaps not always.
+
+    >>> is_small("DROHT"), is_small("plan"), is_small("waffen")
+    (True, True, False)
+    """
+    return is_word(word, _SMALL)
+
+
+def is_both(word: str) -> bool:
+    """Return whether a word form that has a small letter is a noun as well.
+
+    >>> is_both("PLAN"), is_both("droht"), is_both("neuen")
+    (True, False, False)
+    """
+    return is_word(word, _BOTH)
 
 
 @lru_cache(maxsize=16_384)
@@ -90,6 +114,29 @@ def is_family_name(given: str, word: str) -> bool:
     return len(word) <= _LONGEST_FAMILY or not is_native(word)
 
 
+def small_forms(lemmas: Mapping[str, str]) -> list[str]:
+    """Return the forms of a dictionary, form → lemma, that have a small letter.
+
+    Left out are small forms of nouns, which are slips, and comparatives and superlatives of long words, of which a
+    dictionary that inflects by rule is full.
+    """
+    return [
+        form
+        for form, lemma in lemmas.items()
+        if form.isalpha() and form[0].islower() and lemma[0].islower() and not _GRADED.search(form)
+    ]
+
+
+def is_noun_too(form: str, lemmas: Mapping[str, str]) -> bool:
+    """Return whether a small form is a noun of its own with a capital, and no adjective that is made one."""
+    noun = lemmas.get(form[0].upper() + form[1:], "")
+    if not noun[:1].isupper():
+        return False
+    lemma = lemmas[form]
+    inflected = form != lemma and _ADJECTIVE.search(form)
+    return not (inflected and (noun.lower().startswith(lemma) or (len(form) > 7 and _PARTICIPLE.search(form))))
+
+
 def packed(words: Iterable[str]) -> bytes:
     """Return the filter of some words."""
     known = {word.lower() for word in words}
@@ -105,7 +152,7 @@ def _names(file: Path) -> frozenset[str]:
     return frozenset(file.read_text(encoding="utf-8").split())
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@lru_cache(maxsize=4)
 def _bits(language: str) -> bytes:
     return files("bilingua.data").joinpath("lexicon", f"{language}.bloom").read_bytes()
 
@@ -121,7 +168,12 @@ def _write(folder: Path) -> None:
     from simplemma.strategies import DefaultDictionaryFactory
 
     for language in LANGUAGES:
-        (folder / f"{language}.bloom").write_bytes(packed(DefaultDictionaryFactory().get_dictionary(language)))
+        words = DefaultDictionaryFactory().get_dictionary(language)
+        (folder / f"{language}.bloom").write_bytes(packed(words))
+        if language == "de":
+            small = small_forms(words)
+            (folder / f"{_SMALL}.bloom").write_bytes(packed(small))
+            (folder / f"{_BOTH}.bloom").write_bytes(packed(form for form in small if is_noun_too(form, words)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from importlib import resources
 from itertools import islice, pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import overload
 import bilingua
 from bilingua.enforce.annotate import combine, touches
 from bilingua.enforce.by_rule import converted, failed, has_words
+from bilingua.enforce.capitals import recapitalised
 from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.decoding import decode, spared
 from bilingua.enforce.linking import link
@@ -25,6 +26,7 @@ from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.language.casing import is_in_capitals, sentence_case, spelled
 from bilingua.memory import Memory, remembering
 from bilingua.records import (
     Block,
@@ -71,6 +73,7 @@ class _Unit:
     nested: tuple[Span, ...]  # terms that lie within a longer span
     short: Shortened | None = None
     request: Request | None = None
+    original: str | None = None  # in capitals, where `source` is the same in sentence case
 
 
 class Translator:
@@ -231,12 +234,23 @@ class Translator:
         own = TermMatcher([Glossary.from_mapping(terms)]) if terms else None
         for line in _LINES.findall(text):
             for part in [Segment("", line)] if line.isspace() else segment(line):
-                spans, nested = self._spans(part.text, own) if part.text else ((), ())
-                cuts = cut(part.text, spans, partial(self._fits, part.text, spans))
-                for start, end in pairwise([0, *cuts, len(part.text)]):
-                    body = part.text[start:end].rstrip()
-                    tail = part.text[start + len(body) : end] + (part.tail if end == len(part.text) else "")
-                    yield self._unit(body, tail, within(spans, start, end), within(nested, start, end))
+                # What is said in capitals is found and translated in sentence case, which is as long.
+                text = part.text
+                if is_in_capitals(text):
+                    text = sentence_case(text, {**self._spellings, **spelled(terms)})
+                spans, nested = self._spans(text, own) if text else ((), ())
+                cuts = cut(text, spans, partial(self._fits, text, spans))
+                for start, end in pairwise([0, *cuts, len(text)]):
+                    body = text[start:end].rstrip()
+                    tail = text[start + len(body) : end] + (part.tail if end == len(text) else "")
+                    unit = self._unit(body, tail, within(spans, start, end), within(nested, start, end))
+                    yield unit if text == part.text else replace(unit, original=part.text[start : start + len(body)])
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """How the glossaries write their words, for lines in capitals; most texts have none."""
+        entries = (entry for glossary in self.glossaries for entry in glossary)
+        return spelled(german for entry in entries for german in (entry.source, *entry.forms))
 
     def _spans(self, text: str, own: TermMatcher | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Find the spans of a segment, and the terms that lie within a longer one; `own` terms go above all others."""
@@ -308,15 +322,17 @@ class Translator:
                 scores.append(done.score)
             else:
                 done, words = converted(unit.source, unit.spans), ()
+            # What was converted by rule has the figures that the rules made of it.
+            facts = self._facts and unit.short is not None
+            checks = verify(unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=facts)
+            if unit.original is not None:
+                done = recapitalised(done, unit.original)
             here, there = read, len(text)
             outcomes += [shifted(each, source=here, target=there) for each in done.outcomes]
             links += [
                 Link(a.source_start + here, a.source_end + here, a.target_start + there, a.target_end + there)
                 for a in words
             ]
-            # What was converted by rule has the figures that the rules made of it.
-            facts = self._facts and unit.short is not None
-            checks = verify(unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=facts)
             findings += [moved(each, there) for each in (*checks, *done.notes)]
             text += done.text + unit.tail
             read += len(unit.source) + len(unit.tail)

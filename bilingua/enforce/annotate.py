@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.records import Kind, Span
 
 _MARKED = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}", re.DOTALL)
+_DEMANDED = re.compile(f"({MID}.*?{CLOSE})", re.DOTALL)
 _TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
 _MARKS = f"(?:{OPEN}|{MID}|{CLOSE})*"
 _BEHIND, _BEFORE = re.compile(rf"([(\[]{_MARKS}) +"), re.compile(rf" +({_MARKS}[)\]])")
@@ -88,6 +89,11 @@ def mark_target(text: str, places: Sequence[tuple[int, int]]) -> str:
         parts += [text[done:lead], OPEN, " " if start == 0 else "", text[lead:end], CLOSE]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def respelled(marked: str, spell: Callable[[str], str]) -> str:
+    """Change the German of a marked source, and nothing of what its markers demand."""
+    return "".join(part if part.startswith(MID) else spell(part) for part in _DEMANDED.split(marked))
 
 
 def strip(marked: str) -> str:

@@ -11,6 +11,7 @@ from bilingua.enforce.coverage import gaps
 from bilingua.enforce.guards import Oddity, oddity, suspicious
 from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
+from bilingua.enforce.spelling import for_engine, from_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.errors import CapabilityError, EngineError
 from bilingua.records import Finding, Hypothesis
@@ -85,7 +86,8 @@ def _is_bad(hypothesis: Hypothesis, request: Request, asked: str) -> bool:
 
 
 def _ask(engine: Engine, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-    return checked(engine.translate(sources, options), sources) if sources else []
+    found = checked(engine.translate([for_engine(source) for source in sources], options), sources) if sources else []
+    return [replace(each, text=from_engine(source, each.text)) for source, each in zip(sources, found, strict=True)]
 
 
 def _gaps(engine: Engine, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[tuple[Finding, ...]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bilingua.enforce.annotate import annotate, parse, worth_marking
 from bilingua.enforce.guards import Oddity, oddity
 from bilingua.enforce.request import Request
+from bilingua.enforce.spelling import for_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.language.headlines import is_counted, listed
 from bilingua.records import Hypothesis, Span
@@ -34,12 +35,16 @@ _SENTENCE = re.compile(r"[.!?…][\"'“”’»«)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A short segment: the number or bullet before it, itself, the colon behind it, and the spans in it, shifted."""
+    """A short segment: the number or bullet before it, itself, the colon behind it, and the spans in it.
+
+    Offsets of the spans are into `text`; `marked` is that with markers, as an engine is to get it.
+    """
 
     lead: str
     text: str
     tail: str
     spans: tuple[Span, ...]
+    marked: str
 
     @property
     def known(self) -> str | None:
@@ -76,7 +81,9 @@ def heading(request: Request) -> Heading | None:
         for span in request.spans
         if start <= span.start and span.end <= end
     )
-    return Heading(request.text[:start], request.text[start:end], request.text[end:], inner)
+    text = request.text[start:end]
+    marks = [span for span in inner if worth_marking(span)] if request.marked != request.text else []
+    return Heading(request.text[:start], text, request.text[end:], inner, for_engine(annotate(text, marks)))
 
 
 def translate_headings(engine: Engine, headings: Mapping[Request, Heading], options: DecodeOptions) -> list[Hypothesis]:
@@ -85,7 +92,7 @@ def translate_headings(engine: Engine, headings: Mapping[Request, Heading], opti
     A German word left is no reason to ask for a whole sentence. Where every answer has a word twice or one that
     does not exist, or is far too long, the German stays.
     """
-    requests, heads = list(headings), list(headings.values())
+    heads = list(headings.values())
     done: list[Hypothesis | None] = []
     done += (Hypothesis(head.whole(known)) if (known := head.known) else None for head in heads)
     best = [(Oddity.UNKNOWN, Hypothesis(head.lead + head.text + head.tail)) for head in heads]
@@ -94,8 +101,7 @@ def translate_headings(engine: Engine, headings: Mapping[Request, Heading], opti
         still = [i for i, each in enumerate(done) if each is None and not (last and best[i][0] is Oddity.GERMAN)]
         if not still:
             break
-        asked = [(heads[i], requests[i].marked != requests[i].text) for i in still]
-        for i, hypothesis in zip(still, ask(engine, asked, options), strict=True):
+        for i, hypothesis in zip(still, ask(engine, [heads[i] for i in still], options), strict=True):
             given = [form for span in heads[i].spans for form in span.allowed]
             found = oddity(parse(hypothesis.text).text, heads[i].text, given)
             whole = replace(hypothesis, text=heads[i].whole(hypothesis.text))
@@ -123,30 +129,27 @@ def _without_mark(text: str, *, single: bool) -> str:
     return bare if listed(bare) or not single else bare.rstrip(_TAIL + ".!?")
 
 
-Asked = Sequence[tuple[Heading, bool]]
-
-
-def _ways(engine: Engine) -> Iterator[Callable[[Engine, Asked, DecodeOptions], list[Hypothesis]]]:
-    """Yield the ways of asking for a heading, best first."""
+def _ways(engine: Engine) -> Iterator[Callable[[Engine, Sequence[Heading], DecodeOptions], list[Hypothesis]]]:
+    """Yield the ways of asking for headings, best first."""
     if engine.capabilities.prefix:
         yield _introduced
         yield _introduced_otherwise
     yield _with_stop
 
 
-def _introduced(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
-    return _completed(engine, asked, [_SAYS if _has_verb(head.text) else _ABOUT for head, _ in asked], options)
+def _introduced(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
+    return _completed(engine, heads, [_SAYS if _has_verb(head.text) else _ABOUT for head in heads], options)
 
 
-def _introduced_otherwise(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
-    return _completed(engine, asked, [_ABOUT if _has_verb(head.text) else _SAYS for head, _ in asked], options)
+def _introduced_otherwise(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
+    return _completed(engine, heads, [_ABOUT if _has_verb(head.text) else _SAYS for head in heads], options)
 
 
 def _completed(
-    engine: Engine, asked: Asked, frames: Sequence[tuple[str, str]], options: DecodeOptions
+    engine: Engine, heads: Sequence[Heading], frames: Sequence[tuple[str, str]], options: DecodeOptions
 ) -> list[Hypothesis]:
     """Have sentences finished that are begun by `frames`, German and English; return what was added."""
-    sources = [frame + _marked(*each) for each, (frame, _) in zip(asked, frames, strict=True)]
+    sources = [german + head.marked for head, (german, _) in zip(heads, frames, strict=True)]
     prefixes = [english for _, english in frames]
     found = checked(engine.complete(sources, prefixes, options), sources)
     return [
@@ -155,15 +158,11 @@ def _completed(
     ]
 
 
-def _with_stop(engine: Engine, asked: Asked, options: DecodeOptions) -> list[Hypothesis]:
+def _with_stop(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
     """Ask for headings as sentences, with a full stop that is taken away again and with no piece repeated."""
-    sources = [f"{head.text}." for head, _ in asked]
+    sources = [f"{for_engine(head.text)}." for head in heads]
     found = checked(engine.translate(sources, replace(options, no_repeat_ngram=1)), sources)
     return [replace(hypothesis, text=hypothesis.text.strip().removesuffix(".")) for hypothesis in found]
-
-
-def _marked(head: Heading, markers: bool) -> str:
-    return annotate(head.text, [span for span in head.spans if worth_marking(span)]) if markers else head.text
 
 
 def _has_verb(text: str) -> bool:

@@ -15,6 +15,7 @@ from bilingua.terms.inflection import Number, Paradigm, same_word
 from bilingua.terms.number import number_of
 
 _WORD = re.compile(r"\w+")
+_ABBREVIATION = 4  # letters; in capitals, and nothing around it, a word this short is another one (BUND)
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
 _ADJECTIVE = ("e", "er", "es", "en", "em")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
@@ -24,7 +25,7 @@ _PLACE = "er"  # makes adjectives of the names of places
 
 LOWER_CASE = "lower-case in the text"
 CAPITAL = "capitalised in the text: a noun or a name"
-CAPITALS = "in capitals in a text that is not"
+CAPITALS = "short and in capitals in a text that is not: an abbreviation"
 NOT_CAPITALS = "not in capitals as the entry is"
 CASE = "case differs and the entry is exact"
 PART = "inside a longer word"
@@ -212,7 +213,8 @@ def _case_problem(one: Surface, headword: str, written: str, text: str, start: i
     if one.entry.case == "exact":
         return "" if _pattern(written) == _pattern(headword) else CASE
     if len(written) > 1 and written.isupper():
-        return "" if len(one.words) > 1 or _capitals_around(text, start, end) else CAPITALS
+        abbreviation = len(one.words) == 1 and len(written) <= _ABBREVIATION
+        return CAPITALS if abbreviation and not _capitals_around(text, start, end) else ""
     if headword[0].isupper() and written[0].islower():
         return LOWER_CASE
     if headword[0].islower() and written[0].isupper() and first:

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "quality": ("terms", "text.facts"),
     "memory": ("engines.base",),
     "receipt": ("text.names",),
-    "pipeline": ("enforce", "engines.base", "memory", "terms", "text"),
+    "pipeline": ("enforce", "engines.base", "language", "memory", "terms", "text"),
     "training": ("engines", "lexicon", "quality", "terms", "text"),
     "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training"),
     "__main__": ("apps",),

@@ -191,6 +191,36 @@ def test_topic_and_day_choose_the_entries() -> None:
     assert [o.text.lower() for o in late.terms] == ["gate", "türkiye"]
 
 
+# -- capitals ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_in_capitals_is_translated_as_a_sentence() -> None:
+    engine = FakeEngine(script={"Die DVRK liefert Waffen nach Großland: a.de schweigt": "The DPRK sends arms: a.de"})
+    line = "DIE DVRK LIEFERT WAFFEN NACH GROSSLAND: a.de SCHWEIGT"
+    result = translator(engine, markers=False).translate(f"Und so.\n{line}")
+    assert result.text.splitlines()[1] == "THE DPRK SENDS ARMS: a.de"
+    assert result.source.splitlines()[1] == line
+    assert [o.span.text for o in result.terms] == ["DVRK", "a.de"]
+    check_offsets(result)
+
+
+def test_terms_in_a_line_of_capitals_have_theirs() -> None:
+    result = translator().translate("HAUBITZEN AUS PJÖNGJANG SIND 20.000 HAUBITZEN")
+    assert [(o.span.text, o.text) for o in result.terms] == [
+        ("HAUBITZEN", "HOWITZERS"), ("PJÖNGJANG", "PYONGYANG"), ("20.000", "20,000"), ("HAUBITZEN", "HOWITZERS"),
+    ]  # fmt: skip
+    assert result.text == result.text.upper()
+    assert not [each for each in result.findings if each.severity is Severity.CRITICAL]
+    check_offsets(result)
+
+
+def test_a_term_in_capitals_within_a_sentence_is_a_term() -> None:
+    terms = {"Auftraggeber": "client"}
+    result = translator().translate("Der AUFTRAGGEBER schweigt.", terms=terms)
+    assert [(o.span.text, o.text) for o in result.terms] == [("AUFTRAGGEBER", "client")]
+    check_offsets(result)
+
+
 # -- the engine -------------------------------------------------------------------------------------------------------
 
 

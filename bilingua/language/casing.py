@@ -1,0 +1,195 @@
+"""Capitals, written as German writes the same otherwise: nouns and names with a capital, the rest in small letters.
+
+A model knows *Nordkorea droht*, and makes things up for *NORDKOREA DROHT*. Lengths don't change, so that offsets in the
+one text are offsets in the other.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bilingua.lexicon import is_both, is_given_name, is_small, is_word
+
+_WORD = re.compile(r"[^\W\d_]+")
+# A word in capitals, long enough to be no abbreviation.
+_CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÄÖÜẞ][A-ZÄÖÜẞß]{3,}(?![^\W\d_])")
+# What keeps its letters as they are: addresses, file names, abbreviations with points, letters beside a figure.
+_FIXED = re.compile(r"\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|[^\W_]*\d[^\W_]*")
+_ROMAN = re.compile(r"[IVX]{1,5}")
+_VOWEL = re.compile("[AEIOUYÄÖÜ]")
+_STARTS = re.compile(r"(?:^|[.!?:]\s+)[^\w]*$")
+# Adjectives, whether a dictionary has them or not; and what stands before a noun.
+_ADJECTIVE = re.compile(r".{5}(?:isch|lich|bar|los|sam)(?:e[mnrs]?)?$")
+_INFLECTED = re.compile(r"^(?:und|oder)$|e[mnrs]?$")
+_LEAST = 4  # letters of a single word that is taken for a line in capitals, and not for an abbreviation
+_LEAST_UNKNOWN = 5  # the same where no dictionary has it
+_ABBREVIATION = 3  # letters of unknown words up to which they are abbreviations
+
+
+def is_in_capitals(text: str) -> bool:
+    """Return whether a text is a line of capitals: two words or more, or a long one, and no small letter.
+
+    Addresses may have small letters; abbreviations alone are no such line.
+
+    >>> is_in_capitals("PUTIN DROHT"), is_in_capitals("Die NATO"), is_in_capitals("NATO")
+    (True, False, False)
+    """
+    if 2 * sum(map(str.islower, text)) > len(text):
+        return False  # the quick answer for most texts
+    words = _words_of(text)
+    if not words or not all(_is_upper(word.group()) for word in words):
+        return False
+    telling = [word for match in words if len(word := match.group()) > 1 and word not in _acronyms()]
+    if len(telling) == 1 == len(words):
+        return len(telling[0]) >= (_LEAST if is_word(telling[0], "de") else _LEAST_UNKNOWN)
+    return bool(telling)
+
+
+def sentence_case(text: str, spellings: Mapping[str, str] | None = None) -> str:
+    """Return a line of capitals as a sentence has it.
+
+    `spellings` are words that are written in their own way, by their capitals, as `spelled` makes them of a glossary.
+
+    >>> sentence_case("PUTIN DROHT DER NATO: NEUE WAFFEN")
+    'Putin droht der NATO: Neue Waffen'
+    """
+    parts: list[str] = []
+    done = 0
+    sentence: list[_Cased] = []
+    for match in _words_of(text):
+        gap = text[done : match.start()]
+        if _STARTS.search(text, max(0, match.start() - 8), match.start()):
+            sentence = []
+        sentence.append(_cased(match.group(), spellings or {}, sentence, joined=gap == "-"))
+        parts += [gap, sentence[-1].text]
+        done = match.end()
+    return "".join([*parts, text[done:]])
+
+
+def without_capitals(text: str) -> str:
+    """Return a text in which known words that are in capitals, and no abbreviations, are in sentence case.
+
+    >>> without_capitals("Die CDU will NEUWAHLEN, und zwar SOFORT.")
+    'Die CDU will Neuwahlen, und zwar sofort.'
+    """
+    fixed = [match.span() for match in _FIXED.finditer(text)]
+
+    def cased(match: re.Match[str]) -> str:
+        word = match[0]
+        if not _is_upper(word) or word in _acronyms() or _within(match.span(), fixed):
+            return word
+        small = _lower(word)
+        starts = _STARTS.search(text, max(0, match.start() - 8), match.start()) is not None
+        if small in _function_words() or (is_small(small) and not is_both(small)):
+            return word[0] + small[1:] if starts else small
+        return word[0] + small[1:] if len(word) >= _LEAST_UNKNOWN and is_word(small, "de") else word
+
+    return _CAPITALS.sub(cased, text)
+
+
+def spelled(terms: Iterable[str]) -> dict[str, str]:
+    """Return the words with a capital that some German terms have, by the same in capitals alone.
+
+    >>> spelled(["Kim Jong-un", "Neue NATO", "Nato"])
+    {'KIM': 'Kim', 'JONG': 'Jong', 'NATO': 'NATO'}
+    """
+    found: dict[str, str] = {}
+    for word in (word for term in terms for word in _WORD.findall(term)):
+        # Adjectives begin terms with a capital that they don't have everywhere.
+        own = word.isupper() or not (word.islower() or is_small(word))
+        if own and not found.get(word.upper(), "").isupper():
+            found[word.upper()] = word
+    return {capitals: word for capitals, word in found.items() if len(capitals) == len(word)}
+
+
+def in_capitals(text: str, keep: Iterable[tuple[int, int]] = ()) -> str:
+    """Return a text in capitals, as long as it was: what has no single capital, and the stretches to keep, stay.
+
+    >>> in_capitals("Große Karte: a.de", [(13, 17)])
+    'GROßE KARTE: a.de'
+    """
+    letters = [upper if len(upper := letter.upper()) == 1 else letter for letter in text]
+    for start, end in keep:
+        letters[start:end] = text[start:end]
+    return "".join(letters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cased:
+    """A word in sentence case, and whether it is a noun or a name."""
+
+    text: str
+    is_noun: bool
+
+
+def _cased(word: str, spellings: Mapping[str, str], before: Sequence[_Cased], *, joined: bool) -> _Cased:
+    """Decide how a word is written; `before` are the words of its sentence before it, `joined` it is by a hyphen."""
+    own = spellings.get(word) or _acronyms().get(word)
+    if own or _ROMAN.fullmatch(word):
+        return _Cased(own or word, is_noun=True)
+    small = _lower(word)
+    noun = _Cased(word[0] + small[1:], is_noun=True)
+    both = is_both(small) and (joined or _is_noun(small, before))
+    if small in _function_words() or small in _cues("before_verbs") or (is_small(small) and not both):
+        return _Cased(small if before else noun.text, is_noun=False)
+    if before and _ADJECTIVE.search(small):
+        return _Cased(small, is_noun=False)
+    is_abbreviation = len(word) <= _ABBREVIATION or not _VOWEL.search(word)
+    known = is_word(small, "de") or is_given_name(noun.text)
+    return _Cased(word, is_noun=True) if is_abbreviation and not known else noun
+
+
+def _is_noun(small: str, before: Sequence[_Cased]) -> bool:
+    """Return whether a word that may be a noun or a verb is a noun: *der Plan*, *Kims Plan*, but *Kim plant*."""
+    if not before or before[-1].text.lower() in _cues("before_nouns"):
+        return True
+    if before[-1].is_noun:
+        return before[-1].text.endswith("s") and not is_word(before[-1].text, "de")
+    if small.endswith("n") and any(word.text.lower() in _cues("before_verbs") for word in before):
+        return False
+    return _INFLECTED.search(before[-1].text) is not None
+
+
+def _words_of(text: str) -> list[re.Match[str]]:
+    """Return the words of a text that may change their case."""
+    fixed = [match.span() for match in _FIXED.finditer(text)]
+    return [match for match in _WORD.finditer(text) if not _within(match.span(), fixed)]
+
+
+def _is_upper(word: str) -> bool:
+    """Return whether a word is in capitals, ß aside, which many leave as it is."""
+    return word.replace("ß", "ẞ").isupper()
+
+
+def _lower(word: str) -> str:
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in word)
+
+
+def _within(place: tuple[int, int], fixed: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= place[0] and place[1] <= end for start, end in fixed)
+
+
+@cache
+def _acronyms() -> dict[str, str]:
+    return {word.upper(): word for word in _words("acronyms.txt")}
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(_words("stopwords_de.txt"))
+
+
+@cache
+def _cues(name: str) -> frozenset[str]:
+    data = tomllib.loads(files("bilingua.data").joinpath("casing.toml").read_text(encoding="utf-8"))
+    return frozenset(data[name].split())
+
+
+def _words(name: str) -> list[str]:
+    lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
