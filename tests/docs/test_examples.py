@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-import bilingua
 from tests.docs.pages import ROOT
 
 EXAMPLES = ROOT / "examples"
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Return an environment in which `bilingua` and `python3` are those under test, installed or not."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for name, call in (("bilingua", "-c 'from bilingua.apps.cli import main; main()'"), ("python3", "")):
-        script = programs / name
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {call} "$@"\n', encoding="utf-8")
-        script.chmod(0o755)
-    return {
-        **os.environ,
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(Path(bilingua.__file__).parents[1]),
-        "PYTHONWARNINGS": "",
-    }
 
 
 def run(arguments: list[str], environment: dict[str, str], cwd: Path) -> str:
