@@ -1,4 +1,4 @@
-"""The receipt: how every term and fact was reached, as JSON Lines for programs and in words for people.
+"""The receipt: how every term and fact was rendered, as JSON Lines for programs and in words for people.
 
 The first line sums up, every other one is a block; `docs/schemas/receipt-2.json` describes both.
 """
@@ -54,12 +54,12 @@ class Receipt:
             self._blocks.close()
 
     def add(self, translation: Translation, *, index: int | None = None, document: str = "", error: str = "") -> None:
-        """Take one translated block in; `index` is its number in the document, None meaning the next one.
+        """Add one translated block; `index` is its number in the document, None meaning the next one.
 
-        `error` says why a row of data was not translated.
+        `error` is the reason why a row of data was not translated.
 
         Raises:
-            DocumentError: there is no room for it.
+            DocumentError: the temporary folder has no room for it.
         """
         if self._blocks:
             place = self.count if index is None else index
@@ -82,7 +82,7 @@ class Receipt:
 
     @contextmanager
     def document(self, name: str) -> Iterator[Receipt]:
-        """Take a document in: give a receipt for its blocks, which counts if no error leaves the `with` statement."""
+        """Yield a receipt for the blocks of a document; they count unless the `with` statement ends with an error."""
         part = Receipt(self.signature, keep_blocks=False)
         part._document, part._blocks = name, self._blocks
         begin = self._blocks.tell() if self._blocks else 0
@@ -195,7 +195,7 @@ def block_dict(translation: Translation) -> dict[str, Any]:
 
 
 def explain(translation: Translation) -> Iterator[str]:
-    """Yield lines for people: each occurrence with how it was reached, then the findings, then what was cleaned."""
+    """Yield lines for people: the occurrences with their verdicts, then the findings, then what was cleaned."""
     for outcome in translation.terms:
         span = outcome.span
         how = str(span.kind) if span.rule in ("fact", str(span.kind)) else f"{span.kind}, {span.rule}"
@@ -207,7 +207,7 @@ def explain(translation: Translation) -> Iterator[str]:
 
 
 def _apart(forms: Iterable[str]) -> set[str]:
-    """Return the spellings that are no inflection of each other: `Russia` and `Russian` are one."""
+    """Return the spellings that are not inflections of each other: `Russia` and `Russian` count as one."""
     bare = {_bare(form) for form in forms}
     return {one for one in bare if not any(one != other and one.startswith(other) for other in bare)}
 

@@ -1,6 +1,6 @@
 """Batches beyond one process: shards of big data over workers of a Ray cluster, one translator each.
 
-Ray hands out the shards and restarts workers that die; a shard is done when its output stands under its name, which is
+Ray hands out the shards and restarts workers that die; a shard is done when its output file exists, which is
 all that a restart needs to know.
 """
 
@@ -85,7 +85,7 @@ def worker_options(
 ) -> dict[str, Any]:
     """Return what the factory is called with in every worker: paths hold in other directories, and the day is fixed.
 
-    A run that is resumed another day goes on with the glossary entries of the first one.
+    A run that is resumed on another day uses the glossary entries of the first one.
     """
     return {
         "glossary": None if glossary is None else [_absolute(name) for name in glossary],
@@ -96,7 +96,7 @@ def worker_options(
 
 
 def _absolute(name: str) -> str:
-    """Return a path that holds in other directories; a name that is no path stays."""
+    """Return a path that is valid in other directories, and any other name unchanged."""
     return str(Path(name).absolute()) if Path(name).exists() else name
 
 
@@ -156,8 +156,8 @@ def run(
 ) -> Summary:
     """Translate the shards whose output is not there yet.
 
-    `factory` is "module:function", called with `options` in each worker; it returns a `Translator` or its like. `say`
-    takes lines for people, `advance` the number of shards done.
+    `factory` is "module:function", called with `options` in each worker; it returns a `Translator` or an equivalent.
+    `say` prints a line for people, `advance` takes the number of further shards that are done.
 
     Raises:
         EngineError: the workers have no translator.
@@ -283,14 +283,13 @@ def _ray(resources: Resources) -> Iterator[None]:
         ray.shutdown()
 
 
-def _check_resources(there: Mapping[str, float], wanted: Resources) -> None:
-    """Refuse workers for which there is no room; Ray would wait for it for ever."""
-    for name, each in (("CPU", wanted.cpus), ("GPU", wanted.gpus)):
-        if each * wanted.workers > there.get(name, 0):
-            raise SettingsError(
-                f"{wanted.workers} workers need {each * wanted.workers:g} {name}s, there are {there.get(name, 0):g}",
-                hint="lower --workers, --threads or --gpus",
-            )
+def _check_resources(available: Mapping[str, float], wanted: Resources) -> None:
+    """Refuse more workers than fit; Ray would wait for room for ever."""
+    for name, number in (("CPU", wanted.cpus), ("GPU", wanted.gpus)):
+        if number * wanted.workers > available.get(name, 0):
+            need, have = number * wanted.workers, available.get(name, 0)
+            problem = f"{wanted.workers} workers need {need:g} {name}s, there are {have:g}"
+            raise SettingsError(problem, hint="lower --workers, --threads or --gpus")
 
 
 def _files(source: Path, output: Path) -> Iterator[tuple[Path, Path]]:
@@ -299,7 +298,7 @@ def _files(source: Path, output: Path) -> Iterator[tuple[Path, Path]]:
         yield source, output / source.name
         return
     if not source.is_dir():
-        raise InputError(f"{source}: there is no such file or folder")
+        raise InputError(f"{source}: no such file or folder")
     files = [path for path in files_below(source, output, hidden=(".", "_")) if path.suffix.lower() in ENDINGS]
     yield from ((path, output / path.relative_to(source)) for path in files)
     if not files:
@@ -335,10 +334,11 @@ def _read_plan(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _resolved(factory: str) -> Callable[..., Any]:
-    module, _, name = factory.partition(":")
+def _resolved(path: str) -> Callable[..., Any]:
+    """Return the function that "module:function" names."""
+    module, _, name = path.partition(":")
     try:
-        found = getattr(import_module(module), name)
+        factory: Callable[..., Any] = getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise SettingsError(f"no function {factory!r}: {error}", hint="write module:function") from error
-    return found  # type: ignore[no-any-return]
+        raise SettingsError(f"no function {path!r}: {error}", hint="write module:function") from error
+    return factory

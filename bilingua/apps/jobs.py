@@ -130,7 +130,7 @@ def _into_folder(inputs: Sequence[Path], output: Path, pattern: str | None, form
             else:
                 plan.jobs.append(Job(source, output / name, format, make_parents=True))
     if not plan.jobs:
-        raise InputError(f"no document in {', '.join(map(str, inputs))}", hint="--glob says which files are meant")
+        raise InputError(f"no document in {', '.join(map(str, inputs))}", hint="--glob selects files")
     return plan
 
 

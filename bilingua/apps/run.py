@@ -18,9 +18,9 @@ from bilingua.text.documents import DocumentStream, DocumentWriter, stream_docum
 # Blocks translated together, which is what a killed run repeats at most. Several short documents are translated
 # together, a long one in chunks; what the translator knows of a document's persons reaches as far.
 _CHUNK = 256
-# After so many documents in a row that the engine failed on, the fault is the engine's.
+# If the engine fails on this many documents in a row, the run stops.
 _GIVE_UP_AFTER = 3
-# Formats whose rows can carry an error of their own: what cannot be translated costs its row.
+# Formats in which a row can carry an error: one that cannot be translated does not fail the document.
 _WITH_ROW_ERRORS = ("jsonl",)
 
 Pairs = Sequence[tuple[Block, Translation]]
@@ -32,7 +32,7 @@ Advance = Callable[[float, int], None]
 
 @dataclass(slots=True)
 class Result:
-    """Outcome of a run. `problems` are errors of the run itself, such as a memory that could not be used."""
+    """Outcome of a run. `problems` are run-level errors, such as a memory that could not be used."""
 
     done: list[Job] = field(default_factory=list)
     skipped: list[Job] = field(default_factory=list)
@@ -94,13 +94,13 @@ class Runner:
 
     Args:
         translate: translates blocks, in order.
-        settings: everything that decides about the translations; finished chunks of other settings are not used.
+        settings: everything that translations depend on, besides the blocks; chunks with other settings are not reused.
         receipt: collects what is written.
-        say: takes lines for people: errors of documents and rows.
+        say: prints a line for people, such as the error of a document or row.
         meter: shows how far the run is; its `decoded` is the translator's `progress`.
         terms: German → English demands for every block; a block's own come before them.
         resume: use the finished chunks of an earlier run.
-        explain: say every term, fact and finding.
+        explain: report every term, fact and finding to people.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class Runner:
         return replace(block, terms={**self._terms, **block.terms}, document=str(job.source))
 
     def _short(self, documents: Sequence[_Opened], result: Result) -> None:
-        """Translate short documents together, each by itself where that fails, and write them."""
+        """Translate short documents together, or one by one if that fails, and write them."""
         blocks = [block for document in documents for block in document.first]
         try:
             translations = iter(self._translated(blocks))
@@ -200,7 +200,7 @@ class Runner:
                     checkpoint.close()
 
     def _document(self, document: _Opened, chunks: Iterable[Pairs], result: Result) -> bool:
-        """Write one document as its chunks come; whatever fails is noted as its error. Returns whether it is done."""
+        """Write one document chunk by chunk, record its outcome, and return whether it is complete."""
         job, index = document.job, 0
         try:
             job.make_folder()
@@ -271,7 +271,7 @@ class Runner:
         return Checkpoint(job.target, self._settings, resume=self._resume, sources=[job.source])
 
     def _mention(self, job: Job, index: int, block: Block, translation: Translation, result: Result) -> None:
-        """Say what people want to know of a block."""
+        """Report a block's error, and with `explain` its terms, facts and findings."""
         if block.error:
             result.row_errors += 1
             self._say(f"bilingua: {job.source}:{index + 1}: {block.error}")
@@ -280,7 +280,7 @@ class Runner:
                 self._say(line)
 
     def _fail(self, job: Job, error: BilinguaError, result: Result) -> None:
-        """Note that a document was given up; the others go on, unless the engine does not.
+        """Record that a document failed.
 
         Raises:
             EngineError: it has failed on several documents in a row.
@@ -293,5 +293,5 @@ class Runner:
 
 
 def _size(job: Job) -> int:
-    """Return how many blocks are translated together: what is typed is answered line by line."""
+    """Return how many blocks are translated together: one at a time if they are typed at a terminal."""
     return 1 if job.is_typed else _CHUNK

@@ -54,14 +54,14 @@ class Shard:
 
 @dataclass(slots=True)
 class Counts:
-    """What came of a shard: rows in all, those with an error, and the first of these errors."""
+    """Outcome of a shard: the number of rows, of those with an error, and the first of these errors."""
 
     rows: int = 0
     errors: int = 0
     first: list[str] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
-        """Count a row; blank lines of jsonl and csv are none."""
+        """Count a row; blank lines of jsonl and csv do not count."""
         if block.error or "raw" not in block.extra or block.extra.get("row") or block.extra.get("cells"):
             self.rows += 1
         if block.error:
@@ -70,7 +70,7 @@ class Counts:
 
 
 def plan(files: Sequence[tuple[Path, Path]], *, column: str, shard_bytes: int) -> list[Shard]:
-    """Cut files into shards; each file comes with the output path that it would have as a whole.
+    """Cut files into shards; each file is paired with the output path that it would have uncut.
 
     Raises:
         InputError: a file cannot be read, or its ending names no format.
@@ -93,7 +93,7 @@ def translate_shard(shard: Shard, translate: Translate) -> Counts:
     """Read a shard, have its rows translated chunk by chunk, and write it.
 
     Raises:
-        DocumentError: it cannot be read or written; there is no file under the target's name then.
+        DocumentError: it cannot be read or written; the target does not exist then.
     """
     counts = Counts()
     errors: list[bytes] = []

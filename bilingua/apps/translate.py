@@ -1,4 +1,4 @@
-"""Files to English files with one translator: what `bilingua translate` does with its options."""
+"""`bilingua translate` below the command line: jobs, translator, memory and receipt of one run."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def glossaries(paths: Sequence[str], *, none: bool) -> Sequence[str] | None:
     """Return the glossaries to enforce: None means the shipped one.
 
     Raises:
-        SettingsError: some are named, and none is wanted.
+        SettingsError: some are named although `none` is set.
     """
     if paths and none:
         raise SettingsError("--glossary and --no-glossary exclude each other")
@@ -91,7 +91,7 @@ def translate_files(
 ) -> int:
     """Translate files, folders of files or `-`, and return the exit code.
 
-    `say` takes lines for people; `bar` is given the number of blocks, None meaning unknown, and shows the progress.
+    `say` prints a line for people; `bar` takes the number of blocks, None meaning unknown, and shows the progress.
 
     Raises:
         InputError: nothing can be begun: an option, a file or a glossary cannot be used.
@@ -213,7 +213,7 @@ def _name_left_out(paths: Sequence[Path], say: Callable[[str], None]) -> None:
 
 
 def _tally(result: Result, blocks: int, segments: int, seconds: float) -> str:
-    """Say in a line what became of the documents, and how fast."""
+    """Return a line that counts the documents by outcome and gives the speed."""
     counts = [
         (len(result.done), "translated"),
         (len(result.skipped), "already there"),

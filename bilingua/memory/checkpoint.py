@@ -1,7 +1,7 @@
 """The finished chunks of an unfinished document, in a file beside its output: a run that was killed resumes there.
 
 `OUT.part` maps a digest of the blocks, and of all settings that decide on their translation, to their translations. A
-chunk that has changed, or is to be translated otherwise, is not found and simply translated again.
+chunk that has changed, or has other settings, is translated again.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Checkpoint(Database):
     """The finished chunks of one document. As long as it is open, no other run can write the same output.
 
     Args:
-        output: where the document goes; the file is its name with `.part` behind it.
+        output: where the document goes; the file has this name plus `.part`.
         settings: names everything but the blocks that translations depend on.
         resume: use what an earlier run left; otherwise it is deleted.
         sources: the files that the document is made from; a new file is as private as they are.
 
     Raises:
-        StoreError: the file cannot be written, is no checkpoint, or another run is at work.
+        StoreError: the file cannot be written, is not a checkpoint, or is held by another run.
     """
 
     kind = "checkpoint of a translation"

@@ -174,5 +174,5 @@ class Database:
             return True
         # Files from before the numbers are known by their tables.
         if number or tables not in (set(), self.tables) or (self._read_only and not tables):
-            raise StoreError(f"{self.path}: this is no {self.kind}", hint="name another file")
+            raise StoreError(f"{self.path}: this is not a {self.kind}", hint="name another file")
         return False

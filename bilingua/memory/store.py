@@ -1,4 +1,4 @@
-"""The translation memory: what an engine said about a marked source, kept in SQLite and never asked twice.
+"""The translation memory: engine outputs by marked source, kept in SQLite.
 
 The key is a hash of the engine's signature, the decoding options and the marked source. A glossary edit changes the
 marked source of the segments that hold the term, and of no others: only those are translated again. Enforcement and
@@ -51,7 +51,7 @@ class Memory(Database):
     translated with it.
 
     Raises:
-        StoreError: the file cannot be opened, is no memory, or is locked for longer than half a minute.
+        StoreError: the file cannot be opened, is not a memory, or is locked for longer than half a minute.
     """
 
     kind = "translation memory"
@@ -70,7 +70,7 @@ class Memory(Database):
         super().__init__(path, read_only=read_only, wait_s=_BUSY_S, sources=sources)
 
     def find(self, engine: str, sources: Sequence[str]) -> dict[str, Hypothesis]:
-        """Return what is known of these sources; `engine` names engine, model and options exactly."""
+        """Return the outputs remembered for these sources; `engine` names engine, model and options exactly."""
         keys = {_key(engine, source): source for source in sources}
         known: dict[str, Hypothesis] = {}
         for batch in _batches(list(keys)):
@@ -89,7 +89,7 @@ class Memory(Database):
         self.load(Remembered(engine, source, output.text, output.score, now) for source, output in pairs)
 
     def load(self, entries: Iterable[Remembered]) -> int:
-        """Take in entries of another memory, all or none; what is here already stays. Returns how many were new."""
+        """Add entries of another memory, all or none; existing ones are kept. Returns how many were new."""
         return self._write(
             _INSERT,
             ((_key(e.engine, e.source), e.engine, e.source, e.target, e.score, e.made_at, e.made_at) for e in entries),
@@ -117,7 +117,7 @@ class Memory(Database):
         }
 
     def prune(self, *, unused_days: float | None = None, keep_engine: str | None = None) -> int:
-        """Forget segments not used for that many days, or made by another engine; returns how many went."""
+        """Delete segments unused for that many days, or made by another engine; returns how many."""
         gone = 0
         if unused_days is not None:
             gone += self._write("DELETE FROM memory WHERE used_at < ?", [(time.time() - unused_days * 86400,)])

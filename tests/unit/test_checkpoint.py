@@ -78,7 +78,7 @@ def test_somebody_elses_file_is_left_alone(output: Path, resume: bool) -> None:
     part.unlink()
     with closing(sqlite3.connect(part)) as db:
         db.execute("CREATE TABLE bookmarks (x)")
-    with pytest.raises(StoreError, match="this is no checkpoint"):
+    with pytest.raises(StoreError, match="this is not a checkpoint"):
         Checkpoint(output, "beam:4", resume=resume)
 
 

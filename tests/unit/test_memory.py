@@ -232,7 +232,7 @@ def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path, ma
     with closing(sqlite3.connect(tmp_path / "foreign")) as db:
         db.executescript(made)
     before = (tmp_path / "foreign").read_bytes()
-    with pytest.raises(StoreError, match="no translation memory"):
+    with pytest.raises(StoreError, match="not a translation memory"):
         Memory(tmp_path / "foreign", read_only=read_only)
     assert (tmp_path / "foreign").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["foreign"]
@@ -240,7 +240,7 @@ def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path, ma
 
 def test_reading_makes_no_memory_of_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
-    with pytest.raises(StoreError, match="no translation memory"):
+    with pytest.raises(StoreError, match="not a translation memory"):
         Memory(tmp_path / "notes.txt", read_only=True)
     assert (tmp_path / "notes.txt").read_bytes() == b""
 

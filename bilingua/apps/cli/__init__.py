@@ -33,7 +33,7 @@ class _ReaderGoneError(Exception):
 
 
 class _LazyGroup(click.Group):
-    """Loads a command when it is called, and says what became of standard output."""
+    """Loads a command when it is called, and turns errors of standard output into ours."""
 
     def invoke(self, ctx: click.Context) -> Any:
         # Click would end the program with code 1 where the reader of a pipe has seen enough.

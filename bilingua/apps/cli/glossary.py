@@ -34,7 +34,7 @@ def glossary() -> None:
     """Look after glossaries: change, check, test, compare and convert them.
 
     FILE is a glossary of any format: csv (canonical), tsv, json, xlsx, tbx, tmx, deepl, google, amazon, omegat. The
-    extension says which; --format overrules it. Where FILE may be left out, the shipped domain glossary is meant.
+    extension determines which; --format overrides it. If an optional FILE is omitted, the shipped glossary is used.
 
     \b
     Examples:
@@ -61,15 +61,15 @@ def list_entries(file: Path | None, match: str | None, status: str | None, forma
       bilingua glossary list terms.csv --match Hafen
       bilingua glossary list terms.csv --status proposed --json
     """
-    found = [
+    entries = [
         entry
         for entry in _load(file, format_)
         if (not status or entry.status == status) and (not match or _mentions(entry, match))
     ]
     if as_json:
-        click.echo(json.dumps([_cells(entry) for entry in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_cells(entry) for entry in entries], ensure_ascii=False, indent=1))
         return
-    for entry in found:
+    for entry in entries:
         click.echo(f"{entry.source}\t{entry.english}" + ("" if entry.enforced else f"\t({entry.status})"))
 
 
@@ -79,7 +79,7 @@ def list_entries(file: Path | None, match: str | None, status: str | None, forma
 @format_option
 @json_option
 def show(source: str, file: Path | None, format_: str | None, as_json: bool) -> None:
-    """Show everything that FILE says about the German term SOURCE.
+    """Show all entries of FILE for the German term SOURCE.
 
     \b
     Examples:
@@ -89,11 +89,11 @@ def show(source: str, file: Path | None, format_: str | None, as_json: bool) -> 
     from bilingua.terms.maintain import find
 
     loaded = _load(file, format_)
-    found = loaded.get(source) or (find(loaded, source),)
+    entries = loaded.get(source) or (find(loaded, source),)
     if as_json:
-        click.echo(json.dumps([_cells(entry) for entry in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_cells(entry) for entry in entries], ensure_ascii=False, indent=1))
         return
-    for entry in found:
+    for entry in entries:
         for comment in entry.comments:
             click.echo(comment)
         for column, cell in _cells(entry).items():
@@ -111,9 +111,9 @@ def show(source: str, file: Path | None, format_: str | None, as_json: bool) -> 
 def add(
     file: Path, source: str, target: str, keep: bool, cells: tuple[str, ...], format_: str | None, dry_run: bool
 ) -> None:
-    """Add an entry to FILE: SOURCE (German) stands as TARGET in the English.
+    """Add an entry to FILE: the German SOURCE becomes TARGET in English.
 
-    A file that is not there is made. An entry for the same term is a conflict and refused.
+    FILE is created if it does not exist. An entry for the same term is a conflict and refused.
 
     \b
     Examples:
@@ -216,7 +216,7 @@ def stats(file: Path | None, format_: str | None, as_json: bool) -> None:
 def explain(
     text: str | None, files: tuple[Path, ...], topics: tuple[str, ...], on: datetime | None, as_json: bool
 ) -> None:
-    """Say which terms of a German TEXT (or of standard input) are found, and why others are not.
+    """Explain which terms match in a German TEXT (or standard input), and why near misses do not.
 
     \b
     Examples:
@@ -228,14 +228,14 @@ def explain(
 
     matcher = TermMatcher([_load(file, None) for file in files] or [_load(None, None)], **scope(topics, on))
     lines = (text if text is not None else sys.stdin.read()).splitlines()
-    rows = [(number, found) for number, line in enumerate(lines, start=1) for found in matcher.explain(line)]
+    rows = [(number, match) for number, line in enumerate(lines, start=1) for match in matcher.explain(line)]
     if as_json:
         keys = ("text", "source", "matched", "reason", "start", "end", "origin")
-        data = [{"line": number, **{key: getattr(found, key) for key in keys}} for number, found in rows]
+        data = [{"line": number, **{key: getattr(match, key) for key in keys}} for number, match in rows]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
-    for _, found in rows:
-        click.echo(f"{'+' if found.matched else '-'} {found.text}\t{found.source}\t{found.reason}")
+    for _, match in rows:
+        click.echo(f"{'+' if match.matched else '-'} {match.text}\t{match.source}\t{match.reason}")
 
 
 for command in (lint, convert, run_examples, diff, merge, suggest):

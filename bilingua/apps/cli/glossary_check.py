@@ -29,11 +29,13 @@ _SHOWN = 64  # sentences after which the progress bar moves on: some batches of 
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--fix", is_flag=True, help="Mend what cannot change a translation, and write the file.")
 @click.option("-n", "--dry-run", is_flag=True, help="With --fix: write nothing.")
-@click.option("--corpus", type=FILE, help="German lines, or German, tab, English: adds what the text says.")
-@click.option("--translate", is_flag=True, help="With --corpus: see what the model says without the glossary.")
+@click.option("--corpus", type=FILE, help="German lines, or German, tab, English: also check against these sentences.")
+@click.option(
+    "--translate", is_flag=True, help="With --corpus: also check the output of the model without the glossary."
+)
 @click.option(
     "--fail-on",
-    type=click.Choice([str(each) for each in Severity]),
+    type=click.Choice(list(map(str, Severity))),
     default="warning",
     show_default=True,
     help="Exit with 1 when there is an issue of this severity or worse.",
@@ -67,31 +69,32 @@ def lint(
       bilingua glossary lint terms.csv --corpus articles.txt --translate
       bilingua glossary lint glossary/*.csv --fail-on critical
     """
-    from bilingua.terms.evidence import issues, read_corpus, translated, uses
+    from bilingua.terms.evidence import issues as corpus_issues
+    from bilingua.terms.evidence import read_corpus, translated, uses
     from bilingua.terms.tidy import fix_file, lint_file
 
     if translate and not corpus:
         raise InputError("--translate needs sentences", hint="name them: --corpus articles.txt")
     bare = _translator([], engine) if translate else None
-    found: list[tuple[Path, Issue]] = []
+    issues: list[tuple[Path, Issue]] = []
     for file in files:
         if fix:
             mended = fix_file(file, format=format_, on=date.today(), dry_run=dry_run)
             gone = len(mended.before) - len(mended.after)
             click.echo(f"{file}: {gone} mended" + (" (dry run)" if dry_run else ""), err=True)
         glossary, own = lint_file(file, format=format_, on=date.today())
-        found += [(file, issue) for issue in own]
+        issues += [(file, issue) for issue in own]
         if corpus and glossary is not None:
             pairs = translated(glossary, read_corpus(corpus), bare) if bare else read_corpus(corpus)
-            found += [(file, issue) for issue in issues(uses(glossary, pairs), bare=translate)]
+            issues += [(file, issue) for issue in corpus_issues(uses(glossary, pairs), bare=translate)]
     if as_json:
-        rows = [{"file": str(file), **asdict(issue)} for file, issue in found]
+        rows = [{"file": str(file), **asdict(issue)} for file, issue in issues]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        for file, issue in found:
+        for file, issue in issues:
             click.echo(_line(file, issue))
     levels = list(Severity)
-    if any(levels.index(issue.severity) >= levels.index(Severity(fail_on)) for _, issue in found):
+    if any(levels.index(issue.severity) >= levels.index(Severity(fail_on)) for _, issue in issues):
         ctx.exit(1)
 
 
@@ -103,7 +106,7 @@ def lint(
 @click.option("--lossless", is_flag=True, help="Write nothing and exit with 1 where something would be lost.")
 @click.pass_context
 def convert(ctx: click.Context, source: Path, target: Path, from_: str | None, to: str | None, lossless: bool) -> None:
-    """Convert a glossary from one format to another, and say what the new one cannot hold.
+    """Convert a glossary from one format to another, and list what the new one cannot hold.
 
     \b
     Formats:
@@ -212,7 +215,7 @@ def diff(
     exit_code: bool,
     **engine: Any,
 ) -> None:
-    """Compare glossaries A and B by meaning: entries added (+), removed (-) and changed (~); row order is nothing.
+    """Compare glossaries A and B by meaning: entries added (+), removed (-) and changed (~); row order does not matter.
 
     \b
     Examples:
@@ -281,7 +284,7 @@ def merge(ctx: click.Context, base: Path, ours: Path, theirs: Path, output: Path
 
 @click.command()
 @click.argument("corpus", type=FILE)
-@click.option("-g", "--glossary", "known", multiple=True, type=FILE, metavar="FILE", help="Don't suggest what it has.")
+@click.option("-g", "--glossary", "known", multiple=True, type=FILE, metavar="FILE", help="Skip the terms that it has.")
 @click.option("-o", "--output", type=FILE, help="Glossary file for the suggestions.  [default: CSV on standard output]")
 @click.option("--least", type=click.IntRange(1), default=3, show_default=True, help="Sentences a term must occur in.")
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="How many suggestions at most.")
@@ -303,8 +306,8 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
     from bilingua.terms.mining import proposals
     from bilingua.terms.mining import suggest as mined
 
-    found = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
-    glossary = proposals(found)
+    suggestions = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
+    glossary = proposals(suggestions)
     if output:
         glossary.save(output)
         click.echo(f"{len(glossary)} suggestions written to {output}", err=True)

@@ -10,9 +10,9 @@ import click
 _FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 
 
-@click.group(short_help="Look into a translation memory, prune, export, import it.")
+@click.group(short_help="Inspect, prune, export and import a translation memory.")
 def memory() -> None:
-    """Look after the translation memory that `bilingua translate --memory FILE` fills.
+    """Manage the translation memory that `bilingua translate --memory FILE` fills.
 
     \b
     Examples:
@@ -35,16 +35,16 @@ def stats(file: Path) -> None:
 
 @memory.command()
 @_FILE
-@click.option("--unused-days", type=click.FloatRange(0), help="Forget what was not used for so many days.")
-@click.option("--keep-engine", metavar="NAME", help="Forget what another engine made (names are in `stats`).")
+@click.option("--unused-days", type=click.FloatRange(0), help="Delete segments unused for this many days.")
+@click.option("--keep-engine", metavar="NAME", help="Delete segments of all other engines (`stats` lists the names).")
 def prune(file: Path, unused_days: float | None, keep_engine: str | None) -> None:
-    """Forget segments, and give the space back."""
+    """Delete segments and reclaim their space."""
     from bilingua.memory import Memory
 
     if unused_days is None and keep_engine is None:
-        raise click.UsageError("say what to forget: --unused-days or --keep-engine")
+        raise click.UsageError("choose what to delete: --unused-days or --keep-engine")
     with Memory(file) as store:
-        click.echo(f"{store.prune(unused_days=unused_days, keep_engine=keep_engine)} segments forgotten")
+        click.echo(f"{store.prune(unused_days=unused_days, keep_engine=keep_engine)} segments deleted")
 
 
 @memory.command("export")
@@ -63,7 +63,7 @@ def export_(file: Path, tmx: Path, _format: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("tmx", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def import_(file: Path, tmx: Path) -> None:
-    """Take in a TMX file that `export` wrote; what the memory knows already stays as it is."""
+    """Import a TMX file that `export` wrote; segments that the memory has already are kept."""
     from bilingua.memory.tmx import import_tmx
 
     click.echo(f"{import_tmx(file, tmx)} new segments")

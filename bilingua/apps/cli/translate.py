@@ -36,11 +36,11 @@ from bilingua.records import Severity
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the receipt to this file, as JSON Lines."
 )
 @click.option("--explain", is_flag=True, help="Print each term, fact and finding to standard error.")
-@click.option("--strict", is_flag=True, help="Fail where a term could only be put in by force.")
+@click.option("--strict", is_flag=True, help="Fail if a term could only be forced in.")
 @click.option("--strict-input", is_flag=True, help="Refuse a file of rows if one of them cannot be used.")
 @click.option(
     "--fail-on",
-    type=click.Choice([str(each) for each in Severity]),
+    type=click.Choice(list(map(str, Severity))),
     help="Exit with 1 when there is a finding of this severity or worse.",
 )
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
@@ -67,8 +67,8 @@ def translate(
     """Translate German FILEs, folders of files, or standard input, into English.
 
     Text files come back line by line; jsonl rows keep their unknown fields. Every glossary term and every number is
-    in the output: what the model misses is repaired, decoded again, or put in by force and reported. A document that
-    cannot be translated is reported, and the rest goes on.
+    in the output: what the model misses is repaired, decoded again, or forced in and reported. A document that
+    cannot be translated is reported, and the others are still translated.
 
     \b
     Examples:
