@@ -100,7 +100,7 @@ def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Pat
 
     assert code == 1, err
     assert (summary["shards"], summary["row_errors"], summary["problems"]) == (SHARDS, 1, [])
-    assert "3.jsonl: no field 'text'" in err
+    assert "3.jsonl: no field `text`" in err
     rows = [
         json.loads(line)
         for path in sorted(output.glob("*.jsonl"))
@@ -109,12 +109,12 @@ def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Pat
     assert [row["id"] for row in rows] == [[shard, row] for shard in range(SHARDS) for row in range(ROWS)]
     for (shard, row), found in ((row["id"], row) for row in rows):
         bad = (shard, row) == (3, 1)
-        assert found["translation"] == (None if bad else f"The report {shard}{row} is long.")
-        assert bool(found["error"]) == bad
+        assert found.get("translation") == (None if bad else f"The report {shard}{row} is long.")
+        assert ("error" in found) == bad
     workers = {pid for pid, _ in asked(log)}
     assert len(workers) >= 3, "a new worker took the place of the killed one"
     assert len(asked(log)) <= SHARDS * ROWS - 1 + ROWS, "no more than the shard in hand was repeated"
-    assert not list(output.glob(".bilingua*")) or len(list(output.glob(".bilingua*"))) == 1
+    assert not list(output.glob(".bilingua*"))
 
     kept = {path.name: path.stat().st_mtime_ns for path in output.glob("*.jsonl") if path.name != "5.jsonl"}
     (output / "5.jsonl").unlink()
