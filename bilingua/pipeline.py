@@ -55,9 +55,11 @@ from bilingua.text.german import clean, segment
 # Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,
 # and few enough that memory stays flat.
 _CHUNK = 1024
-# Terms and facts that are seen to at once, and long addresses among them: sentences have fewer. Each may cost the
-# cascade a decoding, and a model mixes up many stand-ins.
-_SPANS, _ADDRESSES = 16, 4
+# Facts that are translated at once, and long addresses among them: no sentence of thousands of news had more than ten
+# facts, a model loses its way among many, and each may then cost the cascade some decodings.
+_FACTS, _ADDRESSES = 12, 4
+# Characters that a piece has at most on average: what is far too long need not be counted to know it.
+_WIDEST = 16
 _LINES = re.compile(r"[^\n]+|\n+")
 
 GlossaryLike = Glossary | str | Path
@@ -280,9 +282,10 @@ class Translator:
         if not has_words(piece, inner):
             return True
         short = shortened(piece, inner)
-        if len(inner) > _SPANS or len(short.originals) > _ADDRESSES:
+        if sum(span.is_fact for span in inner) > _FACTS or len(short.originals) > _ADDRESSES:
             return False
-        return self._engine.count(short.text) <= self._engine.max_pieces // 2
+        most = self._engine.max_pieces // 2
+        return len(short.text) <= _WIDEST * most and self._engine.count(short.text) <= most
 
     def _run(self, requests: Sequence[Request], documents: Sequence[Hashable]) -> list[Enforced]:
         """Translate and enforce; equal requests are translated once, and enforced once where they share their names."""
