@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
-from importlib import resources
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import overload
@@ -43,9 +41,8 @@ from bilingua.records import (
     moved,
     shifted,
 )
-from bilingua.terms.cldr import NAME as CLDR
-from bilingua.terms.cldr import cldr_glossary
 from bilingua.terms.glossary import Glossary
+from bilingua.terms.loading import GlossaryLike, digest, load_glossaries
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
 from bilingua.text.facts import DEFAULT, FactStyle, find_facts
@@ -61,8 +58,6 @@ _FACTS, _ADDRESSES = 12, 4
 # Characters that a piece has at most on average: what is far too long need not be counted to know it.
 _WIDEST = 16
 _LINES = re.compile(r"[^\n]+|\n+")
-
-GlossaryLike = Glossary | str | Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,7 @@ class Translator:
     ) -> None:
         if beam < 1:
             raise InputError(f"beam must be at least 1, not {beam}")
-        self.glossaries = _load(glossary)
+        self.glossaries = load_glossaries(glossary)
         self._matcher = TermMatcher(self.glossaries, topics=topics, on=on)
         loaded = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
@@ -148,7 +143,7 @@ class Translator:
             f"engine:{self._engine.signature}",
             f"beam:{self._options.beam}",
             f"enforce:{'+'.join(steps)}",
-            f"glossary:{_digest(self.glossaries)}",
+            f"glossary:{digest(self.glossaries)}",
             f"v:{bilingua.__version__}",
         )
         return "|".join(parts)
@@ -343,36 +338,6 @@ class Translator:
             _refuse_force(outcomes)
         score = sum(scores) / len(scores) if scores else 0.0
         return Translation(source, text, tuple(outcomes), tuple(findings), edits, score, tuple(links), len(scores))
-
-
-def shipped_glossary() -> Path:
-    """Return the path of the domain glossary that comes with the package."""
-    inside = Path(str(resources.files("bilingua.data").joinpath("glossary", "dprk-russia.csv")))
-    # In a checkout the glossary stands at the top level and is mapped into the package when a wheel is built.
-    return inside if inside.exists() else Path(__file__).parents[1] / "glossary" / "dprk-russia.csv"
-
-
-def _load(glossary: GlossaryLike | Sequence[GlossaryLike] | None) -> tuple[Glossary, ...]:
-    if glossary is None:
-        glossary = shipped_glossary()
-    several = [glossary] if isinstance(glossary, str | Path | Glossary) else glossary
-    return tuple(_loaded(each) for each in several)
-
-
-def _loaded(glossary: GlossaryLike) -> Glossary:
-    if isinstance(glossary, Glossary):
-        return glossary
-    # A file of that name goes before the built-in glossary.
-    return cldr_glossary() if str(glossary) == CLDR and not Path(glossary).exists() else Glossary.load(glossary)
-
-
-def _digest(glossaries: Sequence[Glossary]) -> str:
-    if not glossaries:
-        return "none"
-    # What an entry demands, not where it stands: moving a row or its comments changes no translation.
-    entries = (replace(entry, row=None, comments=()) for glossary in glossaries for entry in glossary.entries)
-    rows = "\n".join(repr(entry) for entry in entries)
-    return hashlib.sha256(rows.encode()).hexdigest()[:8]
 
 
 def _refuse_force(outcomes: Sequence[Outcome]) -> None:

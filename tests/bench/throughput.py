@@ -35,9 +35,10 @@ sys.path.append(str(Path(__file__).parents[2]))
 from bilingua.engines.base import DecodeOptions, create
 from bilingua.engines.models import SHORTLIST, find_model
 from bilingua.engines.tokens import load_tokenizer
-from bilingua.pipeline import Translator, shipped_glossary
+from bilingua.pipeline import Translator
 from bilingua.records import Block
 from bilingua.terms.glossary import Glossary
+from bilingua.terms.loading import shipped_glossary
 from bilingua.text.german import clean, segment
 
 WARM_UP = ["Guten Tag, GutenTag.", "Am 3. Mai 2024 kamen 20.000 Soldaten aus der DVRK für 5,5 Mrd. Euro."]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities
 from bilingua.errors import CapabilityError, EnforcementError, EngineError, GlossaryError, InputError, SettingsError
-from bilingua.pipeline import Translator, shipped_glossary
+from bilingua.pipeline import Translator
 from bilingua.records import Block, Document, Kind, Severity, Translation, Verdict
 from bilingua.terms.glossary import Entry, Glossary
+from bilingua.terms.loading import shipped_glossary
 from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine, drop_spans, loop, silent
 
 DESK = Glossary.from_mapping({"DVRK": "DPRK", "Pjöngjang": "Pyongyang", "Haubitze": "howitzer"}, name="desk")

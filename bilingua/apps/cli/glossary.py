@@ -246,7 +246,7 @@ def _load(file: Path | None, format_: str | None) -> Glossary:
     from bilingua.terms.glossary import Glossary
 
     if file is None:
-        from bilingua.pipeline import shipped_glossary
+        from bilingua.terms.loading import shipped_glossary
 
         file = shipped_glossary()
     return Glossary.load(file, format=format_)

@@ -166,9 +166,9 @@ def run_examples(
       bilingua glossary test terms.csv --match Hafen --verbose
       bilingua glossary test terms.csv --examples more.csv --json
     """
-    from bilingua.pipeline import shipped_glossary
     from bilingua.terms.examples import examples_of, load_examples, run, untested
     from bilingua.terms.glossary import Glossary
+    from bilingua.terms.loading import shipped_glossary
 
     file = file or shipped_glossary()
     glossary = Glossary.load(file)
