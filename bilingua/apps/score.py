@@ -1,0 +1,132 @@
+"""`bilingua score` below the command line: reading what is compared, translating for --ablate, checking limits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bilingua.errors import ScoringError, SettingsError
+from bilingua.quality.inputs import Lines, check_counts, read_lines, read_terms
+from bilingua.quality.results import ScoreReport
+from bilingua.records import Block, Translation
+from bilingua.terms.glossary import Glossary
+
+OFF, ON = "glossary-off", "glossary-on"
+
+
+def read_inputs(
+    hypotheses: Sequence[str],
+    references: Sequence[str],
+    source: str | None,
+    glossaries: Sequence[str],
+    terms: str | None,
+    baseline: str | None,
+    documents: str | None,
+    ablate: bool,
+    **engine: Any,
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files.
+
+    The arguments are those of the command line: paths, `-` being standard input, and what makes the translators of
+    `ablate`.
+
+    Raises:
+        InputError: a file cannot be read, the line counts differ, or there is nothing to score or to compare.
+    """
+    read = _Reader()
+    loaded = [Glossary.load(path) for path in glossaries]
+    listed = None if terms is None else read_terms(terms)
+    systems: dict[str, Sequence[str] | Sequence[Translation]] = {}
+    first = _add(systems, baseline, read) if baseline is not None else None
+    for path in hypotheses:
+        if path != baseline:
+            _add(systems, path, read)
+    texts: dict[str, Any] = {
+        "references": [read(path) for path in references],
+        "documents": None if documents is None else read(documents),
+        "sources": None if source is None else read(source),
+        "glossary": loaded or None,
+        "terms": listed,
+    }
+    check_counts(read.counts() | ({} if terms is None or listed is None else {terms: len(listed)}))
+    if ablate:
+        systems = {**_ablated(texts["sources"], loaded, listed, engine), **systems}
+        first = first or OFF
+    if not systems:
+        raise SettingsError("nothing to score", hint="name at least one HYP, or give --ablate")
+    if first is not None and len(systems) == 1:
+        raise SettingsError("nothing to compare with the baseline", hint="name another HYP")
+    return {"hypotheses": systems, "baseline": first, **texts}, read.warnings
+
+
+class _Reader:
+    """Read each file of lines once, and keep the warnings about it."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Lines] = {}
+
+    def __call__(self, path: str) -> tuple[str, ...]:
+        if path not in self._read:
+            self._read[path] = read_lines(path, stream=sys.stdin.buffer if path == "-" else None)
+        return self._read[path].lines
+
+    def has_read(self, path: str) -> bool:
+        return path in self._read
+
+    def counts(self) -> dict[str, int]:
+        return {name: len(lines.lines) for name, lines in self._read.items()}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(warning for lines in self._read.values() for warning in lines.warnings)
+
+
+def _add(systems: dict[str, Sequence[str] | Sequence[Translation]], path: str, read: _Reader) -> str:
+    """Add a system under the file's stem, or under the whole path if the stem is taken; return the name."""
+    stem = "stdin" if path == "-" else Path(path).stem
+    name = path if stem in systems else stem
+    if read.has_read(path) or name in systems:
+        raise ScoringError(f"{path} is given twice", hint="name each file once")
+    systems[name] = read(path)
+    return name
+
+
+def _ablated(
+    sources: Sequence[str] | None,
+    glossaries: Sequence[Glossary],
+    terms: Sequence[Iterable[tuple[str, str]]] | None,
+    engine: Mapping[str, Any],
+) -> dict[str, list[Translation]]:
+    """Translate the sources with and without the glossary and the terms."""
+    if sources is None or not (glossaries or terms):
+        raise SettingsError("--ablate needs --src, and -g or --terms")
+    from bilingua.pipeline import Translator  # which nothing else here needs
+
+    demands = [dict(row) for row in terms] if terms else [{} for _ in sources]
+    plain = [Block(line) for line in sources]
+    demanding = [Block(line, row) for line, row in zip(sources, demands, strict=True)]
+    return {
+        OFF: list(Translator((), **engine).translate_blocks(plain)),
+        ON: list(Translator(glossaries, **engine).translate_blocks(demanding)),
+    }
+
+
+def checked_limits(
+    report: ScoreReport, minimums: Sequence[tuple[str, float]], maximums: Sequence[tuple[str, float]]
+) -> dict[str, float]:
+    """Return the limits by metric, checked to be measured and to be on the side where they can fail.
+
+    Raises:
+        ScoringError: a metric was not measured, or is limited on its good side.
+    """
+    known = {score.metric: score for score in report.systems[0].parts["all"]}
+    for option, other, limits, lower in (("--min", "--max", minimums, False), ("--max", "--min", maximums, True)):
+        for metric, _ in limits:
+            if metric not in known:
+                raise ScoringError(f"{option} {metric}: not measured", hint=f"one of: {', '.join(known)}")
+            if known[metric].lower_is_better != lower:
+                better = "higher" if lower else "lower"
+                raise ScoringError(f"{option} {metric}: {better} is better here", hint=f"use {other}")
+    return dict([*minimums, *maximums])
