@@ -20,6 +20,8 @@ import pytest
 
 from bilingua import receipt
 from bilingua.memory import Memory, store
+from bilingua.memory.tmx import export_tmx
+from bilingua.records import Hypothesis
 from tests.system.desk import GOOD, SOURCES, called, files, head
 
 ROOT = Path(__file__).parents[2]
@@ -253,6 +255,16 @@ def test_a_memory_that_is_damaged_inside(desk: Path, capsys: pytest.CaptureFixtu
     assert called("news", "-o", "out", "--memory", "news.db", "-q") == 1
     assert files(Path("out")) == GOOD
     assert "malformed" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+def test_a_memory_on_a_disk_that_is_read_only_can_be_read(small_disk: Path, tmp_path: Path) -> None:
+    with Memory(small_disk / "m") as memory:
+        memory.add("e", [("Ja", Hypothesis("Yes"))])
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with Memory(small_disk / "m", read_only=True) as memory:
+        assert memory.stats()["segments"] == 1
+    assert export_tmx(small_disk / "m", tmp_path / "m.tmx") == 1
 
 
 def test_a_glossary_edit_asks_the_engine_for_the_segments_concerned_alone(desk: Path) -> None:
