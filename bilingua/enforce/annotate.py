@@ -13,6 +13,8 @@ from bilingua.records import Kind, Span
 _MARKED = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}", re.DOTALL)
 _DEMANDED = re.compile(f"({MID}.*?{CLOSE})", re.DOTALL)
 _TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
+# Taking a marker out of `⟨⟨t⟩t⟩` would make a new one; no text that an engine gets has these brackets otherwise.
+_STRAY = re.compile("[⟨⟩]")
 _MARKS = f"(?:{OPEN}|{MID}|{CLOSE})*"
 _BEHIND, _BEFORE = re.compile(rf"([(\[]{_MARKS}) +"), re.compile(rf" +({_MARKS}[)\]])")
 _LEADING, _TRAILING = re.compile(f"^({_MARKS}) +"), re.compile(f" +({_MARKS})$")
@@ -125,7 +127,7 @@ def parse(output: str) -> Marked:
                 regions.append((opened, length))
             opened = None
         elif MID not in tokens[place + 1 : place + 2] or opened is None:
-            token = re.sub(r"\s+", " ", token)
+            token = re.sub(r"\s+", " ", _STRAY.sub("", token))
             if token.startswith(" ") and (not pieces or pieces[-1].endswith(" ")):
                 token = token[1:]
             if pieces and pieces[-1].endswith(".") and re.match(r"\.(?!\.)", token) and tokens[place - 1] == CLOSE:

@@ -103,7 +103,8 @@ def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> s
         if char.isalpha():
             first = next((letter for letter in source if letter.isalpha()), "")
             protected = any(start <= place < end for start, end in fixed)
-            if char.islower() and first.isupper() and not protected:
+            # The capital of ß or ﬁ is two letters, which would move all that follows.
+            if char.islower() and first.isupper() and not protected and len(char.upper()) == 1:
                 return text[:place] + char.upper() + text[place + 1 :]
             return text
         if char.isdigit():

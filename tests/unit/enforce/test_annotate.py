@@ -46,6 +46,8 @@ def test_annotate_and_strip(text: str, words: list[tuple[str, str]], marked: str
         ("at⟨t⟩ 7:55 a.m.⟨/t⟩... no", "at 7:55 a.m.... no", ["7:55 a.m."]),
         ("the⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ and", "the DPRK and", ["DPRK"]),
         ("the⟨t⟩ DPRK and", "the DPRK and", []),
+        ("⟨⟨t⟩t⟩ house⟨⟨/t⟩/t⟩ 5", "t house/t 5", ["t house"]),
+        ("a ⟨b⟩ ⟩⟨", "a b", []),
         ("the DPRK⟨/t⟩ and", "the DPRK and", []),
         ("the⟨t⟩⟨/t⟩ and", "the and", []),
         ("the ⟨t⟩ DPRK ⟨/t⟩ and", "the DPRK and", ["DPRK"]),

@@ -59,6 +59,8 @@ def test_insertion_is_spaced() -> None:
         ("“talks began”", "„Gespräche“", (), "“Talks began”"),
         ("20 men", "Männer", (), "20 men"),
         ("", "Männer", (), ""),
+        # A capital of two letters would move the places behind it.
+        ("ßeta costs 5 euros.", "Firma kostet 5 Euro.", (), "ßeta costs 5 euros."),
     ],
 )
 def test_capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...], result: str) -> None:
