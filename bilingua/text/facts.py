@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from bilingua.records import Kind, Span
 from bilingua.text.factgrammar.english import english_facts
@@ -141,8 +142,8 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
     (Counter({'5000000000000': 1}), Counter({'5000000000': 1}))
     """
     wanted, found = _atoms(german_facts(source)), _atoms(_translated(english_facts(translation), translation, source))
-    for same in (_same_key, _same_reading):
-        wanted, found = _cancel(wanted, found, same)
+    for readings in (_first_reading, _all_readings):
+        wanted, found = _cancel(wanted, found, readings)
     wanted, found = _cancel_parts(wanted, found)
     found, wanted = _cancel_parts(found, wanted)
     return (
@@ -153,10 +154,15 @@ def compare(source: str, translation: str) -> tuple[Counter[str], Counter[str]]:
 
 def _translated(facts: Iterable[Fact], text: str, source: str) -> Iterator[Fact]:
     """Leave out number words that are no translation: the source has them in English (`Twenty Years Later`)."""
+    known: dict[str, bool] = {}
     for fact in facts:
         words = text[fact.start : fact.end]
-        copied = words.replace(" ", "").replace("-", "").isalpha() and not isinstance(fact.reading, Calendar)
-        if not (copied and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", source)):
+        if isinstance(fact.reading, Calendar) or not words.replace(" ", "").replace("-", "").isalpha():
+            yield fact
+            continue
+        if words not in known:
+            known[words] = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", source) is not None
+        if not known[words]:
             yield fact
 
 
@@ -176,42 +182,66 @@ def _places(facts: Iterable[Fact]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _same_key(left: Atom, right: Atom) -> bool:
-    return left.key == right.key
+class _Pool:
+    """Atoms to be struck out, looked up by their readings: linear time, however many there are."""
+
+    def __init__(self, atoms: Iterable[Atom], readings: Callable[[Atom], tuple[str, ...]]) -> None:
+        self._atoms = dict(enumerate(atoms))
+        self._places: dict[str, deque[int]] = {}
+        for place, atom in self._atoms.items():
+            for reading in dict.fromkeys(readings(atom)):
+                self._places.setdefault(reading, deque()).append(place)
+
+    @property
+    def rest(self) -> list[Atom]:
+        """The atoms that are left, in order."""
+        return list(self._atoms.values())
+
+    def take_any(self, readings: Iterable[str]) -> bool:
+        """Strike out the first atom that has one of the readings; return whether there was one."""
+        found = [place for reading in readings for place in self._alive(reading)]
+        if found:
+            del self._atoms[min(found)]
+        return bool(found)
+
+    def take_all(self, readings: Sequence[str]) -> bool:
+        """Strike out an atom for each of the readings, or none at all; return whether all were there."""
+        chosen: list[int] = []
+        for reading in readings:
+            chosen += [place for place in self._alive(reading, len(chosen) + 1) if place not in chosen][:1]
+        if len(chosen) < len(readings):
+            return False
+        for place in chosen:
+            del self._atoms[place]
+        return True
+
+    def _alive(self, reading: str, limit: int = 1) -> list[int]:
+        """Return the first places of a reading that are not struck out."""
+        places = self._places.get(reading, deque())
+        while places and places[0] not in self._atoms:
+            places.popleft()
+        return list(islice((place for place in places if place in self._atoms), limit))
 
 
-def _same_reading(left: Atom, right: Atom) -> bool:
-    return not {left.key, *left.others}.isdisjoint((right.key, *right.others))
+def _first_reading(atom: Atom) -> tuple[str, ...]:
+    return (atom.key,)
+
+
+def _all_readings(atom: Atom) -> tuple[str, ...]:
+    return (atom.key, *atom.others)
 
 
 def _cancel(
-    wanted: Sequence[Atom], found: Sequence[Atom], same: Callable[[Atom, Atom], bool]
+    wanted: Iterable[Atom], found: Iterable[Atom], readings: Callable[[Atom], tuple[str, ...]]
 ) -> tuple[list[Atom], list[Atom]]:
     """Strike out what stands on both sides, strong atoms first, so that weak ones stay for what is left."""
-    left: list[Atom] = []
-    right = sorted(found, key=lambda atom: atom.weak)
-    for atom in sorted(wanted, key=lambda atom: atom.weak):
-        match = next((index for index, other in enumerate(right) if same(atom, other)), None)
-        if match is None:
-            left.append(atom)
-        else:
-            del right[match]
-    return left, right
+    pool = _Pool(sorted(found, key=lambda atom: atom.weak), readings)
+    left = [atom for atom in sorted(wanted, key=lambda atom: atom.weak) if not pool.take_any(readings(atom))]
+    return left, pool.rest
 
 
-def _cancel_parts(wanted: Sequence[Atom], found: Sequence[Atom]) -> tuple[list[Atom], list[Atom]]:
+def _cancel_parts(wanted: Iterable[Atom], found: Iterable[Atom]) -> tuple[list[Atom], list[Atom]]:
     """Strike out what is one value on the left and several on the right: `15.30` and `3:30 p.m.`."""
-    left: list[Atom] = []
-    right = list(found)
-    for atom in wanted:
-        rest = list(right)
-        for part in atom.parts:
-            match = next((index for index, other in enumerate(rest) if part in (other.key, *other.others)), None)
-            if match is None:
-                break
-            del rest[match]
-        if atom.parts and len(rest) == len(right) - len(atom.parts):
-            right = rest
-        else:
-            left.append(atom)
-    return left, right
+    pool = _Pool(found, _all_readings)
+    left = [atom for atom in wanted if not (atom.parts and pool.take_all(atom.parts))]
+    return left, pool.rest

@@ -11,6 +11,9 @@ from bilingua.text.factgrammar.source import DASHES, Source
 
 _VERSION_WORDS = frozenset({"v", "version", "release"})
 
+# Parts that a version, a document number or a designation may have: a limit, so that long rows cost linear time.
+_PARTS = 12
+
 # A fact and the index of the token behind it.
 Read = tuple[Fact, int] | None
 
@@ -54,7 +57,7 @@ def dotted(source: Source, i: int) -> Read:
         return None
     number = read_digits(toks, i, source.text, group=".", point=",")
     end = i + 3
-    while source.point(end - 1):
+    while source.point(end - 1) and end < i + 2 * _PARTS:
         end += 2
     if number.end >= end and before not in _VERSION_WORDS:
         return None
@@ -122,7 +125,7 @@ def letters_before(source: Source, i: int) -> Read:
     if not near and (digits.start - letters.end != 1 or source.measured(at + 1)):
         return None
     end = at + 1
-    while near and glued(toks[end - 1], toks[end]) and (toks[end].kind == NUMBER or _tail(source, end)):
+    while near and end < i + _PARTS and glued(toks[end - 1], toks[end]) and (toks[end].kind == NUMBER or _tail(source, end)):
         end += 1
     if source.inside_number(end) or (toks[end].text == "." and toks[end + 1].kind == WORD and not near):
         return None
@@ -137,7 +140,7 @@ def document(source: Source, i: int) -> Read:
     """Read the number of a document, with letters in front: `S/2024/215`, `A/RES/70/1`."""
     toks, end = source.toks, i + 1
     numbers: list[str] = []
-    while toks[end].text == "/" and glued(toks[end - 1], toks[end]) and glued(toks[end], toks[end + 1]):
+    while end < i + 2 * _PARTS and toks[end].text == "/" and glued(toks[end - 1], toks[end]) and glued(toks[end], toks[end + 1]):
         part = toks[end + 1]
         if part.kind == NUMBER:
             numbers.append(part.text)

@@ -46,13 +46,20 @@ END = Token("", 0, -1, -1)
 
 def tokens(text: str, opaque: tuple[Opaque, ...] = ()) -> list[Token]:
     """Cut a text into tokens, leaving out white space; what is opaque is one MARK; END tokens close the list."""
-    found = [Token(m[0], m.lastindex or 0, m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    if opaque:
-        # One token stands for each, so that no rule reads on across it.
-        found = [token for token in found if not any(o.start <= token.start < o.end for o in opaque)]
-        found = sorted([*found, *(Token(_OPAQUE, MARK, o.start, o.end) for o in opaque)], key=lambda token: token.start)
+    found: list[Token] = []
+    done = 0
+    # One token stands for each opaque stretch, so that no rule reads on across it.
+    for stretch in opaque:
+        found += _cut(text, done, stretch.start)
+        found.append(Token(_OPAQUE, MARK, stretch.start, stretch.end))
+        done = stretch.end
+    found += _cut(text, done, len(text))
     found.extend((END,) * 4)
     return found
+
+
+def _cut(text: str, start: int, end: int) -> list[Token]:
+    return [Token(m[0], m.lastindex or 0, m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
 
 
 def glued(left: Token, right: Token) -> bool:
@@ -73,7 +80,7 @@ def _opaque_pattern() -> re.Pattern[str]:
         "phone": r"(?<![\w.,])(?<!\d[ '\u00a0\u2009\u202f\u2019])"
         r"(?=(?:\D{0,3}\d){7})(?!\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b)"
         r"(?:\+\d{1,3}|\(0\d+\)|00\d{2}|0\d{1,4})(?:[ /\u00a0-]{1,3}|\(0\))?"
-        r"\(?\d{2,}\)?(?:[ /\u00a0-]?\d{2,}){1,5}(?![\w.,]\d)",
+        r"(?:\(?\d{2,3}+\)?(?:[ /\u00a0-]\d{2,}+){1,5}|\(?\d{4,}+\)?(?:[ /\u00a0-]\d{2,}+){0,5})(?![\w.,]\d)",
     }
     return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in rules.items()))
 

@@ -11,6 +11,7 @@ from bilingua.text.factgrammar.lexer import NUMBER, SPACES, Token, glued
 from bilingua.text.factgrammar.lexicon import number_suffixes, number_words
 
 _LONGEST = 12  # digits without a separator that may still be an amount
+_RUNS = 16  # runs of digits that a numeral may have; longer rows are read piece by piece, in linear time
 _APOSTROPHES = "'’‘´"
 
 
@@ -62,7 +63,7 @@ def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[st
     """Collect runs of digits with what separates them; `ends` holds the token index behind each run."""
     parts, separators, ends = [toks[i].text], [], [i + 1]
     j = i + 1
-    while True:
+    while len(parts) < _RUNS:
         mark, following = toks[j], toks[j + 1] if mark_follows(toks, j) else None
         if following is not None and (mark.text in ".," or mark.text in _APOSTROPHES):
             separators.append("'" if mark.text in _APOSTROPHES else mark.text)
@@ -73,8 +74,9 @@ def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[st
             parts.append(mark.text)
             j += 1
         else:
-            return parts, separators, ends
+            break
         ends.append(j)
+    return parts, separators, ends
 
 
 def is_identifier(toks: Sequence[Token], i: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from bilingua.text.factgrammar.lexer import END, NUMBER, WORD, Token, glued
 from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, units
 
 _HYPHENS = "-‐‑"
+_LONGEST_SIGN = 8  # characters of a currency sign with full stop and spaces
 DASHES = _HYPHENS + "–"
 
 
@@ -44,7 +45,8 @@ class Source:
         behind = end + 2
         if self.toks[behind].text == dash.text and glued(dash, self.toks[behind]):
             behind += 1
-        before = self.text[: self.toks[first].start].rstrip().rstrip(".").rpartition(" ")[2]
+        start = self.toks[first].start
+        before = self.text[max(0, start - _LONGEST_SIGN) : start].rstrip().rstrip(".").rpartition(" ")[2]
         return behind if before in currency_signs() or self.measured(behind) else end
 
     def inside_number(self, i: int) -> bool:
