@@ -125,7 +125,7 @@ def letters_before(source: Source, i: int) -> Read:
     if not near and (digits.start - letters.end != 1 or source.measured(at + 1)):
         return None
     end = at + 1
-    while near and end < i + _PARTS and glued(toks[end - 1], toks[end]) and (toks[end].kind == NUMBER or _tail(source, end)):
+    while near and end < i + _PARTS and _continued(source, end):
         end += 1
     if source.inside_number(end) or (toks[end].text == "." and toks[end + 1].kind == WORD and not near):
         return None
@@ -140,7 +140,12 @@ def document(source: Source, i: int) -> Read:
     """Read the number of a document, with letters in front: `S/2024/215`, `A/RES/70/1`."""
     toks, end = source.toks, i + 1
     numbers: list[str] = []
-    while end < i + 2 * _PARTS and toks[end].text == "/" and glued(toks[end - 1], toks[end]) and glued(toks[end], toks[end + 1]):
+    while (
+        end < i + 2 * _PARTS
+        and toks[end].text == "/"
+        and glued(toks[end - 1], toks[end])
+        and glued(toks[end], toks[end + 1])
+    ):
         part = toks[end + 1]
         if part.kind == NUMBER:
             numbers.append(part.text)
@@ -159,6 +164,8 @@ def _capitals(letters: str) -> bool:
     return letters[0].isupper() and (len(letters) == 1 or not letters[1:].islower())
 
 
-def _tail(source: Source, i: int) -> bool:
+def _continued(source: Source, i: int) -> bool:
+    """Return whether a designation goes on with the token `i`: digits, or one or two letters, glued to it."""
     token = source.toks[i]
-    return token.kind == WORD and len(token.text) <= 2 and (token.text.isupper() or len(token.text) == 1)
+    tail = token.kind == WORD and len(token.text) <= 2 and (token.text.isupper() or len(token.text) == 1)
+    return glued(source.toks[i - 1], token) and (token.kind == NUMBER or tail)
