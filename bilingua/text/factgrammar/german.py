@@ -9,7 +9,7 @@ from functools import lru_cache
 from bilingua.records import Kind
 from bilingua.text.factgrammar import calendar_de, designations_de
 from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
-from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
+from bilingua.text.factgrammar.lexicon import currency_signs, number_words, units
 from bilingua.text.factgrammar.numerals import (
     Numeral,
     german_cardinal,
@@ -33,7 +33,7 @@ from bilingua.text.factgrammar.readings import (
     plain,
     share_tails,
 )
-from bilingua.text.factgrammar.source import Source
+from bilingua.text.factgrammar.source import Source, bare_sign
 
 LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf", "bis zum", ","})
 _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", "stes"})
@@ -165,7 +165,7 @@ def _sign_first(source: Source, i: int) -> Read:
             read = _quantity(source, i + width)
             if read is not None and isinstance(read[0].reading, Quantity) and not read[0].reading.percent:
                 named = read[0].reading.currency
-                code, short = (named, read[0].reading.short) if named else (signs[sign], _bare_sign(sign))
+                code, short = (named, read[0].reading.short) if named else (signs[sign], bare_sign(sign))
                 reading = replace(read[0].reading, currency=code, short=short)
                 fact = replace(
                     read[0], start=source.toks[i].start, kind=Kind.MONEY, reading=reading, required=True, rule="fact"
@@ -222,7 +222,7 @@ def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact
         reading = replace(reading, scale=scaled[0])
         end = scaled[1]
     at = source.joined(end)
-    money = _currency(source, at)
+    money = source.currency(at)
     if money:
         reading, end, kind = replace(reading, currency=money[0], short=money[1]), money[2], Kind.MONEY
     else:
@@ -235,29 +235,6 @@ def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact
             reading = replace(reading, signs=(toks[end].text,))
     rule = "inner" if source.inner(first, end) else "fact"
     return Fact(toks[first].start, toks[end - 1].end, kind, reading, rule=rule), end
-
-
-def _currency(source: Source, i: int) -> tuple[str, bool, int] | None:
-    """Read a currency: (code, whether by its bare noun or sign, index behind it)."""
-    toks, text = source.toks, source.text
-    for width in (3, 2, 1):
-        last = toks[i + width - 1] if toks[i].kind else toks[i]
-        if not last.kind:
-            continue
-        phrase = text[toks[i].start : last.end]
-        sign = currency_signs().get(phrase.rstrip(".").replace("-", ""))
-        if sign:
-            end = i + width
-            dotted = phrase in ("Fr", "SFr") and toks[end].text == "."
-            return sign, _bare_sign(phrase), end + dotted
-        code = german_currencies().get(stem(phrase)) if last.kind == WORD and last.text[0].isupper() else None
-        if code and len(phrase) > 2:
-            return code, width == 1, i + width
-    return None
-
-
-def _bare_sign(sign: str) -> bool:
-    return len(sign) == 1 or sign.startswith(("Fr", "SFr"))
 
 
 def _age(source: Source, i: int) -> Read:

@@ -42,9 +42,15 @@ class NumberWords:
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a TSV table of the data folder as dicts keyed by its header."""
+    """Return the rows of a TSV table of the data folder as dicts keyed by its header; `#` begins a comment."""
     text = files("bilingua").joinpath("data", "facts", f"{name}.tsv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines(), delimiter="\t"))
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(csv.DictReader(lines, delimiter="\t"))
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """Return the items of a table cell that holds several, separated by semicolons."""
+    return tuple(item for part in cell.split(";") if (item := part.strip()))
 
 
 @cache
@@ -77,6 +83,72 @@ def number_suffixes() -> tuple[tuple[str, str], ...]:
 def periods() -> Mapping[str, tuple[str, str]]:
     """Return the numbered parts of a year: German noun in lower case → (English noun, letter as in `Q3`)."""
     return {row["noun"]: (row["english"], row["letter"]) for row in table("period_nouns_de")}
+
+
+@cache
+def magnitudes(language: str) -> Mapping[str, tuple[int, str]]:
+    """Return the words for a rough number (`Hunderte`) in lower case: power of ten, and role as the table explains."""
+    return {row["word"]: (int(row["power"]), row["role"]) for row in table(f"magnitudes_{language}")}
+
+
+@cache
+def quantifiers(language: str) -> Mapping[str, str]:
+    """Return the words that make the number behind them rough (`mehrere`), with their English (`several`)."""
+    return {row["word"]: row["english"] for row in table("quantifiers") if row["language"] == language}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUnit:
+    """A unit of time, or what else things are counted by: its English; `rate` are words beside `per month`."""
+
+    singular: str
+    plural: str
+    rate: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUnits:
+    """The units of time by their German words: behind `pro`, before `-lang`, and as a rough time by themselves."""
+
+    per: Mapping[str, TimeUnit]
+    long: Mapping[str, TimeUnit]
+    nouns: Mapping[str, TimeUnit]
+
+
+@cache
+def time_units() -> TimeUnits:
+    """Return the units of time."""
+    units = [(row, TimeUnit(row["english"], row["plural"], listed(row["rate"] or ""))) for row in table("time_units")]
+    return TimeUnits(
+        per={row["german"]: unit for row, unit in units},
+        long={row["long"]: unit for row, unit in units if row["long"]},
+        nouns={noun: unit for row, unit in units for noun in listed(row["nouns"] or "")},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart:
+    """What narrows a date down (`Mitte`): its key, English patterns with `{}` for the date, and what may follow it."""
+
+    key: str
+    forms: tuple[str, ...]
+    followers: frozenset[str]
+
+
+@cache
+def date_parts() -> Mapping[str, DatePart]:
+    """Return the German words that narrow a date down, in lower case."""
+    return {
+        word: DatePart(row["key"], listed(row["forms"]), frozenset(row["with"].split()))
+        for row in table("date_parts")
+        for word in listed(row["german"])
+    }
+
+
+@cache
+def english_date_parts() -> Mapping[str, str]:
+    """Return the English words that narrow a date down, each with its key."""
+    return {word: row["key"] for row in table("date_parts") for word in listed(row["english"])}
 
 
 @cache

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bilingua.text.factgrammar.lexer import END, NUMBER, WORD, Token, glued
-from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, units
+from bilingua.text.factgrammar.lexicon import currency_signs, german_currencies, number_words, stem, units
 
 _HYPHENS = "-‐‑"
 _LONGEST_SIGN = 8  # characters of a currency sign with full stop and spaces
 DASHES = _HYPHENS + "–"
+
+
+def bare_sign(sign: str) -> bool:
+    """Return whether a currency sign is no code, so that its amount is named by the bare noun: `$`, `Fr.`."""
+    return len(sign) == 1 or sign.startswith(("Fr", "SFr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,24 @@ class Source:
             or bool(self.scale(i) or self.percent(i))
             or (word.lower() in german_currencies())
         )
+
+    def currency(self, i: int) -> tuple[str, bool, int] | None:
+        """Read a currency at token `i`: (code, whether by its bare noun or sign, index behind it)."""
+        toks = self.toks
+        for width in (3, 2, 1):
+            last = toks[i + width - 1] if toks[i].kind else toks[i]
+            if not last.kind:
+                continue
+            phrase = self.text[toks[i].start : last.end]
+            sign = currency_signs().get(phrase.rstrip(".").replace("-", ""))
+            if sign:
+                end = i + width
+                dotted = phrase in ("Fr", "SFr") and toks[end].text == "."
+                return sign, bare_sign(phrase), end + dotted
+            code = german_currencies().get(stem(phrase)) if last.kind == WORD and last.text[0].isupper() else None
+            if code and len(phrase) > 2:
+                return code, width == 1, i + width
+        return None
 
     def percent(self, i: int) -> tuple[str, int] | None:
         """Read a percent sign or word at token `i`: (`%` or `pp`, index behind it)."""
