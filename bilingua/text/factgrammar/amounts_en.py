@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from bilingua.text.factgrammar.lexicon import currency, number_words
+from bilingua.text.factgrammar.lexicon import TimeUnit, currency, number_words
 from bilingua.text.factgrammar.numerals import ordinal_digits, spell, spell_ordinal
 from bilingua.text.factgrammar.readings import Quantity, plain
 from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
 # From here on, numbers stand in running text with their scale; the long row of digits is no real alternative.
 _LONG = 10_000_000
-_FRACTIONS = (Decimal("0.5"), Decimal("0.25"))
+_HALF = Decimal("0.5")
+_FRACTIONS = (_HALF, Decimal("0.25"))
 _TIMES = {1: ("once",), 2: ("twice", "double"), 3: ("thrice", "triple")}
 
 
@@ -73,10 +74,12 @@ def _target(reading: Quantity) -> str:
     total = reading.total
     if reading.spelled and total == int(total) and 0 <= total <= 100:
         return spell(int(total))
+    if reading.spelled and total % 1 == _HALF and not (reading.currency or reading.percent):
+        return _number_words(total)[0]
     loose = not (reading.grouped or reading.spelled or reading.currency or reading.percent or reading.signs)
     if loose and 1000 <= total < 10000 and not reading.places and not reading.scale:
         return plain(total)  # probably a year
-    return grouped(total, reading.places)
+    return grouped(total, 0 if reading.scale else reading.places)
 
 
 @lru_cache(maxsize=8192)
@@ -112,8 +115,10 @@ def _number_words(total: Decimal) -> list[str]:
         words += [f"{spell(whole // 100)} hundred", *(["a hundred"] if whole == 100 else [])]
     if total % 12 == 0 and 0 < total <= 60:
         words += [f"{spell(whole // 12)} dozen", *(["dozen"] if whole == 12 else [])]
-    if total - whole == Decimal("0.5") and whole < 100:
-        words += [f"{spell(whole)} and a half", f"{whole}½"] if whole else ["half", "half a", "½"]
+    if total - whole == _HALF and whole < 100:
+        half = f"{spell(whole)} and a half"
+        mixed = [half, half.replace(" ", "-"), half.replace(" a ", " "), f"{whole}½", f"{whole} 1/2"]
+        words += mixed if whole else ["half", "half a", "½"]
     return words
 
 
@@ -121,7 +126,7 @@ def _scaled_words(share: Decimal, name: str) -> list[str]:
     whole = int(share)
     if share % 1 == 0 and whole < 1000:
         return [f"{spell(whole)} {name}", f"{spell(whole)}-{name}", *([f"a {name}"] if whole == 1 else [])]
-    if share == Decimal("0.5"):
+    if share == _HALF:
         return [f"half a {name}", f"half-a-{name}", f"half {name}"]
     if share == Decimal("0.25"):
         return [
@@ -131,7 +136,7 @@ def _scaled_words(share: Decimal, name: str) -> list[str]:
             f"quarter-{name}",
             f"quarter {name}",
         ]
-    if share % 1 == Decimal("0.5") and whole < 100:
+    if share % 1 == _HALF and whole < 100:
         forms = [f"{spell(whole)} and a half {name}", f"{spell(whole)}-and-a-half {name}", f"{whole}½ {name}"]
         return [*forms, f"a {name} and a half"] if whole == 1 else forms
     return []
@@ -141,12 +146,30 @@ def _counted(reading: Quantity, forms: _Forms) -> list[str]:
     """Return what a bare number may become beside itself: `5km`, `12th`, `in their 70s`, `twice`."""
     found = [f"{form}{gap}{sign}" for form in forms.digits[:2] for sign in reading.signs for gap in ("", "-")]
     total = reading.total
+    if reading.unit and total % 1 == _HALF:
+        found += _units_and_a_half(reading.unit, total)
     if total != int(total) or not 0 < total < 10_000 or reading.scale:
         return found
     found += dict.fromkeys([ordinal_digits(int(total)), f"{total:,f}{ordinal_digits(int(total))[-2:]}"])
     if total < 100:
         found += [spell_ordinal(int(total)), *_TIMES.get(int(total), ())]
         found += [] if reading.spelled else [f"{total:f}s"]
+    return found
+
+
+def _units_and_a_half(unit: TimeUnit, total: Decimal) -> list[str]:
+    """Return what has the unit in it: `a year and a half`, `two years and a half`, `18 months`."""
+    whole = int(total)
+    names = [f"{spell(whole)} {unit.plural}", f"{whole} {unit.plural}"]
+    if whole == 1:
+        names = [unit.singular]
+    found = [f"{name} and a half" for name in names]
+    found += [f"{name.replace(' ', '-')}-and-a-half" for name in names]
+    smaller = total * unit.factor
+    if smaller and smaller % 1 == 0:
+        numbers = (plain(smaller), spell(int(smaller)))
+        found += [f"{number}{gap}{unit.smaller}" for number in numbers for gap in (" ", "-")]
+        found += [f"{number}-{unit.smaller.removesuffix('s')}" for number in numbers]
     return found
 
 

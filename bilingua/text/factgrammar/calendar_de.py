@@ -17,6 +17,7 @@ _BEFORE_DATE = frozenset({"am", "vom", "zum", "dem"})
 _ZONES = frozenset({"MEZ", "MESZ", "UTC", "GMT", "KST", "CET", "CEST"})
 _BEFORE_CLOCK = frozenset({"um", "gegen", "ab", "seit", "bis"})
 _BEFORE_HALF = _BEFORE_CLOCK | {"nach", "vor", "kurz"}
+DECADE_ENDINGS = ("ziger", "zigern", "ßiger", "ßigern")
 # Words that may begin a time as it is spoken.
 BEFORE_HOUR = frozenset({"halb", "viertel", "dreiviertel"})
 
@@ -265,6 +266,18 @@ def decade(source: Source, i: int) -> tuple[Fact, int] | None:
         return None
     end = behind + 1 if with_noun else at + 1
     return Fact(first.start, toks[end - 1].end, Kind.DATE, Decade(int(first.text))), end
+
+
+def spelled_decade(source: Source, i: int) -> tuple[Fact, int] | None:
+    """Read `siebziger Jahre` at a WORD; without the noun the word is only compared."""
+    word = source.toks[i].text.lower()
+    value = german_cardinal(word[: word.rindex("er")]) if word.endswith(DECADE_ENDINGS) else None
+    if value is None:
+        return None
+    years = source.toks[i + 1].text in ("Jahre", "Jahren")
+    start, end = source.toks[i].start, source.toks[i + years].end
+    reading = Decade(int(value), weak=not years)
+    return Fact(start, end, Kind.DATE, reading, required=years, spanned=years), i + 1 + years
 
 
 def spelled_part(source: Source, i: int, value: int) -> tuple[Fact, int] | None:

@@ -9,7 +9,9 @@ from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
 
 def calendar(reading: Calendar, style: FactStyle) -> Rendering:
-    """Write a date, a range of days or a month of a year."""
+    """Write a date, a range of days, a month of a year, or a year."""
+    if not reading.month:
+        return rendering(str(reading.year), (), str(reading.year))
     value = "-".join([f"{reading.year:04}" if reading.year else "-", f"{reading.month:02}"])
     full, short = month_names()[reading.month]
     names = tuple(dict.fromkeys([full, short, *(("Sept",) if reading.month == 9 else ())]))

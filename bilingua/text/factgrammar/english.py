@@ -21,6 +21,7 @@ from bilingua.text.factgrammar.lexer import (
 )
 from bilingua.text.factgrammar.lexicon import currency_signs, months, number_words
 from bilingua.text.factgrammar.numerals import english_small, is_identifier, read_digits
+from bilingua.text.factgrammar.read_vague_en import vague
 from bilingua.text.factgrammar.readings import (
     RECENT,
     SMALL,
@@ -75,7 +76,7 @@ def _read(toks: list[Token], i: int, text: str) -> Read:
             return None
         return _slashed(toks, i) or _dotted(toks, i) or _clock(toks, i, text) or _digits(toks, i, text)
     if token.kind == WORD:
-        return _month(toks, i) or _words(toks, i)
+        return _month(toks, i) or vague(toks, i) or _words(toks, i)
     return (Quantity(HALVES[token.text], 1, weak=True), i + 1) if token.text in HALVES else None
 
 
@@ -180,10 +181,16 @@ def _scaled(toks: list[Token], i: int, end: int, reading: Quantity) -> tuple[Qua
             reading, end = replace(reading, value=reading.value * 100), at + 1
         elif word in words.scales and len(word) == 1:
             return _lettered(toks, i, end, reading, words.scales[word])
-        elif word in words.scales and reading.scale < 12:
-            reading, end = replace(reading, scale=reading.scale + words.scales[word]), at + 1
+        elif _scale(word) and reading.scale < 12:
+            reading, end = replace(reading, scale=reading.scale + _scale(word)), at + 1
         else:
             return reading, end
+
+
+def _scale(word: str) -> int:
+    """Return the power of ten of a scale word, which may wrongly stand in the plural (`240 millions`), or 0."""
+    scales = number_words("en").scales
+    return scales.get(word, 0) or (scales.get(word.removesuffix("s"), 0) if len(word) > 4 else 0)
 
 
 def _lettered(toks: list[Token], i: int, end: int, reading: Quantity, power: int) -> tuple[Quantity, int]:
@@ -203,6 +210,8 @@ def _behind_hyphen(toks: list[Token], end: int) -> int:
 def _and_a_half(toks: list[Token], at: int) -> int:
     """Return the index behind `and a half` or `and-a-half` at token `at`, 0 where it is something else."""
     for word in ("and", "a", "half"):
+        if word == "a" and toks[at].text.lower() == "half":
+            continue  # two and half million
         if toks[at].text.lower() != word:
             return 0
         at = _behind_hyphen(toks, at + 1) if word != "half" else at + 1
@@ -262,7 +271,7 @@ def _cardinal(toks: list[Token], i: int) -> Read:
         return Quantity(total + Decimal("0.5").scaleb(number_words("en").scales[toks[end - 1].text.lower()])), half
     if half and not power:
         reading, stop = _scaled(toks, i, end, Quantity(current))
-        return replace(reading, weak=not reading.scale), stop
+        return reading, stop
     value = total + current
     return Quantity(value, weak=(not power and (value <= SMALL or value == 100)) or value == 1000), end
 

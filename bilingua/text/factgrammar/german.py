@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bilingua.records import Kind
-from bilingua.text.factgrammar import calendar_de, designations_de
+from bilingua.text.factgrammar import calendar_de, designations_de, read_date_parts_de, read_vague_de
 from bilingua.text.factgrammar.lexer import HALVES, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
-from bilingua.text.factgrammar.lexicon import currency_signs, number_words, units
+from bilingua.text.factgrammar.lexicon import counted_unit, currency_signs, date_parts, number_words, units
 from bilingua.text.factgrammar.numerals import (
     Numeral,
     german_cardinal,
@@ -23,7 +23,6 @@ from bilingua.text.factgrammar.readings import (
     RECENT,
     SMALL,
     Age,
-    Decade,
     Fact,
     Literal,
     Ordinal,
@@ -92,10 +91,12 @@ def _may_begin(word: str) -> bool:
         or lower in _HALF
         or lower in number_words("de").values["dozen"]
         or calendar_de.has_month(word)
+        or lower in date_parts()
+        or read_vague_de.may_begin(lower)
     ):
         return True
     known = german_cardinal(lower), german_derived(lower), german_ordinal(lower)
-    return known != (None, None, None) or lower.endswith(("ziger", "zigern", "ßiger", "ßigern"))
+    return known != (None, None, None) or lower.endswith(calendar_de.DECADE_ENDINGS)
 
 
 def _copied(text: str, rule: str) -> Literal:
@@ -139,7 +140,13 @@ def _at_word(source: Source, i: int) -> Read:
         )
         if read is not None:
             return read
-    return calendar_de.month(source, i) or calendar_de.spoken(source, i) or _spelled(source, i, word.lower())
+    return (
+        read_date_parts_de.dated(source, i)
+        or calendar_de.month(source, i)
+        or calendar_de.spoken(source, i)
+        or read_vague_de.vague(source, i)
+        or _spelled(source, i, word.lower())
+    )
 
 
 def _negative(source: Source, i: int) -> Read:
@@ -250,7 +257,6 @@ def _age(source: Source, i: int) -> Read:
 
 def _spelled(source: Source, i: int, lower: str) -> Read:
     """Read a number word with what belongs to it; `ein` counts only before a scale."""
-    toks = source.toks
     value, end = _word_value(source, i, lower)
     if value is None:
         return _derived(source, i, lower)
@@ -259,12 +265,20 @@ def _spelled(source: Source, i: int, lower: str) -> Read:
     if not isinstance(fact.reading, Quantity):
         return None
     scaled = bool(fact.reading.scale)
-    small = not scaled and (value <= SMALL or value % 1 != 0 or value in (100, 1000))
-    vague = i > 0 and value % 10 == 0 and toks[i - 1].text.lower() in number_words("de").values["vague"]
-    weak = small or vague  # "mehrere hundert" is no number that could be checked
+    if value % 1 and not scaled:
+        # "anderthalb Jahre" may become "a year and a half" or "18 months".
+        return replace(fact, reading=_with_unit(source, end, fact.reading), rule="vague"), end
+    small = not scaled and (value <= SMALL or value in (100, 1000))
     measured = bool(fact.reading.currency or fact.reading.percent) and value != 1
-    required = not vague and (not weak or measured)
-    return replace(fact, reading=replace(fact.reading, weak=weak), required=required), end
+    return replace(fact, reading=replace(fact.reading, weak=small), required=not small or measured), end
+
+
+def _with_unit(source: Source, end: int, reading: Quantity) -> Quantity:
+    """Return the quantity with the unit of time behind it, and its value in the next smaller unit."""
+    unit = counted_unit(source.toks[end].text)
+    if unit is None:
+        return reading
+    return replace(reading, unit=unit, others=(reading.value * unit.factor,) if unit.factor else ())
 
 
 def _word_value(source: Source, i: int, lower: str) -> tuple[Decimal | None, int]:
@@ -293,12 +307,9 @@ def _with_comma(source: Source, i: int, whole: Decimal | None) -> tuple[Decimal 
 def _derived(source: Source, i: int, lower: str) -> Read:
     """Read what is made from a number word: `zehnjährige`, `dritten`, `siebziger Jahre`, `zwei Dutzend`."""
     token = source.toks[i]
-    if lower.endswith(("ziger", "zigern", "ßiger", "ßigern")):
-        decade = german_cardinal(lower[: lower.rindex("er")])
-        years = source.toks[i + 1].text in ("Jahre", "Jahren")
-        if decade is not None:
-            fact = Fact(token.start, source.toks[i + years].end, Kind.DATE, Decade(int(decade), weak=not years))
-            return replace(fact, required=years, spanned=years), i + 1 + years
+    decade = calendar_de.spelled_decade(source, i)
+    if decade is not None:
+        return decade
     derived = german_derived(lower)
     if derived is not None:
         return _made_of(token, *derived), i + 1

@@ -88,7 +88,14 @@ def periods() -> Mapping[str, tuple[str, str]]:
 @cache
 def magnitudes(language: str) -> Mapping[str, tuple[int, str]]:
     """Return the words for a rough number (`Hunderte`) in lower case: power of ten, and role as the table explains."""
-    return {row["word"]: (int(row["power"]), row["role"]) for row in table(f"magnitudes_{language}")}
+    rows = table(f"magnitudes_{language}")
+    return {row["word"]: (int(row["power"]), row["role"]) for row in rows if row["role"] != "prefix"}
+
+
+@cache
+def magnitude_prefixes() -> Mapping[str, int]:
+    """Return the beginnings of German words with a rough number in them (`Milliardenhilfe`), with its power of ten."""
+    return {row["word"]: int(row["power"]) for row in table("magnitudes_de") if row["role"] == "prefix"}
 
 
 @cache
@@ -97,13 +104,22 @@ def quantifiers(language: str) -> Mapping[str, str]:
     return {row["word"]: row["english"] for row in table("quantifiers") if row["language"] == language}
 
 
+# Units that are a rough time by themselves.
+AGES = ("decade", "century", "millennium")
+
+
 @dataclass(frozen=True, slots=True)
 class TimeUnit:
-    """A unit of time, or what else things are counted by: its English; `rate` are words beside `per month`."""
+    """A unit of time, or what else things are counted by: its English.
+
+    `rate` are words that mean `per month`; `factor` of the `smaller` units make one, 0 where none is in use.
+    """
 
     singular: str
     plural: str
     rate: tuple[str, ...]
+    factor: int = 0
+    smaller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +134,24 @@ class TimeUnits:
 @cache
 def time_units() -> TimeUnits:
     """Return the units of time."""
-    units = [(row, TimeUnit(row["english"], row["plural"], listed(row["rate"] or ""))) for row in table("time_units")]
+    units = [(row, _time_unit(row)) for row in table("time_units")]
     return TimeUnits(
         per={row["german"]: unit for row, unit in units},
         long={row["long"]: unit for row, unit in units if row["long"]},
         nouns={noun: unit for row, unit in units for noun in listed(row["nouns"] or "")},
     )
+
+
+def _time_unit(row: Mapping[str, str]) -> TimeUnit:
+    factor, _, smaller = (row["smaller"] or "0").partition(" ")
+    return TimeUnit(row["english"], row["plural"], listed(row["rate"] or ""), int(factor), smaller)
+
+
+@cache
+def counted_unit(word: str) -> TimeUnit | None:
+    """Return the unit of time that a German noun names in any of its forms, None where it names none."""
+    units, plural = time_units(), word.lower()
+    return units.per.get(word) or units.long.get(plural) or units.long.get(plural.removesuffix("n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +174,13 @@ def date_parts() -> Mapping[str, DatePart]:
 
 
 @cache
-def english_date_parts() -> Mapping[str, str]:
-    """Return the English words that narrow a date down, each with its key."""
-    return {word: row["key"] for row in table("date_parts") for word in listed(row["english"])}
+def english_date_parts() -> Mapping[str, tuple[str, ...]]:
+    """Return the English words that narrow a date down, each with the keys that it may stand for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table("date_parts"):
+        for word in listed(row["english"]):
+            found[word] = (*found.get(word, ()), row["key"])
+    return found
 
 
 @cache

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bilingua.records import Kind
+from bilingua.text.factgrammar.lexicon import AGES, TimeUnit
 
 # Texts whose facts are remembered: those of a chunk are looked at first, while it is mended, and when it is checked.
 RECENT = 4096
@@ -31,7 +32,8 @@ class Quantity:
     """A number times a power of ten, maybe of money or percent (`%` or `pp`).
 
     `places` are the written decimal places, `signs` the English unit signs that may be glued to it, `others` further
-    readings of the whole value; `short` says that the currency is named by its bare noun (`Dollar`).
+    readings of the whole value; `short` says that the currency is named by its bare noun (`Dollar`). `unit` is the unit
+    of time that is counted, where there is a half of it.
     """
 
     value: Decimal
@@ -45,6 +47,7 @@ class Quantity:
     short: bool = False
     signs: tuple[str, ...] = ()
     others: tuple[Decimal, ...] = ()
+    unit: TimeUnit | None = None
 
     @property
     def total(self) -> Decimal:
@@ -171,7 +174,130 @@ class Literal:
         return tuple(Atom(number.lstrip("0") or "0") for number in self.numbers) or (Atom(address(self.text).lower()),)
 
 
-Reading = Quantity | Calendar | Clock | Ordinal | Decade | Age | Pair | Literal
+@dataclass(frozen=True, slots=True)
+class Magnitude:
+    """A rough number by its power of ten (`Hunderte Millionen` is 8), maybe of money.
+
+    `quantifier` is the English of what makes it rough (`mehrere Millionen`: several), empty where it is a plural.
+    """
+
+    power: int
+    quantifier: str = ""
+    currency: str = ""
+    short: bool = False
+    weak: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the name of the power of ten."""
+        return (Atom(magnitude(self.power), (), self.weak),)
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A part of a whole in words: `zwei Drittel`."""
+
+    part: int
+    whole: int
+    weak: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the fraction; a decimal or a percentage of the same value is the second reading."""
+        value = Decimal(self.part) / self.whole
+        others: tuple[str, ...] = (plain(value), plain(value * 100)) if value * 100 % 1 == 0 else ()
+        others += (str(self.whole),) if self.part == 1 else ()
+        return (Atom(f"{self.part}/{self.whole}", others, self.weak, (str(self.part), str(self.whole))),)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of several: `jeder Dritte`."""
+
+    whole: int
+    weak: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the share; the bare number and the fraction are other readings."""
+        (fraction,) = Fraction(1, self.whole).atoms()
+        return (Atom(f"1 in {self.whole}", (fraction.key, *fraction.others), self.weak),)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A rough time, `Jahrzehnte` or `monatelang` (`long`, as an `attribute` `monatelange`).
+
+    `count` is the number in front, 0 where there is none.
+    """
+
+    unit: TimeUnit
+    long: bool = False
+    attribute: bool = False
+    count: int = 0
+    weak: bool = False
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the unit in the plural; other readings are so many years, and hundreds of years."""
+        others: tuple[str, ...] = (str(self.count * self.unit.factor),) if self.count else ()
+        if self.unit.singular in AGES:
+            others += (magnitude(len(str(self.unit.factor)) - 1),)
+        return (Atom(self.unit.plural, others, self.weak),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What something is counted by: `pro Monat`."""
+
+    unit: TimeUnit
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return `per` and the unit."""
+        return (Atom(f"per {self.unit.singular}"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date with what narrows it down: `Mitte Oktober`, `Sommer 2019`, `seit Anfang 2019`.
+
+    `patterns` are its English forms with `{}` for the date, the wanted one first.
+    """
+
+    key: str
+    patterns: tuple[str, ...]
+    date: Calendar | Decade | Pair | Dated
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the narrowing word and the values of the date."""
+        return (Atom(self.key), *self.date.atoms())
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An English word that may render a German fact (`since`, `early`), and says nothing by itself."""
+
+    key: str
+    others: tuple[str, ...] = ()
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the key, weak."""
+        return (Atom(self.key, self.others, True),)
+
+
+Reading = (
+    Quantity
+    | Calendar
+    | Clock
+    | Ordinal
+    | Decade
+    | Age
+    | Pair
+    | Literal
+    | Magnitude
+    | Fraction
+    | Share
+    | Stretch
+    | Rate
+    | Dated
+    | Hint
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +333,18 @@ def digits_only(text: str) -> Literal:
 def address(text: str) -> str:
     """Return an address without scheme and closing slash."""
     return text.removeprefix("https://").removeprefix("http://").removesuffix("/")
+
+
+def magnitude(power: int) -> str:
+    """Name a power of ten as a rough number.
+
+    >>> magnitude(8)
+    'hundreds of millions'
+    """
+    scales = {3: "thousands", 6: "millions", 9: "billions", 12: "trillions", 15: "quadrillions"}
+    if power < 3:
+        return ("ones", "dozens", "hundreds")[power]
+    return ("", "tens of ", "hundreds of ")[power % 3] + scales.get(power - power % 3, f"10^{power - power % 3}")
 
 
 def plain(value: Decimal) -> str:

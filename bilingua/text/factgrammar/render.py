@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bilingua.text.factgrammar import amounts_en, calendar_en
+from bilingua.text.factgrammar import amounts_en, calendar_en, write_vague_en
 from bilingua.text.factgrammar.numerals import spell
 from bilingua.text.factgrammar.readings import (
     Age,
     Calendar,
     Clock,
+    Dated,
     Decade,
+    Fraction,
+    Hint,
     Literal,
+    Magnitude,
     Ordinal,
     Pair,
     Quantity,
+    Rate,
     Reading,
+    Share,
+    Stretch,
 )
 from bilingua.text.factgrammar.style import FactStyle, Rendering, rendering
 
-_PARTS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
 _OLD = ("-year-old", "-year-olds", " year-old", " year-olds", " year old", " years old", "-year", "")
 
 
@@ -43,6 +49,27 @@ def render(reading: Reading, style: FactStyle) -> Rendering:
             return _pair(reading)
         case Literal():
             return rendering(reading.text, reading.variants, reading.text)
+        case Magnitude():
+            return write_vague_en.rough_number(reading)
+        case Fraction():
+            return write_vague_en.fraction(reading)
+        case Share():
+            return write_vague_en.share(reading)
+        case Stretch():
+            return write_vague_en.stretch(reading)
+        case Rate():
+            return write_vague_en.rate(reading)
+        case Dated():
+            return _dated(reading, style)
+        case Hint():
+            return rendering(reading.key, (), reading.key)
+
+
+def _dated(reading: Dated, style: FactStyle) -> Rendering:
+    """Write a date in every pattern of what narrows it down, each form of the date in it."""
+    date = render(reading.date, style)
+    forms = [pattern.format(form) for pattern in reading.patterns for form in date.allowed]
+    return rendering(reading.patterns[0].format(date.target), forms, f"{reading.key} {date.value}")
 
 
 def _age(reading: Age) -> Rendering:
@@ -51,24 +78,13 @@ def _age(reading: Age) -> Rendering:
     return rendering(forms[0], forms, str(years))
 
 
-def _fraction(part: int, whole: int) -> list[str]:
-    """Return a fraction in words: `three quarters`, `half`, `two-thirds`."""
-    if (part, whole) == (1, 2):
-        return ["half", "a half", "one half", "one-half", "half a", "½"]
-    if not 0 < part < whole or whole not in _PARTS or part > 12:
-        return []
-    noun = _PARTS[whole] + ("s" if part > 1 else "")
-    numbers = [spell(part), *(["a", "one"] if part == 1 else [])]
-    return [f"{number}{gap}{noun}" for number in dict.fromkeys(numbers) for gap in (" ", "-")]
-
-
 def _pair(reading: Pair) -> Rendering:
     left, right = reading.left, reading.right
     forms = [f"{left}{mark}{right}" for mark in ("-", ":", "/", " to ", " - ")]
     if reading.mark == "/":
         if len(left) == 4 and len(right) == 2:
             forms += [f"{left}{mark}{left[:2]}{right}" for mark in ("-", "/", " to ")]
-        forms += _fraction(int(left), int(right))
+        forms += write_vague_en.fraction_words(int(left), int(right))
         return rendering(f"{left}/{right}", forms, f"{left}/{right}")
     required_as_score = len(right) == 1 or int(right) > 59 or int(left) > 23
     return rendering(f"{left}-{right}" if required_as_score else f"{left}:{right}", forms, f"{left}:{right}")
