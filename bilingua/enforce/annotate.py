@@ -58,9 +58,9 @@ def worth_marking(span: Span) -> bool:
     """Tell whether a span goes into a marker: demanded terms, and facts that are not simply copied."""
     if span.is_fact:
         # Digits are copied anyway, addresses are not; inside a word (`100-Meter-Lauf`) a marker would tear it apart.
-        # A model knows the months, and does better with a sentence that is not marked.
+        # A model knows the months and rough numbers, and does better with a sentence that is not marked.
         copied = span.target == span.text and span.kind not in INDIVISIBLE
-        return span.required and not copied and span.rule not in ("inner", "month")
+        return span.required and not copied and span.rule not in ("inner", "month", "vague", "part")
     return span.required
 
 

@@ -52,7 +52,7 @@ def _day(reading: Calendar, names: tuple[str, ...]) -> list[str]:
 
 def _digit_dates(day: int, month: int, year: int) -> list[str]:
     forms = [f"{year}-{month:02}-{day:02}", f"{month:02}/{day:02}/{year}", f"{month}/{day}/{year}"]
-    for mark in "./-":
+    for mark in "/-":
         forms += [
             mark.join(parts) for parts in ((f"{day:02}", f"{month:02}", str(year)), (str(day), str(month), str(year)))
         ]
@@ -81,35 +81,34 @@ def _days(reading: Calendar, names: tuple[str, ...]) -> list[str]:
 
 
 def clock(reading: Clock, style: FactStyle) -> Rendering:
-    """Write a time of day."""
+    """Write a time of day. In a text with times of one style, a time of the other is no form that counts."""
     hour, minute = reading.hour, reading.minute or 0
-    twelve = hour % 12 or 12
-    half = "p.m." if 12 <= hour < 24 else "a.m."
-    whole = not minute
-    target = f"{twelve} {half}" if whole else f"{twelve}:{minute:02} {half}"
-    if not reading.exact:
-        target = f"{twelve}:{minute:02}"
-    named = {0: "midnight", 12: "noon", 24: "midnight"}.get(hour) if whole else None
+    value = f"{hour:02}:{minute:02}"
+    named = {0: ["midnight"], 12: ["noon", "midday"], 24: ["midnight"]}.get(hour, []) if not minute else []
+    halves = _half_day(hour, minute, exact=reading.exact)
     if style.times == "24h" and reading.exact:
-        target = f"{hour:02}:{minute:02}"
-    elif named:
-        target = named
-    numbers = [f"{twelve}:{minute:02}", f"{twelve}.{minute:02}", *((str(twelve), spell(twelve)) if whole else ())]
+        digits = [value, f"{hour}:{minute:02}", *([str(hour)] if not minute else [])]
+        return rendering(digits[0], [*digits, *named], value)
+    return rendering((named or halves)[0], [*named, *halves], value)
+
+
+def _half_day(hour: int, minute: int, *, exact: bool) -> list[str]:
+    """Return the forms of a time by half days; where it may be of either half (not `exact`), first the bare one."""
+    twelve = hour % 12 or 12
+    bare = [f"{twelve}:{minute:02}"]
+    numbers = [*bare, f"{twelve}.{minute:02}"]
+    if not minute:
+        bare = [str(twelve), spell(twelve), *bare]
+        numbers = [str(twelve), *numbers]
+    half = "p.m." if 12 <= hour < 24 else "a.m."
     # "8 Uhr" may be said of the evening; "20 Uhr" not of the morning.
     halves = dict.fromkeys([half, half.replace(".", ""), *(("p.m.", "pm", "a.m.", "am") if hour <= 12 else ())])
-    forms = [
-        f"{number}{gap}{part}"
-        for number in numbers
-        for part in halves
-        for gap in (" ", "")
-        if gap or number[0].isdigit()
-    ]
+    forms = [f"{number}{gap}{part}" for number in numbers for part in halves for gap in (" ", "")]
+    if not minute:
+        forms += [f"{spell(twelve)} {part}" for part in halves]
+        forms += [f"{number} o'clock" for number in (twelve, spell(twelve), hour)]
     forms += _spoken(twelve, minute)
-    forms += [f"{h}{mark}{minute:02}" for h in (f"{hour:02}", str(hour)) for mark in (":", ".")] + numbers
-    if whole:
-        forms += [f"{number} o'clock" for number in (str(twelve), spell(twelve), str(hour))] + [str(hour)]
-        forms += [named, *(["midday"] if hour == 12 else [])] if named else []
-    return rendering(target, forms, f"{hour:02}:{minute:02}")
+    return [*forms, *bare] if exact else [*bare, *forms]
 
 
 def _spoken(hour: int, minute: int) -> list[str]:

@@ -33,6 +33,7 @@ from bilingua.text.factgrammar.readings import (
     Ordinal,
     Quantity,
     Reading,
+    copied,
     digits_only,
     share_tails,
 )
@@ -52,7 +53,7 @@ def english_facts(text: str) -> tuple[Fact, ...]:
     """Read all facts of an English text, ordered and without overlap."""
     opaque = opaque_spans(text)
     toks = tokens(text, opaque)
-    found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
+    found = [Fact(o.start, o.end, o.kind, copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
     i = 0
     while toks[i].kind:
         read = _read(toks, i, text)
@@ -63,10 +64,6 @@ def english_facts(text: str) -> tuple[Fact, ...]:
             i = read[1]
     found.sort(key=lambda fact: fact.start)
     return tuple(share_tails(found, text, LINKS))
-
-
-def _copied(text: str, rule: str) -> Literal:
-    return digits_only(text) if rule == "phone" else Literal(text)
 
 
 def _read(toks: list[Token], i: int, text: str) -> Read:

@@ -27,7 +27,7 @@ from bilingua.text.factgrammar.readings import (
     Literal,
     Ordinal,
     Quantity,
-    address,
+    copied,
     digits_only,
     plain,
     share_tails,
@@ -41,6 +41,7 @@ _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", 
 _APART = frozenset({"percent", "times"})
 _ARTICLES = frozenset({"ein", "eine", "einer", "einem", "einen", "eins"})
 _HALF = frozenset({"halbe", "halben"})
+_QUARTERS = frozenset({"N", "S", "O", "E", "W"})
 
 # A fact and the index of the token behind it.
 Read = tuple[Fact, int] | None
@@ -53,7 +54,7 @@ def german_facts(text: str) -> tuple[Fact, ...]:
     if not opaque and not any(map(_may_hold, text.split())):
         return ()
     source = Source(text, tokens(text, opaque))
-    found = [Fact(o.start, o.end, o.kind, _copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
+    found = [Fact(o.start, o.end, o.kind, copied(text[o.start : o.end], o.rule), rule=o.rule) for o in opaque]
     i = 0
     while source.toks[i].kind:
         read = _read(source, i) if _may_begin(source.toks[i].text) else None
@@ -97,12 +98,6 @@ def _may_begin(word: str) -> bool:
         return True
     known = german_cardinal(lower), german_derived(lower), german_ordinal(lower)
     return known != (None, None, None) or lower.endswith(calendar_de.DECADE_ENDINGS)
-
-
-def _copied(text: str, rule: str) -> Literal:
-    if rule == "phone":
-        return digits_only(text)
-    return Literal(text, (address(text),) if rule == "url" else ())
 
 
 def _read(source: Source, i: int) -> Read:
@@ -193,6 +188,9 @@ def _quantity(source: Source, i: int) -> Read:
     if len(toks[i].text) > 1 and toks[i].text[0] == "0" and not number.places:
         padded = Literal(toks[i].text, (toks[i].text.lstrip("0") or "0",), (toks[i].text,))
         return Fact(toks[i].start, toks[i].end, Kind.NUMBER, padded), i + 1
+    if number.grouped and toks[number.end].text == "°" and toks[number.end + 1].text in _QUARTERS:
+        written = source.written(i, number.end)  # 48.208° N
+        return Fact(toks[i].start, toks[number.end - 1].end, Kind.NUMBER, Literal(written)), number.end
     reading, end = _with_half(source, number)
     end = source.price_dash(i, end)
     if toks[end].text in _ORDINAL_ENDINGS and glued(toks[end - 1], toks[end]):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bilingua.records import Kind
 from bilingua.text.addresses import address_patterns
+from bilingua.text.factgrammar.codes import code_spans
 
 NUMBER, WORD, MARK = 1, 2, 3
 SPACES = (" ", "\u00a0", "\u2009", "\u202f", "\u2007")
@@ -99,12 +100,21 @@ _KINDS = {
 
 
 def opaque_spans(text: str) -> tuple[Opaque, ...]:
-    """Find addresses, file names, handles, hashtags and telephone numbers. Closing punctuation stays outside."""
-    if not _HINT.search(text):
-        return ()
+    """Find addresses, file names, handles, hashtags, phone numbers and identifiers. Closing punctuation stays outside."""
     found = []
-    for match in _opaque_pattern().finditer(text):
+    for match in _opaque_pattern().finditer(text) if _HINT.search(text) else ():
         rule = match.lastgroup or ""
         value = match[0].rstrip(".,;:!?'’)" if "(" not in match[0] else ".,;:!?'’")
         found.append(Opaque(match.start(), match.start() + len(value), _KINDS[rule], rule))
-    return tuple(found)
+    codes = code_spans(text)
+    if not codes:
+        return tuple(found)
+    # Of two that overlap the address wins: "dpa.de/2b3c" is one.
+    found += [Opaque(start, end, Kind.NAME, "identifier") for start, end in codes]
+    chosen: list[Opaque] = []
+    for stretch in sorted(found, key=lambda stretch: (stretch.start, stretch.rule == "identifier")):
+        while chosen and chosen[-1].rule == "identifier" and stretch.rule != "identifier" and stretch.start < chosen[-1].end:
+            chosen.pop()
+        if not chosen or stretch.start >= chosen[-1].end:
+            chosen.append(stretch)
+    return tuple(chosen)

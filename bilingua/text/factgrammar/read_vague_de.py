@@ -23,9 +23,10 @@ from bilingua.text.factgrammar.source import DASHES, Source
 _ARTICLES = frozenset({"ein", "eine", "einem", "einen", "eines", "einer"})
 _EVERY = frozenset({"jede", "jeder", "jedes", "jedem", "jeden"})
 _HALF_ARTICLES = frozenset({"die", "der", "zur"})
-# "Ein Viertel" may be a part of a town: what follows or goes before it tells.
-_OF = frozenset({"der", "des", "von", "aller", "davon", "mehr", "weniger", "seiner", "ihrer", "seines", "ihres"})
-_ROUGHLY = frozenset({"rund", "etwa", "knapp", "fast", "gut", "um", "nur", "über", "ca"})
+# What may follow "ein Viertel" where that is a part of a town.
+_AT = frozenset(
+    {"in", "im", "am", "an", "bei", "mit", "nahe", "namens", "unweit", "voller", "wie", "nördlich", "südlich"}
+)
 _LARGEST_PART = 10
 _ONE_AGE = frozenset({"jahrzehnt", "jahrzehnts", "jahrzehntes"})
 _LONG = re.compile(r"(\w+)lang(?:e[nmrs]?)?")
@@ -131,8 +132,9 @@ def _part(source: Source, i: int, end: int, reading: Fraction) -> tuple[Fact, in
 
 
 def _of_a_whole(source: Source, i: int) -> bool:
-    before = source.toks[i - 1].text.lower() if i else ""
-    return source.toks[i + 2].text.lower() in _OF or before in _ROUGHLY
+    """Return whether `ein Viertel` at token `i` is a fraction, by what follows."""
+    after = source.toks[i + 2].text
+    return after not in _AT and not after[:1].isupper()
 
 
 def _whole(lower: str) -> int:

@@ -138,7 +138,8 @@ def _rate(toks: list[Token], i: int, lower: str) -> Read:
     if lower in _BEFORE_UNIT:
         at = _step(toks, i + 1)  # £2-a-day
         keys = _rates().get(_word(toks, at), ())
-        return (_hint(keys), at + 1) if keys else None
+        lasting = _word(toks, _step(toks, at + 1)) == "long"  # a week-long stay
+        return (_hint(keys), at + 1) if keys and not lasting else None
     keys = _rates().get(lower, ())
     return (_hint(keys), i + 1) if keys and f"per {lower}" not in keys else None
 

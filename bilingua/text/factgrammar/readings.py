@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -163,15 +164,20 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """What is copied: an address, a version, a designation. `numbers` are its values for the comparison."""
+    """What is copied: an address, a version, a designation. `numbers` are its values for the comparison.
+
+    `parts` are the numbers in a code, which stand for it where it has been pulled apart.
+    """
 
     text: str
     variants: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return the numbers, or else the text itself."""
-        return tuple(Atom(number.lstrip("0") or "0") for number in self.numbers) or (Atom(address(self.text).lower()),)
+        numbers = tuple(Atom(number.lstrip("0") or "0") for number in self.numbers)
+        return numbers or (Atom(address(self.text).lower(), parts=self.parts),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +329,19 @@ class Fact:
         if not isinstance(self.also, Quantity):
             return found
         return tuple(atom._replace(others=(*atom.others, plain(abs(self.also.total)))) for atom in found)
+
+
+def copied(text: str, rule: str) -> Literal:
+    """Return what is copied as it stands: an address, a telephone number, an identifier, named by its rule."""
+    if rule == "phone":
+        return digits_only(text)
+    if rule != "identifier":
+        return Literal(text, (address(text),) if rule == "url" else ())
+    if text[:1] in "vV" and text[1:].replace(".", "").isdigit():  # a version
+        number = text[1:]
+        parts = (plain(Decimal(number)),) if number.count(".") == 1 else tuple(number.split("."))
+        return Literal(text, (f"version {number}", f"Version {number}"), parts=parts)
+    return Literal(text, parts=tuple(number.lstrip("0") or "0" for number in re.findall(r"\d+", text)))
 
 
 def digits_only(text: str) -> Literal:

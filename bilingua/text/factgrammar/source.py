@@ -117,10 +117,11 @@ class Source:
             if not last.kind:
                 continue
             phrase = self.text[toks[i].start : last.end]
-            sign = currency_signs().get(phrase.rstrip(".").replace("-", ""))
+            sign = currency_signs().get(phrase.replace("-", ""))
             if sign:
                 end = i + width
-                dotted = phrase in ("Fr", "SFr") and toks[end].text == "."
+                # The last full stop is the sentence's.
+                dotted = phrase in ("Fr", "SFr") and toks[end].text == "." and toks[end + 1].kind > 0
                 return sign, bare_sign(phrase), end + dotted
             code = german_currencies().get(stem(phrase)) if last.kind == WORD and last.text[0].isupper() else None
             if code and len(phrase) > 2:

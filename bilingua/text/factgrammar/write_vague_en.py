@@ -17,7 +17,7 @@ def rough_number(reading: Magnitude) -> Rendering:
     plurals, counted = _names(reading.power)
     numbers = [f"{q} {name}" for name in counted for q in _QUANTIFIERS]
     target = plurals[0]
-    if reading.quantifier and counted:
+    if reading.quantifier and counted and reading.power % 3 != 1:
         target = f"{reading.quantifier} {counted[0]}"
     value = f"~{magnitude(reading.power)}"
     if not reading.currency:
@@ -90,11 +90,11 @@ def share(reading: Share) -> Rendering:
     whole = reading.whole
     forms = _out_of(1, whole)
     ordinals = [ordinal_digits(whole), *([spell_ordinal(whole)] if whole < 100 else [])]
-    forms += [f"{every} {number}" for number in reversed(ordinals) for every in ("every", "each")]
-    forms += fraction_words(1, whole)
+    forms += [f"every {number}" for number in reversed(ordinals)]
+    forms += [f"{words} of" for words in fraction_words(1, whole)]
     forms += [f"every {number}" for number in (spell(whole), str(whole))]  # every two weeks
     if whole == 2:
-        forms += ["every other", "each other", "alternate"]
+        forms += ["every other", "alternate"]
     return rendering(forms[0], forms, f"1 in {whole}")
 
 
