@@ -100,21 +100,16 @@ _KINDS = {
 
 
 def opaque_spans(text: str) -> tuple[Opaque, ...]:
-    """Find addresses, file names, handles, hashtags, phone numbers and identifiers. Closing punctuation stays outside."""
+    """Find addresses, file names, handles, hashtags, telephone numbers, identifiers; closing punctuation is outside."""
     found = []
     for match in _opaque_pattern().finditer(text) if _HINT.search(text) else ():
         rule = match.lastgroup or ""
         value = match[0].rstrip(".,;:!?'’)" if "(" not in match[0] else ".,;:!?'’")
         found.append(Opaque(match.start(), match.start() + len(value), _KINDS[rule], rule))
-    codes = code_spans(text)
-    if not codes:
-        return tuple(found)
-    # Of two that overlap the address wins: "dpa.de/2b3c" is one.
-    found += [Opaque(start, end, Kind.NAME, "identifier") for start, end in codes]
+    found += [Opaque(start, end, Kind.NAME, "identifier") for start, end in code_spans(text)]
     chosen: list[Opaque] = []
-    for stretch in sorted(found, key=lambda stretch: (stretch.start, stretch.rule == "identifier")):
-        while chosen and chosen[-1].rule == "identifier" and stretch.rule != "identifier" and stretch.start < chosen[-1].end:
-            chosen.pop()
+    # What begins first wins, at one place the address.
+    for stretch in sorted(found, key=lambda stretch: stretch.start):
         if not chosen or stretch.start >= chosen[-1].end:
             chosen.append(stretch)
     return tuple(chosen)

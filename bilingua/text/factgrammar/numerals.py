@@ -12,6 +12,7 @@ from bilingua.text.factgrammar.lexicon import number_suffixes, number_words
 
 _LONGEST = 12  # digits without a separator that may still be an amount
 _RUNS = 16  # runs of digits that a numeral may have; longer rows are read piece by piece, in linear time
+_SPACED = 4  # groups of three digits that spaces may part in one number
 _APOSTROPHES = "'’‘´"
 
 
@@ -39,6 +40,9 @@ def read_digits(toks: Sequence[Token], i: int, text: str, *, group: str, point: 
             if separators[0] == point:
                 break
             groups += 1
+        row = groups and separators[0] == " " and (groups > _SPACED or _goes_on(toks, i, text))
+        if row:  # "101 102 103 104 105 106" are six numbers
+            return Numeral(Decimal(parts[0]), 0, ends[0])
         if groups == 0 and len(separators) > 1 and separators[0] == point:
             groups = _foreign_groups(parts, separators)
     whole = "".join(parts[: groups + 1])
@@ -49,6 +53,12 @@ def read_digits(toks: Sequence[Token], i: int, text: str, *, group: str, point: 
         other = Decimal(whole + decimals) if len(decimals) == 3 and not groups and first <= 3 else None
         return Numeral(value, len(decimals), ends[groups + 1], bool(groups), other)
     return Numeral(Decimal(whole), 0, ends[groups], bool(groups))
+
+
+def _goes_on(toks: Sequence[Token], i: int, text: str) -> bool:
+    """Return whether three digits and a space stand before token `i`, so that it goes on with a row."""
+    before = toks[i - 1]
+    return i > 0 and before.kind == NUMBER and len(before.text) == 3 and text[before.end : toks[i].start] in SPACES
 
 
 def _foreign_groups(parts: list[str], separators: list[str]) -> int:

@@ -49,8 +49,8 @@ def test_an_address_is_never_cut() -> None:
 
 def test_a_long_run_of_figures_is_cut_off_where_a_sentence_is_too_long() -> None:
     row = " ".join(str(n) for n in range(101, 131))
-    text = f"Die Werte lauten {row} und sind damit deutlich höher als in allen Jahren zuvor, sagte er."
-    assert pieces(text, 100) == ["Die Werte lauten ", row + " ", text.partition(row + " ")[2]]
+    text = f"Die Werte lauten {row} und sind damit deutlich höher als in allen Jahren, die ihm bekannt sind, sagte er."
+    assert pieces(text, 120) == ["Die Werte lauten ", row + " ", text.partition(row + " ")[2]]
     assert pieces(text, 1000) == [text]
 
 
