@@ -33,10 +33,11 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
     """Find the facts of a cleaned German segment, in order and without overlap.
 
     Every span has the English `target` in the wanted style, all `allowed` forms and a normalised `value`: a decimal
-    number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` where the year is unknown); a time. A span that
-    is not `required` may well be worded otherwise in English (`zwei`) or is ambiguous (`3.10`). Its `rule` is `inner`
-    where it is only the beginning of a word (`100-Meter-Lauf`), `month` where it is nothing but a month, `ambiguous`,
-    `designation`, `version`, the kind of address, or else `fact`.
+    number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` where the year is unknown); a time; `~millions`.
+    A span that is not `required` may well be worded otherwise in English (`zwei`) or is ambiguous (`3.10`). Its `rule`
+    is `inner` where it is only the beginning of a word (`100-Meter-Lauf`), `month` where it is nothing but a month,
+    `vague` for a rough quantity (`Hunderte`), `part` for a date that is narrowed down (`Mitte Oktober`), `ambiguous`,
+    `designation`, `version`, `identifier`, the kind of address, or else `fact`.
 
     >>> [(span.text, span.target) for span in find_facts("Am 28. Oktober kamen rund 20.000 Soldaten.")]
     [('28. Oktober', '28 October'), ('20.000', '20,000')]
@@ -88,6 +89,8 @@ def _otherwise(written: str, style: FactStyle) -> tuple[str, ...]:
 
 def german_values(text: str) -> Counter[str]:
     """Count the normalised values of a German text: `5,5 Mrd. Euro` is one `5500000000`, a month `month 10`.
+
+    Values that may be missing from the other text (`weak` ones) are counted like all others.
 
     >>> german_values("5,5 Mrd. Euro im Oktober")
     Counter({'5500000000': 1, 'month 10': 1})
