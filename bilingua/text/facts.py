@@ -33,7 +33,7 @@ def find_facts(text: str, *, style: FactStyle = DEFAULT) -> tuple[Span, ...]:
     """Find the facts of a cleaned German segment, in order and without overlap.
 
     Every span has the English `target` in the wanted style, all `allowed` forms and a normalised `value`: a decimal
-    number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` where the year is unknown); a time; `~millions`.
+    number, maybe with ISO currency, `%` or `pp`; an ISO date (`--10-28` without a year); a time; `~millions`.
     A span that is not `required` may well be worded otherwise in English (`zwei`) or is ambiguous (`3.10`). Its `rule`
     is `inner` where it is only the beginning of a word (`100-Meter-Lauf`), `month` where it is nothing but a month,
     `vague` for a rough quantity (`Hunderte`), `part` for a date that is narrowed down (`Mitte Oktober`), `ambiguous`,
