@@ -11,6 +11,9 @@ from bilingua.text.factgrammar.style import Rendering, rendering
 
 _QUANTIFIERS = ("several", "few", "many", "couple of", "couple", "multiple")
 
+# What English puts between the article and the part: gut ein Fünftel, a good fifth.
+_BEFORE_PART = ("good", "full", "whole", "further", "mere")
+
 
 def rough_number(reading: Magnitude) -> Rendering:
     """Write a rough number, with its currency."""
@@ -67,6 +70,9 @@ def fraction(reading: Fraction) -> Rendering:
     part, whole = reading.part, reading.whole
     words = fraction_words(part, whole)
     forms = [*words, f"{part}/{whole}"]
+    if part == 1:
+        noun = words[0].removeprefix("a ")
+        forms += [f"{adjective} {noun}" for adjective in _BEFORE_PART]
     if whole == 2:
         forms += ["halve", "halves", "halved", "halving", "halfway"]
     else:
