@@ -112,7 +112,7 @@ def stretch(reading: Stretch) -> Rendering:
             f"{before}{unit.plural}{behind}" for before in ("for ", "", "over ", "many ") for behind in ("", " of")
         ]
         forms += [f"{name}{gap}long" for name in (unit.plural, unit.singular) for gap in ("-", " ")]
-        target = f"{unit.plural}-long" if reading.attribute else f"for {unit.plural}"
+        target = f"{unit.plural}-long" if reading.attribute else unit.plural
         return rendering(target, [*forms, *_lasting(unit)], unit.plural)
     forms = [unit.plural, unit.singular, *_lasting(unit)]
     if unit.singular in AGES:

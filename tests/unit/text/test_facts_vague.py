@@ -48,7 +48,7 @@ def only(text: str) -> Span:
         # Times
         ("Seit Jahrzehnten", "Jahrzehnten", "decades"),
         ("Im letzten Jahrzehnt", "Jahrzehnt", "decade"),
-        ("Jahrzehntelang", "Jahrzehntelang", "for decades"),
+        ("Jahrzehntelang", "Jahrzehntelang", "decades"),
         ("Der jahrzehntelange Streit", "jahrzehntelange", "decades-long"),
         ("Seit Jahrhunderten", "Jahrhunderten", "centuries"),
         ("Mitte Oktober", "Mitte Oktober", "mid-October"),
@@ -79,7 +79,7 @@ def test_required(text: str, found: str, target: str) -> None:
         ("300 Euro pro Monat", "per month"),
         ("Drei Tote pro Woche", "per week"),
         ("3.000 Euro pro Kopf", "per head"),
-        ("Er wartete monatelang.", "for months"),
+        ("Er wartete monatelang.", "months"),
         ("Nach jahrelanger Arbeit", "years-long"),
     ],
 )
