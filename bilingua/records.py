@@ -126,10 +126,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What an engine returned for one request: the text, markers included, and the mean log-probability per piece."""
+    """What an engine returned for one request: the text, markers included, and the mean log-probability per piece.
+
+    `is_source` says that it is the German itself, because nothing that the engine returned could be used.
+    """
 
     text: str
     score: float = 0.0
+    is_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)

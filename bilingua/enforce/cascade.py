@@ -15,7 +15,7 @@ from bilingua.enforce.guards import suspicious
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
-from bilingua.records import Alignment, Hypothesis, Outcome, Span, Verdict
+from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
@@ -29,6 +29,7 @@ _ROUNDS = 6
 _PLACES = 4
 # Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
 _BEAM = 2
+_LEFT = Finding("untranslated", Severity.WARNING, "still German, for no answer of the engine could be used")
 
 
 class Enforcer:
@@ -71,7 +72,11 @@ class Enforcer:
             _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
         ]
         notes = gaps(self._engine, [(request.text, each.text) for request, each in zip(requests, done, strict=True)])
-        return [replace(each, notes=found) if found else each for each, found in zip(done, notes, strict=True)]
+        left = [(_LEFT,) if hypothesis.is_source else () for hypothesis in hypotheses]
+        return [
+            replace(each, notes=(*found, *german)) if found or german else each
+            for each, found, german in zip(done, notes, left, strict=True)
+        ]
 
     def _asked_outright(
         self, requests: Sequence[Request], drafts: list[Draft], scores: list[float]

@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import pairwise
 
 from bilingua.language.headlines import listed
-from bilingua.lexicon import is_native, is_word
+from bilingua.lexicon import is_native, is_small, is_word
 
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.
@@ -19,6 +19,7 @@ _SHORT, _LONG = 0.4, 2.2
 # A heading, a button, a header of a table: the checks of sentences are too coarse for so few words.
 _FEW_WORDS = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
+_MARKS = " .:!?"
 _SEVERAL = 3  # times as long as so few words ever come out
 _LEAST_LENGTH = 5  # characters; what is shorter is an abbreviation, or *Ja*
 _LEAST_PART = 3  # letters of each part of an English compound that the dictionary lacks
@@ -69,11 +70,12 @@ class Oddity(IntEnum):
     """What is odd about the translation of a few words, the worst last."""
 
     NONE = 0
-    GERMAN = 1  # a German word is left
-    UNKNOWN = 2  # a word is neither English nor copied
-    DOUBLED = 3
-    LONG = 4
-    EMPTY = 5
+    COPIED = 1  # a German noun is left, which may be a name
+    GERMAN = 2  # a German word is left that is no noun
+    UNKNOWN = 3  # a word is neither English nor copied
+    DOUBLED = 4
+    LONG = 5
+    EMPTY = 6
 
 
 def oddity(text: str, source: str, given: Sequence[str] = ()) -> Oddity:
@@ -82,9 +84,9 @@ def oddity(text: str, source: str, given: Sequence[str] = ()) -> Oddity:
     `given` are the words that a glossary or a fact wants in the translation, whatever they are.
 
     >>> oddity("Trade trade", "Handel"), oddity("Trade", "Handel"), oddity("Tradle", "Handel")
-    (<Oddity.DOUBLED: 3>, <Oddity.NONE: 0>, <Oddity.UNKNOWN: 2>)
+    (<Oddity.DOUBLED: 4>, <Oddity.NONE: 0>, <Oddity.UNKNOWN: 3>)
     """
-    if not 0 < len(_LETTERS.findall(source)) <= _FEW_WORDS:
+    if not 0 < len(_LETTERS.findall(source)) <= _FEW_WORDS or _is_listed(text, source):
         return Oddity.NONE
     if not text.strip():
         return Oddity.EMPTY
@@ -97,7 +99,10 @@ def oddity(text: str, source: str, given: Sequence[str] = ()) -> Oddity:
         return Oddity.DOUBLED
     if _unknown(own, source):
         return Oddity.UNKNOWN
-    return Oddity.GERMAN if _left(own, source) else Oddity.NONE
+    left = _left(own, source)
+    if any(map(is_small, left)):
+        return Oddity.GERMAN
+    return Oddity.COPIED if left else Oddity.NONE
 
 
 def _doubled(text: str) -> bool:
@@ -118,14 +123,19 @@ def _unknown(text: str, source: str) -> bool:
     )
 
 
-def _left(text: str, source: str) -> bool:
-    """Return whether a German word of the source is left that is no English word as well, and is not listed as one."""
+def _left(text: str, source: str) -> list[str]:
+    """Return the German words of a source that are left in a text and are no English words as well."""
     there = _LETTERS.findall(source)
-    return any(
-        len(word) >= _LEAST_UNKNOWN and word in there and is_native(word) and not is_word(word, "en")
+    return [
+        word
         for word in _LETTERS.findall(text)
-        if listed(word) != word
-    )
+        if len(word) >= _LEAST_UNKNOWN and word in there and is_native(word) and not is_word(word, "en")
+    ]
+
+
+def _is_listed(text: str, source: str) -> bool:
+    """Return whether a text is what the list of headline words has for its source."""
+    return (listed(source.strip(_MARKS)) or "").lower() == text.strip(_MARKS).lower()
 
 
 def _is_english(word: str) -> bool:

@@ -95,10 +95,10 @@ def translate_headings(engine: Engine, headings: Mapping[Request, Heading], opti
     heads = list(headings.values())
     done: list[Hypothesis | None] = []
     done += (Hypothesis(head.whole(known)) if (known := head.known) else None for head in heads)
-    best = [(Oddity.UNKNOWN, Hypothesis(head.lead + head.text + head.tail)) for head in heads]
+    best = [(Oddity.UNKNOWN, Hypothesis(head.lead + head.text + head.tail, is_source=True)) for head in heads]
     for ask in _ways(engine):
         last = ask is _with_stop
-        still = [i for i, each in enumerate(done) if each is None and not (last and best[i][0] is Oddity.GERMAN)]
+        still = [i for i, each in enumerate(done) if each is None and not (last and best[i][0] < Oddity.UNKNOWN)]
         if not still:
             break
         for i, hypothesis in zip(still, ask(engine, [heads[i] for i in still], options), strict=True):
