@@ -19,6 +19,7 @@ from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.decoding import decode, spared
 from bilingua.enforce.linking import link
 from bilingua.enforce.names import with_names
+from bilingua.enforce.not_german import Judged, foreign_documents, language_of, untouched
 from bilingua.enforce.request import Enforced, Request
 from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
@@ -71,6 +72,7 @@ class _Unit:
     short: Shortened | None = None
     request: Request | None = None
     original: str | None = None  # in capitals, where `source` is the same in sentence case
+    language: str | None = None  # of what is not German and left as it is
 
 
 class Translator:
@@ -213,7 +215,17 @@ class Translator:
         requests = [request for request, *_ in asked]
         done = self._run(requests, [document for _, document, _ in asked])
         results = zip(done, self._links(requests, done, [linked for *_, linked in asked]), strict=True)
-        return [self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)]
+        joined = [
+            self._joined(text, edits, parts, results) for (text, edits), parts in zip(cleaned, units, strict=True)
+        ]
+        warnings = foreign_documents(
+            Judged(block.document or place, place, len(unit.source), unit.language)
+            for place, (block, parts) in enumerate(zip(blocks, units, strict=True))
+            for unit in parts
+        )
+        for place, warning in warnings.items():
+            joined[place] = replace(joined[place], findings=(*joined[place].findings, warning))
+        return joined
 
     def _links(
         self, requests: Sequence[Request], done: Sequence[Enforced], linked: Sequence[bool]
@@ -236,6 +248,9 @@ class Translator:
                 if is_in_capitals(text):
                     text = sentence_case(text, {**self._spellings, **spelled(terms)})
                 spans, nested = self._spans(text, own) if text else ((), ())
+                if language := language_of(text, spans):
+                    yield _Unit(part.text, part.tail, spans, (), language=language)
+                    continue
                 cuts = cut(text, spans, partial(self._fits, text, spans))
                 for start, end in pairwise([0, *cuts, len(text)]):
                     body = text[start:end].rstrip()
@@ -302,6 +317,21 @@ class Translator:
     def _enforce(self, pairs: Sequence[tuple[Request, Hypothesis]]) -> list[Enforced]:
         return self._enforcer.enforce([request for request, _ in pairs], [hypothesis for _, hypothesis in pairs])
 
+    def _taken(
+        self, unit: _Unit, results: Iterator[tuple[Enforced, tuple[Link, ...]]]
+    ) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
+        """Return a unit's English as it goes into the block, with its links and what the checks find."""
+        if unit.language:
+            return untouched(unit.source, unit.spans, unit.language), (), ()
+        if unit.short:
+            done, words = unit.short.restored(*next(results))
+        else:
+            done, words = converted(unit.source, unit.spans), ()
+        # What was converted by rule has the figures that the rules made of it.
+        facts = self._facts and unit.short is not None
+        checks = verify(unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=facts)
+        return done if unit.original is None else recapitalised(done, unit.original), words, checks
+
     def _joined(
         self,
         source: str,
@@ -315,16 +345,9 @@ class Translator:
         findings: list[Finding] = []
         links: list[Link] = []
         for unit in units:
-            if unit.short:
-                done, words = unit.short.restored(*next(results))
+            done, words, checks = self._taken(unit, results)
+            if unit.request:
                 scores.append(done.score)
-            else:
-                done, words = converted(unit.source, unit.spans), ()
-            # What was converted by rule has the figures that the rules made of it.
-            facts = self._facts and unit.short is not None
-            checks = verify(unit.source, done.text, unit.spans, done.outcomes, nested=unit.nested, facts=facts)
-            if unit.original is not None:
-                done = recapitalised(done, unit.original)
             here, there = read, len(text)
             outcomes += [shifted(each, source=here, target=there) for each in done.outcomes]
             links += [

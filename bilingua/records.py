@@ -184,6 +184,9 @@ class Outcome:
         }
 
 
+FOREIGN_DOCUMENT = "foreign-document"  # the rule of a finding that says something of a whole document
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something a person should look at. `start` and `end` are offsets in the translation, or None for all of it."""

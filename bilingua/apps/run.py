@@ -12,7 +12,7 @@ from bilingua.apps.rows import each_by_itself, usable
 from bilingua.errors import BilinguaError, EngineError
 from bilingua.memory.checkpoint import Checkpoint
 from bilingua.receipt import Receipt, explain
-from bilingua.records import Block, Translation
+from bilingua.records import FOREIGN_DOCUMENT, Block, Translation
 from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
 
 # Blocks translated together, which is what a killed run repeats at most. Several short documents are translated
@@ -123,6 +123,7 @@ class Runner:
         self._terms = terms or {}
         self._resume = resume
         self._explain = explain
+        self._foreign: set[Job] = set()  # documents that are known not to be German
         self._failed_in_a_row = 0
 
     def run(self, jobs: Iterable[Job], result: Result) -> None:
@@ -271,10 +272,14 @@ class Runner:
         return Checkpoint(job.target, self._settings, resume=self._resume, sources=[job.source])
 
     def _mention(self, job: Job, index: int, block: Block, translation: Translation, result: Result) -> None:
-        """Report a block's error, and with `explain` its terms, facts and findings."""
+        """Report a block's error, that a document is not German, and with `explain` all terms, facts and findings."""
         if block.error:
             result.row_errors += 1
             self._say(f"bilingua: {job.source}:{index + 1}: {block.error}")
+        foreign = next((each for each in translation.findings if each.rule == FOREIGN_DOCUMENT), None)
+        if foreign and job not in self._foreign and not self._explain:
+            self._foreign.add(job)
+            self._say(f"bilingua: {job.source}: {foreign.severity}: {foreign.message}")
         if self._explain and (lines := list(explain(translation))):
             for line in (f"{job.source}:{index + 1}: {translation.text}", *lines):
                 self._say(line)

@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import pairwise
 
 from bilingua.language.headlines import listed
-from bilingua.lexicon import is_native, is_small, is_word
+from bilingua.lexicon import is_both, is_native, is_small, is_word
 
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.
@@ -100,7 +100,7 @@ def oddity(text: str, source: str, given: Sequence[str] = ()) -> Oddity:
     if _unknown(own, source):
         return Oddity.UNKNOWN
     left = _left(own, source)
-    if any(map(is_small, left)):
+    if any(is_small(word) and not is_both(word) for word in left):
         return Oddity.GERMAN
     return Oddity.COPIED if left else Oddity.NONE
 

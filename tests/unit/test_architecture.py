@@ -48,6 +48,7 @@ HOMES: dict[str, set[str]] = {
     "jinja2": {"quality.render.page"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
+    "py3langid": {"language.identify"},
     "pyarrow": {"apps.parquet"},
     "polib": {"text.formats.po"},
     "rapidfuzz": {"terms.maintain"},

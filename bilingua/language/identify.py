@@ -1,0 +1,63 @@
+"""Is a text German? Rules for the words that tell, and a trained identifier for what they leave open."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bilingua.lexicon import is_small, is_word
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_QUOTED = re.compile(r"[\"“„”«»][^\"“„”«»]+[\"“„”«»]")
+LEAST_WORDS = 5  # words of a text that is judged: names and loan words make up shorter ones
+# What a German newspaper may have a paragraph in; more languages would only be mistaken for these.
+_LANGUAGES = "ar cs da de el en es fa fi fr he hu it ja ko nl no pl pt ro ru sv tr uk zh"
+_GERMAN, _ENGLISH = "german_only.txt", "stopwords_en.txt"
+# Probability from which on a text is in a language; of names in a row none is as likely. A text that has German
+# function words is German unless the identifier is surer than of a quotation.
+_SURE, _BEYOND_DOUBT = 0.5, 0.9
+
+
+def foreign_language(text: str) -> str | None:
+    """Return the language of a text that is not German, as an ISO 639 code; None where it is, or too short to say.
+
+    >>> foreign_language("Two soldiers stand at the border"), foreign_language("Zwei Soldaten stehen an der Grenze")
+    ('en', None)
+    """
+    words = _WORD.findall(text)
+    if len(words) < LEAST_WORDS:
+        return None
+    # A quotation says nothing of the language that it is introduced in.
+    telling = _WORD.findall(_QUOTED.sub(" ", text)) or words
+    german, english = (sum(word.lower() in _words(name) for word in telling) for name in (_GERMAN, _ENGLISH))
+    if german > english + 1 or (german >= english and _has_german_words(telling)):
+        return None  # beyond doubt, which spares loading the identifier
+    language, probability = _identifier().classify(text)
+    return language if language != "de" and probability >= (_BEYOND_DOUBT if german else _SURE) else None
+
+
+def _has_german_words(words: list[str]) -> bool:
+    """Return whether most words in small letters are German ones, and more of them German than English."""
+    small = [word for word in words if word[0].islower()]
+    german = sum(map(is_small, small))
+    return 2 * german > len(small) and german > sum(is_word(word, "en") for word in small)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # 0.5 s: most documents are plainly German
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LANGUAGES.split())
+    return identifier
