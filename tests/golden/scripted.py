@@ -15,6 +15,10 @@ SCRIPT = {
     "Das Regime in Pjöngjang bleibt stumm.": "The regime stays quiet.",
     # Goes round in circles, at the second try as well.
     "Der Bericht ist lang und der Bericht ist lang.": "The report is " + "long and long and " * 6,
+    # A heading that it says twice, however it is asked.
+    "Hier geht es um: Hängebrücke": "This is about: bridge bridge",
+    "Hier steht: Hängebrücke": "It says here: bridge bridge",
+    "Hängebrücke.": "Bridge bridge.",
 }
 
 

@@ -89,6 +89,12 @@ CASES = [
         "fail-on", "translate --no-glossary --fail-on critical", "Der Bericht ist lang und der Bericht ist lang.\n"
     ),
     CliCase("glossary-twice-said", "translate -g desk.csv --no-glossary", ARTICLE, DESK),
+    CliCase(
+        "foreign-document",
+        "translate --no-glossary --fail-on warning",
+        "Two soldiers of the army stand at the border.\nDie Zahlen.\n",
+    ),
+    CliCase("heading-doubled", "translate --no-glossary --explain --fail-on warning", "Hängebrücke\n"),
     CliCase("marker-in-source", "translate --no-glossary --explain", "Der Bericht ⟨t⟩ nennt⟨=⟩ keine⟨/t⟩ Zahlen.\n"),
     CliCase("empty-file", "translate empty.txt", files={"empty.txt": b""}),
     CliCase("empty-stdin", "translate"),

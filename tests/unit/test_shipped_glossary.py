@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bilingua.pipeline import Translator
 from bilingua.records import Kind, Severity
 from bilingua.terms.examples import Example, load_examples, untested
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.lint import lint
 from bilingua.terms.matching import TermMatcher, english_forms
+from tests.fakes import PLAIN, FakeEngine
 
 FOLDER = Path(__file__).parents[2] / "glossary"
 PATH = FOLDER / "dprk-russia.csv"
@@ -41,6 +43,19 @@ def test_it_lints_clean(glossary: Glossary) -> None:
 
 def test_every_entry_says_where_its_english_comes_from(glossary: Glossary) -> None:
     assert [entry.source for entry in glossary if not entry.origin] == []
+
+
+def test_every_entry_alone_on_a_line_gives_its_english(glossary: Glossary) -> None:
+    results = Translator(glossary, engine=FakeEngine(capabilities=PLAIN)).translate(entry.source for entry in glossary)
+    wrong = []
+    for entry, result in zip(glossary, results, strict=True):
+        there = all(each.text and result.text[each.start : each.end] == each.text for each in result.terms)
+        left = result.text == entry.source and result.text not in (entry.english, *entry.allowed)
+        # Homographs are found beside one of their context words alone.
+        missed = not entry.context and (left or not result.terms)
+        if missed or not there or any(each.rule == "not-german" for each in result.findings):
+            wrong.append((entry.source, result.text))
+    assert wrong == []
 
 
 def test_every_entry_has_an_example_in_which_it_is_found(
