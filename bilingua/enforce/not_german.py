@@ -25,11 +25,16 @@ class Judged:
 def language_of(text: str, spans: Sequence[Span]) -> str | None:
     """Return the language of a segment that is left as it is, None where it is to be translated.
 
-    A term of a glossary that its translation changes shows that a text is German, or to be treated as such.
+    A term of a glossary that its translation changes shows that a text is German, or to be treated as such. A term that
+    stands there in English says nothing: the words around it are judged.
     """
-    if any(not span.is_fact and span.text not in forms(span) for span in spans):
+    terms = [span for span in spans if not span.is_fact]
+    if any(span.text not in forms(span) for span in terms):
         return None
-    return foreign_language(text)
+    rest = text
+    for span in terms:
+        rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
+    return foreign_language(rest)
 
 
 def untouched(text: str, spans: Sequence[Span], language: str) -> Enforced:
