@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import overload
 
 import bilingua
-from bilingua.enforce.annotate import combine, touches
+from bilingua.enforce.annotate import combine
 from bilingua.enforce.by_rule import converted, failed, has_words
 from bilingua.enforce.capitals import recapitalised
 from bilingua.enforce.cascade import Enforcer
@@ -41,6 +41,7 @@ from bilingua.records import (
     Verdict,
     moved,
     shifted,
+    touches,
 )
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.loading import GlossaryLike, digest, load_glossaries

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 
 class Severity(StrEnum):
@@ -122,6 +123,10 @@ class Span:
     def is_fact(self) -> bool:
         """Whether the span was computed from the text and not demanded by a glossary."""
         return self.kind not in (Kind.TERM, Kind.KEEP)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Return whether the span shares a character with `text[start:end]`."""
+        return overlap((self.start, self.end), (start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,3 +267,39 @@ def worst(findings: Sequence[Finding]) -> Severity | None:
     """Return the highest severity among the findings, None where there are none."""
     order = list(Severity)
     return max((finding.severity for finding in findings), key=order.index, default=None)
+
+
+class Placed(Protocol):
+    """Anything with a place in a text: a span, a hit of a matcher."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+
+
+SomePlaced = TypeVar("SomePlaced", bound=Placed)
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether two half-open places share a character."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def touches(item: Placed, others: Sequence[Placed]) -> bool:
+    """Return whether an item overlaps any of `others`, which are ordered and do not overlap each other."""
+    before = bisect_left(others, item.end, key=_start) - 1
+    return before >= 0 and item.start < others[before].end
+
+
+def without_overlaps(ranked: Iterable[SomePlaced]) -> list[SomePlaced]:
+    """Return the items that overlap no earlier one in `ranked` (best first), in order of their start."""
+    chosen: list[SomePlaced] = []
+    for item in ranked:
+        if not touches(item, chosen):
+            insort(chosen, item, key=_start)
+    return chosen
+
+
+def _start(item: Placed) -> int:
+    return item.start

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.checks import check_pairs, check_request, require
 from bilingua.errors import EngineError
+from bilingua.markers import CLOSE, MID, OPEN
 from bilingua.records import Alignment, Hypothesis
 
 ALL = Capabilities(markers=True, prefix=True, alignment=True, scoring=True, suppression=True)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from bilingua.enforce.draft import Draft, revised
 from bilingua.enforce.mend import substitute, wanted_form
-from bilingua.records import Alignment, Span, Verdict
+from bilingua.records import Alignment, Span, Verdict, overlap
 from bilingua.terms.matching import find_rendering
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -70,7 +70,7 @@ def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, 
     A word belongs to the run when it looks at the span more than at any other place of that width; the run grows from
     the word that looks at it most, over free words only.
     """
-    sources = [i for i, (start, end) in enumerate(alignment.source) if start < span.end and span.start < end]
+    sources = [i for i, place in enumerate(alignment.source) if span.overlaps(*place)]
     words = [match.span() for match in _WORD.finditer(draft.text)]
     if not sources or not words:
         return None
@@ -169,11 +169,7 @@ def _wrong_places(draft: Draft, span: Span) -> Iterator[tuple[int, int]]:
 
 
 def _word_weight(alignment: Alignment, word: tuple[int, int], sources: Sequence[int]) -> float:
-    rows = [
-        row
-        for row, (start, end) in zip(alignment.weights, alignment.target, strict=True)
-        if start < word[1] and word[0] < end
-    ]
+    rows = [row for row, place in zip(alignment.weights, alignment.target, strict=True) if overlap(place, word)]
     if not rows:
         return 0.0
     return sum(sum(row[i] for i in sources) for row in rows) / len(rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bilingua.enforce.alignment import align
-from bilingua.enforce.annotate import annotate, parse, worth_marking
+from bilingua.enforce.annotate import annotate, worth_marking
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
@@ -15,6 +15,7 @@ from bilingua.enforce.guards import suspicious
 from bilingua.enforce.mend import capitalised, substitute
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.markers import parse
 from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bilingua.enforce.alignment import align
 from bilingua.engines.base import Engine
-from bilingua.records import Alignment, Finding, Severity
+from bilingua.records import Alignment, Finding, Severity, overlap
 
 _WORD = re.compile(r"\w+")
 _LEAST = 60  # characters of a source that is looked at
@@ -46,7 +46,7 @@ def dropped(source: str, alignment: Alignment) -> tuple[Finding, ...]:
     run: list[tuple[int, int]] = []
     longest: list[tuple[int, int]] = []
     for word in (match.span() for match in _WORD.finditer(source)):
-        own = [weight for weight, place in zip(best, alignment.source, strict=True) if _overlap(word, place)]
+        own = [weight for weight, place in zip(best, alignment.source, strict=True) if overlap(word, place)]
         run = [*run, word] if max(own, default=0.0) < _ANSWERED else []
         longest = max(longest, run, key=len)
     if len(longest) < _RUN:
@@ -71,7 +71,3 @@ def invented(text: str, alignment: Alignment) -> tuple[Finding, ...]:
 
 def _unusual(source: str, text: str) -> bool:
     return bool(text) and len(source) >= _LEAST and not _USUAL[0] <= len(text) / len(source) <= _USUAL[1]
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bilingua.enforce.annotate import parse
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.guards import Oddity, oddity, suspicious
 from bilingua.enforce.headings import heading, translate_headings
@@ -14,6 +13,7 @@ from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine, from_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.errors import CapabilityError, EngineError
+from bilingua.markers import parse
 from bilingua.records import Finding, Hypothesis
 
 Item = TypeVar("Item")

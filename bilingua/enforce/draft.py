@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bilingua.enforce.annotate import Marked
-from bilingua.records import Span, Verdict
+from bilingua.markers import Marked
+from bilingua.records import Span, Verdict, overlap
 from bilingua.terms.matching import find_rendering
 
 Place = tuple[int, int]
@@ -35,7 +35,7 @@ class Draft:
 
     def free(self, start: int, end: int) -> bool:
         """Tell whether no span stands within `text[start:end]`."""
-        return all(place is None or place[1] <= start or end <= place[0] for place in self.places)
+        return not any(place and overlap(place, (start, end)) for place in self.places)
 
 
 def first_draft(marked: Marked, spans: Sequence[Span]) -> Draft:

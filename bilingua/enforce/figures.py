@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bilingua.enforce.annotate import mark_target, parse, worth_marking
+from bilingua.enforce.annotate import worth_marking
 from bilingua.enforce.draft import Draft, Place, regained, revised
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.request import Request
 from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.markers import mark_target, parse
 from bilingua.records import Span, Verdict
 from bilingua.terms.matching import forbidden_renderings
 from bilingua.text.facts import compare, find_values

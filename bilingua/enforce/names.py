@@ -11,8 +11,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 
-from bilingua.enforce.annotate import parse
 from bilingua.enforce.request import Request
+from bilingua.markers import parse
 from bilingua.records import Hypothesis, Kind, Span
 from bilingua.text.names import LostName, families, is_telling, kept_names, lost_names, misspelt_names, misspelt_words
 

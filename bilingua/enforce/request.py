@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bilingua.enforce.annotate import annotate, mark_target, worth_marking
+from bilingua.enforce.annotate import annotate, worth_marking
 from bilingua.enforce.draft import Draft
+from bilingua.markers import mark_target
 from bilingua.records import Finding, Outcome, Span
 
 

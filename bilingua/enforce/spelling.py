@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bilingua.enforce.annotate import respelled
 from bilingua.language.casing import in_capitals, without_capitals
 from bilingua.language.eszett import with_eszett
+from bilingua.markers import respelled
 
 # "BERLIN (dpa) – Die", "EILMELDUNG: Kim": capitals before a sign that the English has as well.
 _LEAD_IN = re.compile(r"[^\W\d_a-zäöü][^a-zäöü]{2,40}?(?=\s?(?P<sign>[(:/|]|\s[–—-]\s))")

@@ -81,7 +81,7 @@ def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> l
     """Say which terms are not rendered on their own because a longer span around them won."""
     findings = []
     for span in nested:
-        outer = next((each for each in outcomes if each.span.start < span.end and span.start < each.span.end), None)
+        outer = next((each for each in outcomes if each.span.overlaps(span.start, span.end)), None)
         if outer and not find_rendering(text, forms(span), case_sensitive=span.case_sensitive):
             message = (
                 f"{span.text!r} ({span.target!r}) is waived: it is a part of {outer.span.text!r}, here {outer.text!r}"

@@ -10,10 +10,6 @@ from typing import Protocol, TypeVar, cast, runtime_checkable
 from bilingua.errors import EngineError, SettingsError
 from bilingua.records import Alignment, Hypothesis
 
-# A marked span reads OPEN source MID target CLOSE on the source side and OPEN target CLOSE on the target side. White
-# space that precedes the span stands inside it, so that taking the markers out gives the plain text back unchanged.
-OPEN, MID, CLOSE = "⟨t⟩", "⟨=⟩", "⟨/t⟩"
-
 # Engine name → "module:class"; imported on use, so that no heavy package loads before it is needed.
 REGISTRY = {
     "ct2": "bilingua.engines.ct2:CT2Engine",
@@ -27,7 +23,7 @@ Row = TypeVar("Row")
 class Capabilities:
     """What an engine can do beyond plain translation. Asking for more raises `CapabilityError`."""
 
-    markers: bool = False  # trained on marked spans: copies what stands behind MID and marks where
+    markers: bool = False  # trained on marked spans (`bilingua.markers`): copies the wanted text and marks where
     prefix: bool = False  # complete()
     alignment: bool = False  # align()
     scoring: bool = False  # score()

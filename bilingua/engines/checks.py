@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.errors import CapabilityError, EngineError, SettingsError
+from bilingua.markers import is_marked
 
 _FEATURES = {
     "markers": "marked spans",
@@ -29,11 +30,6 @@ def require(capabilities: Capabilities, feature: str, *, engine: str) -> None:
             f"the engine {engine} cannot do this: {_FEATURES[feature]}",
             hint=f"it can do: {', '.join(able) or 'plain translation only'}",
         )
-
-
-def is_marked(text: str) -> bool:
-    """Tell whether a text holds any of the three markers."""
-    return OPEN in text or MID in text or CLOSE in text
 
 
 def check_request(capabilities: Capabilities, sources: Sequence[str], options: DecodeOptions, *, engine: str) -> None:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from bilingua.engines.base import MID, Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.batching import output_limit, token_batches
-from bilingua.engines.checks import check_pairs, check_request, is_marked, require
-from bilingua.engines.tokens import MARKERS, Pieces, Tokenizer
+from bilingua.engines.checks import check_pairs, check_request, require
+from bilingua.engines.tokens import Pieces, Tokenizer
 from bilingua.errors import ConstraintBudgetError, EngineError
+from bilingua.markers import MARKERS, MID, is_marked
 from bilingua.records import Alignment, Hypothesis
 
 Tokens = tuple[str, ...]

@@ -8,7 +8,6 @@ and whatever transformers' AutoTokenizer reads.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +15,15 @@ from typing import Any, Protocol
 
 import sentencepiece
 
-from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.engines.foreign import ForeignWords
 from bilingua.errors import ModelIncompatibleError
+from bilingua.markers import MARKERS, MID, OPEN, wanted_places
+from bilingua.records import overlap
 
-MARKERS = (OPEN, MID, CLOSE)
 BLANK = "\u2581"  # SentencePiece's visible space
 SHARED, SOURCE, TARGET, VOCABULARY = "spm.model", "source.spm", "target.spm", "vocab.json"
 ENGLISH = "spm.english.model"  # beside SHARED: the pieces of it that a model writes well
 COPIED = "copied.txt"  # beside ENGLISH: words of the German dictionary that are copied; see `foreign`
-_WANTED = re.compile(f"(?<={MID})[^{MID[0]}]+(?={CLOSE})")
 # Files that a tokenizer may consist of; they travel with a model that is converted or exported.
 FILES = (
     SHARED,
@@ -147,9 +145,9 @@ class SharedTokenizer:
         """Split a German text into pieces, and the English in its markers."""
         squeezed, places = _squeeze(text)
         spaced = " " + squeezed
-        wanted = [match.span() for match in _WANTED.finditer(spaced)]
+        wanted = wanted_places(spaced)
         foreign = self._foreign.spans(spaced) if self._foreign else ()
-        english = wanted + [span for span in foreign if not any(a < span[1] and span[0] < b for a, b in wanted)]
+        english = wanted + [span for span in foreign if not any(overlap(span, place) for place in wanted)]
         return self._encode(text, squeezed, places, sorted(english))
 
     def encode_target(self, text: str) -> Pieces:

@@ -12,9 +12,9 @@ from typing import IO
 from lxml import etree
 
 import bilingua
-from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.errors import DocumentError
 from bilingua.files import atomic_writer
+from bilingua.markers import is_marked, parse, strip
 from bilingua.memory.store import LATEST, Memory, Remembered
 
 # A lone \r too: reading makes it a \n.
@@ -137,7 +137,8 @@ def _header() -> etree._Element:
 def _unit(entry: Remembered) -> etree._Element:
     made = datetime.fromtimestamp(entry.made_at, tz=UTC)
     unit = etree.Element("tu", creationdate=made.strftime("%Y%m%dT%H%M%SZ"))
-    plain = (_plain(entry.source), _plain(entry.target))
+    # Other tools are to see the sentence and not the request.
+    plain = (strip(entry.source), parse(entry.target).text if is_marked(entry.target) else entry.target)
     properties = {"x-engine": entry.engine, "x-score": repr(entry.score), "x-made-at": repr(entry.made_at)}
     if plain != (entry.source, entry.target):
         properties |= {"x-marked": entry.source, "x-output": entry.target}
@@ -148,12 +149,3 @@ def _unit(entry: Remembered) -> etree._Element:
         variant.set(_LANG, language)
         etree.SubElement(variant, "seg").text = text
     return unit
-
-
-def _plain(text: str) -> str:
-    """Take the markers out, so that other tools see the sentence and not the request."""
-    parts = []
-    for piece in text.split(OPEN):
-        inside, mark, rest = piece.partition(CLOSE)
-        parts.append(inside.split(MID)[0] + rest if mark else piece)
-    return "".join(parts)

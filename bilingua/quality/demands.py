@@ -58,7 +58,7 @@ def term_judge(
 
 def _outside(spans: Sequence[Span], listed: Sequence[Span]) -> list[Span]:
     """Return the glossary's spans that overlap no listed term: a segment's own terms take precedence."""
-    return [span for span in spans if not any(span.start < own.end and own.start < span.end for own in listed)]
+    return [span for span in spans if not any(span.overlaps(own.start, own.end) for own in listed)]
 
 
 def _watched(glossaries: Sequence[Glossary]) -> list[Watched]:

@@ -19,7 +19,7 @@ from typing import ClassVar
 from bilingua.quality.inputs import ENTITY
 from bilingua.quality.metrics import Rate
 from bilingua.quality.results import Mark, TermScore
-from bilingua.records import Span
+from bilingua.records import Span, overlap
 from bilingua.terms.matching import english_forms, find_rendering, forbidden_renderings
 from bilingua.text.facts import compare, english_places, german_places
 
@@ -152,7 +152,7 @@ class TermJudge(Judge):
         for target in sorted(terms, key=lambda target: (-len(target), target)):
             places = _occurrences(terms[target], text, taken)
             taken.extend(places)
-            surplus = [place for place in places if not any(_overlap(place, other) for other in demanded)]
+            surplus = [place for place in places if not any(overlap(place, other) for other in demanded)]
             if surplus:
                 asked = max((len(_occurrences(terms[target], other)) for other in self._references[line]), default=0)
                 surplus = surplus[max(0, asked - (len(places) - len(surplus))) :]
@@ -305,10 +305,6 @@ def _most_common(renderings: Counter[str]) -> str:
 def _first_word(form: str) -> str:
     word = _WORD.match(form)
     return word[0].casefold() if word else _ANY_SEGMENT
-
-
-def _overlap(left: Place, right: Place) -> bool:
-    return left[0] < right[1] and right[0] < left[1]
 
 
 def _next(places: dict[str, list[Place]], value: str) -> Place | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bilingua.records import Span
+from bilingua.records import Span, overlap
 from bilingua.terms.compounds import inside
 from bilingua.terms.folding import Regular, canon, haystack
 from bilingua.terms.glossary import Entry, Glossary
@@ -83,7 +83,7 @@ def _scope(entry: Entry, topics: Collection[str] | None, on: date | None) -> str
 def _place(entry: Entry, near: tuple[int, int, str], text: str, hay: str) -> str:
     if not in_context(entry, hay):
         return f"context word missing: {' | '.join(entry.context)}"
-    if any(near[0] < right and left < near[1] for left, right in address_ranges(text)):
+    if any(overlap(near[:2], place) for place in address_ranges(text)):
         return "inside a URL or an e-mail address"
     return ""
 
@@ -97,7 +97,7 @@ def _overlap(line: Explanation, chosen: Sequence[Span]) -> Explanation:
 
 
 def _over(line: Explanation, chosen: Sequence[Span]) -> Span | None:
-    return next((span for span in chosen if span.start < line.end and line.start < span.end), None)
+    return next((span for span in chosen if span.overlaps(line.start, line.end)), None)
 
 
 def _matched(span: Span, glossaries: Sequence[Glossary]) -> Explanation:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.files import write_file
+from bilingua.markers import BRACKETS
 from bilingua.records import Kind
 from bilingua.terms.formats.base import format_of
 
@@ -37,7 +38,6 @@ MAX_TERM = 500  # characters; longer is a sentence or a broken quotation mark, n
 MAX_NOTE = 10_000
 # Control characters and invisible format characters: they would travel into translations unseen.
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
-_MARKER = re.compile("[⟨⟩]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +273,7 @@ def _check_text(text: str, *, path: str | None, row: int | None, column: str, li
         name = f"U+{ord(found[0]):04X}"
         hint = "a cell is one line without invisible characters; retype it"
         raise GlossaryError(f"invisible character {name} in {text!a}", path=path, row=row, column=column, hint=hint)
-    if _MARKER.search(text):
+    if not BRACKETS.isdisjoint(text):
         hint = "⟨ and ⟩ mark terms inside bilingua; use other brackets"
         raise GlossaryError(f"marker character in {text!r}", path=path, row=row, column=column, hint=hint)
 

@@ -14,7 +14,7 @@ from datetime import date
 
 from ahocorasick_rs import AhoCorasick
 
-from bilingua.records import Kind, Span
+from bilingua.records import Kind, Span, without_overlaps
 from bilingua.terms.compounds import inside, moved, suspended
 from bilingua.terms.english import conjugated, english_forms, find_rendering, plurals
 from bilingua.terms.folding import Regular, fold, haystack
@@ -139,30 +139,16 @@ class TermMatcher:
             if _overlaps(hit, addresses):
                 continue
             if cluster and hit.start >= reach:
-                chosen += self._best(cluster)
+                chosen += without_overlaps(sorted(cluster, key=self._order))
                 cluster = []
             cluster.append(hit)
             reach = max(reach, hit.end)
-        return chosen + self._best(cluster)
-
-    def _best(self, cluster: list[Hit]) -> list[Hit]:
-        if len(cluster) == 1:
-            return cluster
-        taken: list[Hit] = []
-        for hit in sorted(cluster, key=self._order):
-            if not any(hit.start < other.end and other.start < hit.end for other in taken):
-                taken.append(hit)
-        return sorted(taken, key=lambda hit: hit.start)
+        return chosen + without_overlaps(sorted(cluster, key=self._order))
 
     def _nested(self, hits: Sequence[Hit], chosen: Sequence[Hit]) -> list[Hit]:
         """Return the hits that lie within a longer chosen one; of those that overlap the best alone."""
-        inner: list[Hit] = []
-        for hit in sorted(hits, key=self._order):
-            if not any(hit.start < other.end and other.start < hit.end for other in inner) and any(
-                _within(hit, outer) for outer in chosen
-            ):
-                inner.append(hit)
-        return sorted(inner, key=lambda hit: hit.start)
+        inner = [hit for hit in hits if any(_within(hit, outer) for outer in chosen)]
+        return without_overlaps(sorted(inner, key=self._order))
 
     def _order(self, hit: Hit) -> tuple[int, int, int, int, bool, bool, str]:
         priority, entry = self._entries[hit.surface.rank]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.markers import source_span, target_span
 from bilingua.training.corpus import Pair
 from bilingua.training.phrases import Lexicon, Phrase, Type
 
@@ -24,8 +24,6 @@ _WEIGHTS: Mapping[Type, float] = {
 _OTHERS = 0.4  # verbs and adjectives are everywhere; glossaries hold few of them
 _FROM_DICTIONARY, _COINED = 0.4, 0.12  # of the spans whose wanted text differs
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
-_SOURCE_MARKUP = re.compile(f"{OPEN}(.*?){MID}.*?{CLOSE}")
-_TARGET_MARKUP = re.compile(f"{OPEN}(.*?){CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,6 @@ class Marked:
     source: str
     target: str
     wanted: tuple[str, ...]
-
-
-def strip_source(text: str) -> str:
-    """Take the markers and the wanted texts out of a marked source."""
-    return _SOURCE_MARKUP.sub(r"\1", text).removeprefix(" ")
-
-
-def strip_target(text: str) -> str:
-    """Take the markers out of a marked target."""
-    return _TARGET_MARKUP.sub(r"\1", text).removeprefix(" ")
 
 
 def annotate(
@@ -93,7 +81,7 @@ def _insert(text: str, spans: Sequence[tuple[int, int, str, str | None]]) -> str
         before = text[done : max(0, start - len(lead))]
         first = (wanted if wanted is not None else new)[:1]
         parts.append(_fit_article(before, first) if wanted is None else before)
-        parts.append(f"{OPEN}{lead}{new}" + (f"{MID}{lead}{wanted}" if wanted is not None else "") + CLOSE)
+        parts.append(target_span(new, lead) if wanted is None else source_span(new, wanted, lead))
         done = end
     return "".join(parts) + text[done:]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +11,14 @@ import torch
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.errors import DocumentError
+from bilingua.markers import marked_texts, wanted_texts
 from bilingua.quality.metrics import BLEU, CHRF
 from bilingua.training.corpus import read_pairs
 from bilingua.training.generate import generate
 from bilingua.training.model import Network
 from bilingua.training.tokenizer import TextCodec
 
-_WANTED = re.compile(f"{MID}(.*?){CLOSE}")
-_GIVEN = re.compile(f"{OPEN}(.*?){CLOSE}")
 _BATCH = 50  # sentences
 
 
@@ -88,8 +85,8 @@ def obedience(sources: Sequence[str], outputs: Sequence[str]) -> float:
     """Return the percentage of marked spans whose wanted text stands in markers in the output, exactly."""
     met = owed = 0
     for source, output in zip(sources, outputs, strict=True):
-        wanted = Counter(text.strip() for text in _WANTED.findall(source))
-        given = Counter(text.strip() for text in _GIVEN.findall(output))
+        wanted = Counter(wanted_texts(source))
+        given = Counter(marked_texts(output))
         met += (wanted & given).total()
         owed += wanted.total()
     return 100.0 * met / max(owed, 1)

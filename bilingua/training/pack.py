@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from bilingua.engines.base import OPEN
+from bilingua.markers import OPEN
 from bilingua.training.aligner import Aligner, Link, Token, tokenize
 from bilingua.training.annotate import Rates, annotate
 from bilingua.training.batches import save

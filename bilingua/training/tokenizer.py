@@ -18,8 +18,9 @@ import sentencepiece
 from numpy.typing import NDArray
 from sentencepiece import sentencepiece_model_pb2 as protobuf
 
-from bilingua.engines.tokens import BLANK, ENGLISH, MARKERS, SHARED, MarianTokenizer, SharedTokenizer
+from bilingua.engines.tokens import BLANK, ENGLISH, SHARED, MarianTokenizer, SharedTokenizer
 from bilingua.errors import ModelIncompatibleError, SettingsError
+from bilingua.markers import MARKERS
 from bilingua.training.e5 import E5, LAST_PIECE
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3

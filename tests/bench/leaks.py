@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from bilingua.training.annotate import strip_source, strip_target
+from bilingua.markers import strip
 from bilingua.training.batches import Pack
 from bilingua.training.exclusion import Exclusion
 from bilingua.training.tokenizer import Codec
@@ -36,8 +36,8 @@ def main() -> None:
             sources, targets = pack.rows(members, pad=1)
             for source, target in zip(sources, targets, strict=True):
                 german, english = (
-                    strip_source(codec.decode(source.tolist())),
-                    strip_target(codec.decode(target.tolist())),
+                    strip(codec.decode(source.tolist())),
+                    strip(codec.decode(target.tolist())),
                 )
                 found += kept_out.leaks(german) or kept_out.leaks(english)
         print(f"{directory}: {found} of {len(pack)} pairs")

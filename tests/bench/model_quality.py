@@ -18,8 +18,9 @@ from sacrebleu.metrics import BLEU, CHRF
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from bilingua.enforce.annotate import annotate, combine, parse
+from bilingua.enforce.annotate import annotate, combine
 from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.markers import parse
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.german import clean

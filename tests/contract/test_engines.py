@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions, Engine
+from bilingua.engines.base import Capabilities, DecodeOptions, Engine
 from bilingua.engines.pieces import PieceEngine
 from bilingua.errors import CapabilityError, ConstraintBudgetError, EngineError, SettingsError
+from bilingua.markers import CLOSE, MID, OPEN
 from tests.contract.tiny import ENGLISH, GERMAN, MARKED
 from tests.fakes import PLAIN, UNMARKED, FakeEngine
 

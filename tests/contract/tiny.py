@@ -9,8 +9,8 @@ from typing import Any
 
 import sentencepiece
 
-from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.engines.tokens import load_tokenizer
+from bilingua.markers import CLOSE, MID, OPEN
 
 GERMAN = [
     "Nordkorea hat am Montag erneut eine Rakete getestet.",

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.request import Request
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.errors import EngineError
+from bilingua.markers import CLOSE, MID, OPEN
 from bilingua.records import Hypothesis, Kind, Span, Verdict
 from bilingua.terms.matching import find_rendering
 from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine

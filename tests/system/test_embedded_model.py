@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sacrebleu.metrics import CHRF
 
-from bilingua.enforce.annotate import annotate, parse
+from bilingua.enforce.annotate import annotate
 from bilingua.enforce.guards import Oddity, oddity
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.engines.models import packaged_models
+from bilingua.markers import parse
 from bilingua.pipeline import Translator
 from bilingua.records import Kind, Span, Verdict
 from bilingua.text.documents import read_document

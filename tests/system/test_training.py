@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bilingua.apps.cli import main
-from bilingua.engines.base import CLOSE, MID, OPEN, DecodeOptions, create
+from bilingua.engines.base import DecodeOptions, create
 from bilingua.engines.dequantize import export_model
+from bilingua.markers import CLOSE, MID, OPEN
 from tests.contract.tiny import train_pieces, write_marian
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities
+from bilingua.engines.base import Capabilities
 from bilingua.errors import CapabilityError, EnforcementError, EngineError, GlossaryError, InputError, SettingsError
+from bilingua.markers import CLOSE, MID, OPEN
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Document, Kind, Severity, Translation, Verdict
 from bilingua.terms.glossary import Entry, Glossary

@@ -17,7 +17,10 @@ from bilingua.records import (
     Span,
     Translation,
     Verdict,
+    overlap,
     shifted,
+    touches,
+    without_overlaps,
     worst,
 )
 
@@ -84,3 +87,16 @@ def test_shifted_moves_both_sides_by_their_own_distance() -> None:
 )
 def test_worst(severities: list[Severity], expected: Severity | None) -> None:
     assert worst([Finding("rule", severity, "") for severity in severities]) is expected
+
+
+@pytest.mark.parametrize(("start", "end", "expected"), [(0, 2, False), (0, 3, True), (4, 9, True), (5, 9, False)])
+def test_places_overlap_where_they_share_a_character(start: int, end: int, expected: bool) -> None:
+    span = Span(2, 5, "abc", Kind.TERM, "x")
+    assert span.overlaps(start, end) is expected
+    assert overlap((start, end), (2, 5)) is expected
+    assert touches(span, [Span(start, end, "", Kind.TERM, "")]) is expected
+
+
+def test_of_overlapping_spans_the_first_in_rank_is_kept() -> None:
+    ranked = [Span(*place, "", Kind.TERM, "") for place in [(4, 8), (7, 9), (0, 5), (8, 9), (0, 4), (1, 2)]]
+    assert [(span.start, span.end) for span in without_overlaps(ranked)] == [(0, 4), (4, 8), (8, 9)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bilingua.enforce.spelling import for_engine, from_engine
-from bilingua.engines.base import CLOSE, MID, OPEN
+from bilingua.markers import CLOSE, MID, OPEN
 
 
 def test_demands_keep_their_letters() -> None:

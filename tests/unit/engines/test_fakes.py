@@ -2,8 +2,9 @@
 
 import pytest
 
-from bilingua.engines.base import CLOSE, MID, OPEN, DecodeOptions, Engine
+from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.errors import CapabilityError
+from bilingua.markers import CLOSE, MID, OPEN
 from tests.fakes import HOSTILE, PLAIN, FakeEngine, double_spans, drop_markers, split_spans
 
 MARKED = f"Waffen aus der{OPEN} DVRK{MID} DPRK{CLOSE} an Moskau"

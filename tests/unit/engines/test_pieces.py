@@ -2,11 +2,12 @@
 
 import pytest
 
-from bilingua.engines.base import CLOSE, MID, OPEN, Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.batching import output_limit, token_batches
 from bilingua.engines.pieces import Decoded, PieceEngine
 from bilingua.engines.tokens import MARKERS, Pieces
 from bilingua.errors import EngineError
+from bilingua.markers import CLOSE, MID, OPEN
 from tests.fakes import ALL
 
 

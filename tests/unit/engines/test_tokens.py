@@ -3,9 +3,9 @@ import json
 import pytest
 from sentencepiece import sentencepiece_model_pb2
 
-from bilingua.engines.base import CLOSE, MID, OPEN
 from bilingua.engines.tokens import BLANK, load_tokenizer
 from bilingua.errors import ModelIncompatibleError
+from bilingua.markers import CLOSE, MID, OPEN
 from tests.contract.tiny import ENGLISH, GERMAN, train_pieces
 
 

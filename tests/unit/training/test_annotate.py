@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bilingua.engines.base import CLOSE, MID, OPEN
-from bilingua.training.annotate import Rates, annotate, strip_source, strip_target
+from bilingua.markers import CLOSE, MID, OPEN, strip
+from bilingua.training.annotate import Rates, annotate
 from bilingua.training.corpus import Pair
 from bilingua.training.demands import Demands
 from bilingua.training.pack import Marker, Recipe, make
@@ -82,7 +82,7 @@ def test_numbers_get_other_digits_on_both_sides() -> None:
 def test_numbers_that_need_grammar_stay(german: str, english: str) -> None:
     pair = Pair(f"Das war {german} so", f"It was {english} then")
     source, target = mark(pair, phrase(pair, german, english, Type.NUMBER), rates=Rates(0, digits=1.0))
-    assert (strip_source(source), strip_target(target)) == (pair.source, pair.target)
+    assert (strip(source), strip(target)) == (pair.source, pair.target)
 
 
 def test_the_article_follows_another_word() -> None:
@@ -114,8 +114,8 @@ def test_stripping_gives_the_plain_pair_back(marker: Marker) -> None:
     seen = Counter[int]()
     for pair, (phrases, _) in zip(PAIRS, marker.phrases(PAIRS), strict=True):
         made = annotate(pair, phrases, marker.lexicon, random.Random(5), rates=KEPT)
-        assert strip_source(made.source) == pair.source
-        assert strip_target(made.target) == pair.target
+        assert strip(made.source) == pair.source
+        assert strip(made.target) == pair.target
         seen[len(made.wanted)] += 1
     for pair, (phrases, _) in zip(PAIRS[:80], marker.phrases(PAIRS[:80]), strict=True):
         for seed in range(10):
@@ -131,7 +131,7 @@ def test_some_texts_are_two_pairs(marker: Marker) -> None:
     assert 0.3 < len(single) / len(made) < 0.7
     assert len(made) + (len(made) - len(single)) == len(PAIRS), "every pair is in one text"
     for source, target in make(PAIRS, marker, Recipe(seed=3, marked=1.0, joined=1.0)):
-        assert "  " not in strip_source(source) + strip_target(target), "a marker in the middle has its own space"
+        assert "  " not in strip(source) + strip(target), "a marker in the middle has its own space"
         assert target.count(OPEN) == source.count(OPEN)
 
 
