@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bilingua.enforce.alignment import align
 from bilingua.enforce.annotate import annotate, worth_marking
+from bilingua.enforce.batched import BatchedEngine
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
+from bilingua.enforce.case import Case
 from bilingua.enforce.coverage import gaps
-from bilingua.enforce.draft import Draft, Place, first_draft, forms, regained, revised
-from bilingua.enforce.figures import Figures
+from bilingua.enforce.draft import Draft, credited, offences, regained, revised
 from bilingua.enforce.guards import suspicious
-from bilingua.enforce.mend import capitalised, substitute
+from bilingua.enforce.mend import substitute
+from bilingua.enforce.numbers import remove_surplus_numbers
 from bilingua.enforce.request import Enforced, Request
-from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.markers import parse
-from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Severity, Span, Verdict
-from bilingua.terms.matching import find_rendering, forbidden_renderings
+from bilingua.records import Hypothesis, Span, Verdict
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
 # not accepted by it: the outcome is then called forced.
@@ -28,9 +28,8 @@ _CHEAP = 0.15
 # One missing span is dealt with per round; what is left after this many rounds is forced.
 _ROUNDS = 6
 _PLACES = 4
-# Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
-_BEAM = 2
-_LEFT = Finding("untranslated", Severity.WARNING, "still German, for no answer of the engine could be used")
+
+Step = Callable[[Sequence[Case], BatchedEngine], None]
 
 
 class Enforcer:
@@ -41,212 +40,112 @@ class Enforcer:
 
     def __init__(self, engine: Engine, options: DecodeOptions, *, markers: bool = False, facts: bool = True) -> None:
         self._engine = engine
-        self._markers = markers
-        self._full = options
-        self._can = engine.capabilities
-        # Candidates are scored all together, so that their scores compare.
-        whole = not self._can.scoring
-        self._options = replace(options, beam=min(_BEAM, options.beam), whole_scores=whole)
-        self._figures = Figures(engine, self._options) if facts else None
+        self._batched = BatchedEngine(engine, options, markers=markers)
+        self._steps = [step for step in STEPS if facts or step is not remove_surplus_numbers]
 
     def enforce(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[Enforced]:
         """Return the segments with every required span in place, in order.
 
         Spans that the engine rendered by itself cost nothing more; only segments that miss one are worked on.
         """
-        drafts = [self._first(request, hypothesis) for request, hypothesis in zip(requests, hypotheses, strict=True)]
-        scores = [hypothesis.score for hypothesis in hypotheses]
-        drafts = [_mended(draft, request.spans) for request, draft in zip(requests, drafts, strict=True)]
-        requests = self._asked_outright(requests, drafts, scores)
-        tried: list[set[int]] = [set() for _ in drafts]
-        for _ in range(_ROUNDS):
-            todo = [(i, wanted[0]) for i, draft in enumerate(drafts) if (wanted := _untried(draft, tried[i]))]
-            if not todo:
-                break
-            self._round(todo, requests, drafts, scores, tried)
-        self._force(requests, drafts)
-        drafts = [self._purged(request, draft) for request, draft in zip(requests, drafts, strict=True)]
-        if self._figures:
-            self._figures.settle(requests, drafts)
-        self._own(requests, drafts)
-        done = [
-            _finished(request, draft, score) for request, draft, score in zip(requests, drafts, scores, strict=True)
+        scoring = self._batched.can.scoring
+        cases = [
+            Case.start(request, hypothesis, scoring=scoring)
+            for request, hypothesis in zip(requests, hypotheses, strict=True)
         ]
-        notes = gaps(self._engine, [(request.text, each.text) for request, each in zip(requests, done, strict=True)])
-        left = [(_LEFT,) if hypothesis.is_source else () for hypothesis in hypotheses]
+        for step in self._steps:
+            step(cases, self._batched)
+        done = [case.finished() for case in cases]
+        pairs = [(case.request.text, enforced.text) for case, enforced in zip(cases, done, strict=True)]
         return [
-            replace(each, notes=(*found, *german)) if found or german else each
-            for each, found, german in zip(done, notes, left, strict=True)
+            replace(enforced, notes=(*found, *enforced.notes)) if found else enforced
+            for enforced, found in zip(done, gaps(self._engine, pairs), strict=True)
         ]
 
-    def _asked_outright(
-        self, requests: Sequence[Request], drafts: list[Draft], scores: list[float]
-    ) -> Sequence[Request]:
-        """Decode again, with markers around them, what lost spans that had none; returns the requests as asked.
 
-        Costs one sentence, where beginning it anew around each span costs several.
-        """
-        asked = {i: self._outright(requests[i], draft) for i, draft in enumerate(drafts) if draft.missing}
-        changed = {i: request for i, request in asked.items() if request is not None}
-        if not changed:
-            return requests
-        sources = [request.marked for request in changed.values()]
-        found = checked(self._engine.translate(sources, self._full), sources)
-        for (i, request), hypothesis in zip(changed.items(), found, strict=True):
-            draft = _mended(regained(drafts[i], parse(hypothesis.text), request.spans, None), request.spans)
-            if len(draft.missing) < len(drafts[i].missing) and not suspicious(hypothesis.text, request.marked):
-                drafts[i], scores[i] = draft, hypothesis.score
-        return [changed.get(i, request) for i, request in enumerate(requests)]
+def repair(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Put missing spans where a wrong rendering or the German word is; asks the engine nothing."""
+    for case in cases:
+        case.draft = _repaired(case.draft, case.spans)
 
-    def _outright(self, request: Request, draft: Draft) -> Request | None:
-        """Return the request with its missing spans marked too, None where that changes nothing or has no room."""
-        wanted = [span for index, span in enumerate(request.spans) if index in draft.missing or worth_marking(span)]
-        marked = annotate(request.text, wanted) if self._markers else request.marked
-        if marked == request.marked or self._engine.count(marked) > self._engine.max_pieces:
-            return None
-        return replace(request, marked=marked)
 
-    def _first(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        draft = first_draft(parse(hypothesis.text), request.spans)
-        # The engine has scored its own output; with markers in it, that score compares with no other.
-        plain = self._can.scoring and request.marked == request.text and draft.text == hypothesis.text
-        return replace(draft, score=hypothesis.score) if plain else draft
+def redecode_marked(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Decode again, with markers around them, the sentences that lost spans that were not marked.
 
-    def _round(
-        self,
-        todo: Sequence[tuple[int, int]],
-        requests: Sequence[Request],
-        drafts: list[Draft],
-        scores: Sequence[float],
-        tried: Sequence[set[int]],
-    ) -> None:
-        """Try to give drafts one more span each; `todo` holds (draft, span) indices, `tried` what had no success."""
-        alignments = self._align([requests[i] for i, _ in todo], [drafts[i] for i, _ in todo])
-        repaired: dict[int, list[Draft]] = {}
-        for (i, index), alignment in zip(todo, alignments, strict=True):
-            found = replacements(drafts[i], requests[i].spans, index, alignment) if alignment else []
-            repaired[i] = [each for each in found if len(each.missing) < len(drafts[i].missing)]
-        cheap = self._cheap(repaired, requests, drafts)
-        rest = [(i, index, alignment) for (i, index), alignment in zip(todo, alignments, strict=True) if i not in cheap]
-        redecoded = self._redecoded(rest, requests, drafts)
-        for i, index in todo:
-            better = [cheap[i]] if i in cheap else repaired[i] + redecoded[i]
-            if better:
-                drafts[i] = _credited(max(better, key=_preference), drafts[i], scores[i], scored=self._can.scoring)
-                tried[i].clear()
-            else:
-                tried[i].add(index)
+    Costs one sentence, where beginning it anew around each span costs several.
+    """
+    todo = [case for case in cases if case.draft.missing and _mark_missing(case, engine)]
+    hypotheses = engine.translate([case.request.marked for case in todo], engine.full)
+    for case, hypothesis in zip(todo, hypotheses, strict=True):
+        draft = _repaired(regained(case.draft, parse(hypothesis.text), case.spans, None), case.spans)
+        if case.gaining([draft]) and not suspicious(hypothesis.text, case.request.marked):
+            case.draft, case.score = draft, hypothesis.score
 
-    def _cheap(
-        self, repaired: dict[int, list[Draft]], requests: Sequence[Request], drafts: Sequence[Draft]
-    ) -> dict[int, Draft]:
-        """Score repairs, in place, and return the best one of each draft that is as good as the draft itself."""
-        compared = {i: [drafts[i], *found] for i, found in repaired.items() if found}
-        self._score(compared, requests)
-        cheap = {}
-        for i, (before, *found) in compared.items():
-            repaired[i] = found
-            best = max(found, key=_preference)
-            if before.score is not None and best.score is not None and best.score >= before.score - _CHEAP:
-                cheap[i] = best
-        return cheap
 
-    def _redecoded(
-        self,
-        todo: Sequence[tuple[int, int, Alignment | None]],
-        requests: Sequence[Request],
-        drafts: Sequence[Draft],
-    ) -> dict[int, list[Draft]]:
-        """Begin the sentences anew around a span each; return the scored drafts that miss fewer spans by it."""
-        found: dict[int, list[Draft]] = {i: [] for i, *_ in todo}
-        jobs: list[tuple[int, str]] = []
-        for i, index, alignment in todo if self._can.prefix else ():
-            draft, request = drafts[i], requests[i]
-            for text, start in prefixes(draft, request.spans[index], request.text, alignment, _PLACES):
-                prefix = request.prefix(text, start, index, draft)
-                if self._engine.fits(prefix):
-                    jobs.append((i, prefix))
-        sources = [requests[i].marked for i, _ in jobs]
-        starts = [prefix for _, prefix in jobs]
-        completed = checked(self._engine.complete(sources, starts, self._options), sources) if jobs else []
-        for (i, _), hypothesis in zip(jobs, completed, strict=True):
-            score = None if self._can.scoring else hypothesis.score
-            draft = regained(drafts[i], parse(hypothesis.text), requests[i].spans, score)
-            known = any(draft.text == other.text and draft.places == other.places for other in found[i])
-            if len(draft.missing) < len(drafts[i].missing) and not known:
-                found[i].append(draft)
-        self._score(found, requests)
-        return found
+def place_missing(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Place one more missing span per round: at the words aligned with it, or in a sentence begun anew around it."""
+    for _ in range(_ROUNDS):
+        todo = [case for case in cases if case.wanted is not None]
+        if not todo:
+            break
+        _replace_aligned(todo, engine)
+        _redecode_around([case for case in todo if not _keep_cheap_repair(case)], engine)
+        for case in todo:
+            _choose(case, engine)
 
-    def _align(self, requests: Sequence[Request], drafts: Sequence[Draft]) -> list[Alignment | None]:
-        pairs = [(request.text, draft.text) for request, draft in zip(requests, drafts, strict=True)]
-        return align(self._engine, pairs)
 
-    def _score(self, candidates: dict[int, list[Draft]], requests: Sequence[Request]) -> None:
-        """Give every candidate that has none the model's score of the whole sentence, in place."""
-        pairs = [
-            (i, k)
-            for i, found in candidates.items()
-            for k, draft in enumerate(found)
-            if draft.score is None and self._engine.fits(draft.text)
-        ]
-        if not self._can.scoring or not pairs:
-            return
-        sources = [requests[i].text for i, _ in pairs]
-        scores = checked(self._engine.score(sources, [candidates[i][k].text for i, k in pairs]), sources)
-        for (i, k), score in zip(pairs, scores, strict=True):
-            candidates[i][k] = replace(candidates[i][k], score=score)
+def force(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Put in whatever is still missing."""
+    while todo := [case for case in cases if case.draft.missing]:
+        engine.align(todo)
+        for case in todo:
+            case.draft = forced(case.draft, case.spans, case.draft.missing[0], case.request.text, case.alignment)
 
-    def _force(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
-        """Put in, in place, whatever is still missing."""
-        while pending := [i for i, draft in enumerate(drafts) if draft.missing]:
-            alignments = self._align([requests[i] for i in pending], [drafts[i] for i in pending])
-            for i, alignment in zip(pending, alignments, strict=True):
-                drafts[i] = forced(drafts[i], requests[i].spans, drafts[i].missing[0], requests[i].text, alignment)
 
-    def _own(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
-        """Give names the possessive that the German has, in place, where the model likes the sentence better so."""
-        if not self._can.scoring:
-            return
-        for index in range(max((len(request.spans) for request in requests), default=0)):
-            choices = {
-                i: [drafts[i], changed]
-                for i, request in enumerate(requests)
-                if index < len(request.spans)
-                and (changed := possessive(drafts[i], request.spans, index, request.text))
-                and not changed.missing
-            }
-            self._score(choices, requests)
-            for i, found in choices.items():
-                drafts[i] = max(found, key=_preference)
-
-    def _purged(self, request: Request, draft: Draft) -> Draft:
-        """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
+def remove_forbidden(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
+    for case in cases:
         for _ in range(_ROUNDS):
-            found = _offences(draft, request.spans)
-            if not found:
+            wrong = offences(case.draft, case.spans)
+            if not wrong:
                 break
-            (start, end), span = found[0]
-            text, *_ = substitute(draft.text, start, end, span.target)
-            others = [revised(draft, text, request.spans, Verdict.REPAIRED)]
-            if self._can.prefix and self._can.suppression and self._engine.fits(draft.text[:start]):
-                options = replace(self._options, suppress=span.forbidden)
-                (rest,) = checked(self._engine.complete([request.text], [draft.text[:start]], options), [request.text])
-                others.append(revised(draft, parse(rest.text).text, request.spans, Verdict.REDECODED))
-            better = [o for o in others if not o.missing and len(_offences(o, request.spans)) < len(found)]
-            if not better:
+            others = _without_offence(case, *wrong[0], engine)
+            case.candidates = [o for o in others if not o.missing and len(offences(o, case.spans)) < len(wrong)]
+            if not case.candidates:
                 break
-            choice = {0: better}
-            self._score(choice, [request])
-            draft = max(choice[0], key=_preference)
-        return draft
+            engine.score_candidates([case])
+            case.draft = case.best()
 
 
-def _untried(draft: Draft, tried: set[int]) -> list[int]:
-    return [index for index in draft.missing if index not in tried]
+def restore_possessives(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Give names the possessive that the German has, where the model likes the sentence better so."""
+    if not engine.can.scoring:
+        return
+    for index in range(max((len(case.spans) for case in cases), default=0)):
+        todo = []
+        for case in cases:
+            if index < len(case.spans):
+                changed = possessive(case.draft, case.spans, index, case.request.text)
+                if changed and not changed.missing:
+                    case.candidates = [case.draft, changed]
+                    todo.append(case)
+        engine.score_candidates(todo)
+        for case in todo:
+            case.draft = case.best()
 
 
-def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:
+STEPS: tuple[Step, ...] = (
+    repair,
+    redecode_marked,
+    place_missing,
+    force,
+    remove_forbidden,
+    remove_surplus_numbers,
+    restore_possessives,
+)
+
+
+def _repaired(draft: Draft, spans: Sequence[Span]) -> Draft:
     """Apply the repairs that need no model."""
     if draft.missing and draft.regions:
         draft = refilled(draft, spans)
@@ -256,44 +155,82 @@ def _mended(draft: Draft, spans: Sequence[Span]) -> Draft:
     return draft
 
 
-def _offences(draft: Draft, spans: Sequence[Span]) -> list[tuple[Place, Span]]:
-    """Return the forbidden renderings in a draft that are not exempt."""
-    taken = [place for place in draft.places if place]
-    return [(place, span) for place, span, exempt in forbidden_renderings(draft.text, spans, taken) if not exempt]
+def _mark_missing(case: Case, engine: BatchedEngine) -> bool:
+    """Mark the missing spans too; return whether that changes the source and leaves it short enough."""
+    request, missing = case.request, case.draft.missing
+    wanted = [span for index, span in enumerate(request.spans) if index in missing or worth_marking(span)]
+    marked = annotate(request.text, wanted) if engine.markers else request.marked
+    if marked == request.marked or not engine.takes(marked):
+        return False
+    case.request = replace(request, marked=marked)
+    return True
 
 
-def _preference(draft: Draft) -> tuple[int, float]:
-    return -len(draft.missing), draft.score if draft.score is not None else float("-inf")
+def _replace_aligned(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Make the candidates of each case: repairs at the words aligned with its wanted span, scored like its draft."""
+    engine.align(cases)
+    for case in cases:
+        repairs = []
+        if case.alignment and case.wanted is not None:
+            repairs = case.gaining(replacements(case.draft, case.spans, case.wanted, case.alignment))
+        case.candidates = [case.draft, *repairs] if repairs else []
+    engine.score_candidates(cases)
 
 
-def _credited(chosen: Draft, before: Draft, own_score: float, *, scored: bool) -> Draft:
-    """Call the gained spans forced where the model finds the sentence much worse than its own."""
-    if not scored or chosen.score is None or chosen.score >= own_score - _TOLERANCE:
-        return chosen
-    verdicts = tuple(
-        Verdict.FORCED if was is None and now is not None else verdict
-        for was, now, verdict in zip(before.places, chosen.places, chosen.verdicts, strict=True)
-    )
-    return replace(chosen, verdicts=verdicts)
+def _keep_cheap_repair(case: Case) -> bool:
+    """Keep the best repair alone if the sentence is as good as before; return whether it is."""
+    if not case.candidates:
+        return False
+    before, *case.candidates = case.candidates
+    best = case.best()
+    cheap = before.score is not None and best.score is not None and best.score >= before.score - _CHEAP
+    if cheap:
+        case.candidates = [best]
+    return cheap
 
 
-def _finished(request: Request, draft: Draft, score: float) -> Enforced:
-    places = [place for place in draft.places if place is not None]
-    fixed = tuple(
-        place for span, place in zip(request.spans, draft.places, strict=True) if place and span.case_sensitive
-    )
-    text = capitalised(draft.text, request.text, fixed)
-    if len(places) != len(request.spans):
-        raise AssertionError("a span was left without a place")  # the loops above cannot end so
-    outcomes = [
-        Outcome(span, verdict, text[start:end], start, end)
-        for span, verdict, (start, end) in zip(request.spans, draft.verdicts, places, strict=True)
-    ]
-    for span in request.watched:
-        place = find_rendering(text, forms(span), case_sensitive=span.case_sensitive, taken=places)
-        verdict = Verdict.NATIVE if place else Verdict.WAIVED
-        start, end = place or (0, 0)
-        outcomes.append(Outcome(span, verdict, text[start:end], start, end))
-        places += [place] if place else []
-    outcomes.sort(key=lambda outcome: outcome.span.start)
-    return Enforced(text, tuple(outcomes), score if draft.score is None else draft.score)
+def _redecode_around(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Add candidates that the engine makes of beginnings that end with the wanted span."""
+    completed = engine.complete([(case.request.marked, _beginnings(case)) for case in cases], engine.narrow)
+    for case, hypotheses in zip(cases, completed, strict=True):
+        fresh: list[Draft] = []
+        for hypothesis in hypotheses:
+            score = None if engine.can.scoring else hypothesis.score
+            draft = regained(case.draft, parse(hypothesis.text), case.spans, score)
+            if not any(draft.text == other.text and draft.places == other.places for other in fresh):
+                fresh += case.gaining([draft])
+        case.candidates += fresh
+    engine.score_candidates(cases)
+
+
+def _beginnings(case: Case) -> list[str]:
+    """Return beginnings of the translation, marked as its engine would, that end with the wanted span."""
+    if case.wanted is None:
+        return []
+    span = case.spans[case.wanted]
+    texts = prefixes(case.draft, span, case.request.text, case.alignment, _PLACES)
+    return [case.request.prefix(text, start, case.wanted, case.draft) for text, start in texts]
+
+
+def _choose(case: Case, engine: BatchedEngine) -> None:
+    """Take the best candidate, or give the wanted span up if there are no candidates."""
+    if not case.candidates:
+        case.given_up |= {case.wanted} if case.wanted is not None else set()
+        return
+    chosen = case.best()
+    if engine.can.scoring and chosen.score is not None and chosen.score < case.score - _TOLERANCE:
+        chosen = credited(chosen, case.draft, Verdict.FORCED)
+    case.draft = chosen
+    case.given_up.clear()
+
+
+def _without_offence(case: Case, place: tuple[int, int], span: Span, engine: BatchedEngine) -> list[Draft]:
+    """Return drafts in which a forbidden rendering of a span is replaced, or is not decoded."""
+    draft = case.draft
+    text, *_ = substitute(draft.text, *place, span.target)
+    others = [revised(draft, text, case.spans, Verdict.REPAIRED)]
+    if engine.can.suppression:
+        options = replace(engine.narrow, suppress=span.forbidden)
+        (found,) = engine.complete([(case.request.text, [draft.text[: place[0]]])], options)
+        others += [revised(draft, parse(rest.text).text, case.spans, Verdict.REDECODED) for rest in found]
+    return others

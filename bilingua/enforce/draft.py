@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bilingua.markers import Marked
 from bilingua.records import Span, Verdict, overlap
-from bilingua.terms.matching import find_rendering
+from bilingua.terms.matching import find_rendering, forbidden_renderings
 
 Place = tuple[int, int]
 
@@ -33,8 +33,12 @@ class Draft:
         """Return the indices of the spans that have no place."""
         return tuple(index for index, place in enumerate(self.places) if place is None)
 
+    def scored(self, score: float | None) -> Draft:
+        """Return the draft with a score."""
+        return replace(self, score=score)
+
     def free(self, start: int, end: int) -> bool:
-        """Tell whether no span stands within `text[start:end]`."""
+        """Return whether `text[start:end]` overlaps the place of no span."""
         return not any(place and overlap(place, (start, end)) for place in self.places)
 
 
@@ -48,22 +52,29 @@ def first_draft(marked: Marked, spans: Sequence[Span]) -> Draft:
 
 def revised(draft: Draft, text: str, spans: Sequence[Span], step: Verdict) -> Draft:
     """Place the spans anew in a changed text; spans that had no place before are credited to `step`."""
-    places = locate(text, spans)
-    verdicts = tuple(
-        step if before is None and now is not None else verdict
-        for before, now, verdict in zip(draft.places, places, draft.verdicts, strict=True)
-    )
-    return replace(draft, text=text, places=places, verdicts=verdicts, regions=(), score=None)
+    changed = replace(draft, text=text, places=locate(text, spans), regions=(), score=None)
+    return credited(changed, draft, step)
 
 
 def regained(draft: Draft, marked: Marked, spans: Sequence[Span], score: float | None) -> Draft:
-    """Place the spans in what the engine made of a draft's beginning; what had no place before is re-decoded."""
+    """Place the spans in what the engine decoded from a draft's beginning; new places are credited to re-decoding."""
     fresh = first_draft(marked, spans)
+    return credited(replace(fresh, verdicts=draft.verdicts, score=score), draft, Verdict.REDECODED)
+
+
+def credited(draft: Draft, before: Draft, step: Verdict) -> Draft:
+    """Return the draft with `step` as the verdict of every span that had no place before."""
     verdicts = tuple(
-        Verdict.REDECODED if before is None and now is not None else verdict
-        for before, now, verdict in zip(draft.places, fresh.places, draft.verdicts, strict=True)
+        step if was is None and now is not None else verdict
+        for was, now, verdict in zip(before.places, draft.places, draft.verdicts, strict=True)
     )
-    return replace(fresh, verdicts=verdicts, score=score)
+    return replace(draft, verdicts=verdicts)
+
+
+def offences(draft: Draft, spans: Sequence[Span]) -> list[tuple[Place, Span]]:
+    """Return the forbidden renderings in a draft that are not exempt, and the spans that forbid them."""
+    taken = [place for place in draft.places if place]
+    return [(place, span) for place, span, exempt in forbidden_renderings(draft.text, spans, taken) if not exempt]
 
 
 def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -> tuple[Place | None, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bilingua.enforce.draft import forms
-from bilingua.enforce.figures import disagreement
 from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.enforce.names import LOST
+from bilingua.enforce.numbers import disagreement
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.matching import find_rendering, forbidden_renderings
 

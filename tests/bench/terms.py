@@ -24,7 +24,7 @@ import sacrebleu
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.enforce.draft import forms
-from bilingua.enforce.figures import disagreement
+from bilingua.enforce.numbers import disagreement
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Hypothesis, Translation

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bilingua.enforce.annotate import worth_marking
-from bilingua.enforce.draft import Draft, Place, regained, revised
+from bilingua.enforce.batched import BatchedEngine
+from bilingua.enforce.case import Case
+from bilingua.enforce.draft import Draft, Place, offences, regained, revised
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.request import Request
-from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.markers import mark_target, parse
 from bilingua.records import Span, Verdict
-from bilingua.terms.matching import forbidden_renderings
 from bilingua.text.facts import compare, find_values
 
 # Several figures may be wrong, and each round takes one of them away.
@@ -32,13 +32,12 @@ _LEAD = re.compile(
     r"(?:(?:,|\b(?:in|on|at|of|by|from|since|until|to|with|for|about|around|some|over|the|a|an|and|or|age of))\s+)+$",
     re.IGNORECASE,
 )
+Difference = tuple[Counter[str], Counter[str]]  # values that are missing, and values that are too many
 _MARK = "\ufffc"
 _JOINTS = "-‐‑/$€£"
 
 
-def disagreement(
-    source: str, text: str, spans: Sequence[Span], places: Sequence[Place | None]
-) -> tuple[Counter[str], Counter[str]]:
+def disagreement(source: str, text: str, spans: Sequence[Span], places: Sequence[Place | None]) -> Difference:
     """Compare the values of a segment and its translation: (missing, added), as `compare` does.
 
     What a glossary term says is left out of both, for it may name a figure in one language alone (`Siebenergruppe`,
@@ -51,136 +50,122 @@ def disagreement(
     return compare(source, text)
 
 
-class Figures:
-    """Looks for translations of segments that hold their spans and no other figures."""
+def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Replace drafts by others whose figures agree better with the source; no span loses its place.
 
-    def __init__(self, engine: Engine, options: DecodeOptions) -> None:
-        self._engine = engine
-        self._options = options
-        self._can = engine.capabilities
+    First the figure is cut out. Where the model dislikes that, the sentence is decoded on from before the figure, and
+    decoded anew, and the model's score chooses among all of these.
+    """
+    searches = [search for case in cases if (search := _Search.start(case, engine))]
+    for _ in range(_ROUNDS):
+        for search in searches:
+            search.add(_cut(search.draft, search.places, search.case.spans))
+        _score(searches, engine)
+        undecided = [search for search in searches if not search.is_settled(_HARMLESS)]
+        if engine.can.scoring and undecided:
+            _decode(undecided, engine)
+            _score(undecided, engine)
+        better = [search.case for search in searches if search.took_best()]
+        searches = [search for case in better if (search := _Search.start(case, engine))]
+        if not searches:
+            break
 
-    def settle(self, requests: Sequence[Request], drafts: list[Draft]) -> None:
-        """Replace drafts, in place, by others whose figures agree better with the source; no span is lost.
 
-        First the figure is cut out. Where the model dislikes that, the sentence is decoded on from before the figure,
-        and decoded anew, and the model's score chooses among all of these.
-        """
-        todo = [
-            _Case(i, request, draft, off, _figures(draft, off[1]), scores=self._known(draft))
-            for i, (request, draft) in enumerate(zip(requests, drafts, strict=True))
-            if any(off := disagreement(request.text, draft.text, request.spans, draft.places))
-        ]
-        for _ in range(_ROUNDS):
-            for case in todo:
-                case.add(_cut(case.draft, case.places, case.request.spans))
-            self._score(todo)
-            undecided = [case for case in todo if not case.settled(_HARMLESS)]
-            if self._can.scoring and undecided:
-                self._decode(undecided)
-                self._score(undecided)
-            todo = [better for case in todo if (better := case.chosen())]
-            for case in todo:
-                drafts[case.index] = case.draft
-            todo = [case for case in todo if any(case.off)]
-            if not todo:
-                break
+def _decode(searches: Sequence[_Search], engine: BatchedEngine) -> None:
+    """Decode anew, and on from before each figure. None of the wrong figures of these drafts may come back."""
+    wrong = [search.draft.text[slice(*place)] for search in searches for place in search.places]
+    suppress = tuple(dict.fromkeys(wrong)) if engine.can.suppression else ()
+    options = replace(engine.narrow, suppress=suppress)
+    marked = [search.case.request.marked for search in searches]
+    anew = engine.translate(marked, options)
+    beginnings = [(search.case.request.marked, search.beginnings()) for search in searches]
+    completed = engine.complete(beginnings, options)
+    for search, fresh, rest in zip(searches, anew, completed, strict=True):
+        parsed = (parse(hypothesis.text) for hypothesis in (fresh, *rest))
+        search.add(regained(search.draft, each, search.case.spans, None) for each in parsed)
 
-    def _decode(self, cases: Sequence[_Case]) -> None:
-        """Decode on from before each figure, and anew. None of the wrong figures of these cases may come back."""
-        wrong = [case.draft.text[slice(*place)] for case in cases for place in case.places]
-        suppress = tuple(dict.fromkeys(wrong)) if self._can.suppression else ()
-        options = replace(self._options, suppress=suppress)
-        marked = [case.request.marked for case in cases]
-        for case, fresh in zip(cases, checked(self._engine.translate(marked, options), marked), strict=True):
-            case.add([regained(case.draft, parse(fresh.text), case.request.spans, fresh.score)])
-        if self._can.prefix:
-            jobs = [(case, prefix) for case in cases for prefix in case.beginnings() if self._engine.fits(prefix)]
-            sources = [case.request.marked for case, _ in jobs]
-            prefixes = [prefix for _, prefix in jobs]
-            found = checked(self._engine.complete(sources, prefixes, options), sources) if jobs else []
-            for (case, _), rest in zip(jobs, found, strict=True):
-                case.add([regained(case.draft, parse(rest.text), case.request.spans, rest.score)])
 
-    def _score(self, cases: Sequence[_Case]) -> None:
-        """Give candidates the model's score of the whole sentence, and the draft itself too."""
-        pairs = [(case, text) for case in cases for text in case.unscored() if self._engine.fits(text)]
-        if self._can.scoring and pairs:
-            sources = [case.request.text for case, _ in pairs]
-            scores = checked(self._engine.score(sources, [text for _, text in pairs]), sources)
-            for (case, text), score in zip(pairs, scores, strict=True):
-                case.scores[text] = score
-
-    def _known(self, draft: Draft) -> dict[str, float]:
-        return {draft.text: draft.score} if self._can.scoring and draft.score is not None else {}
+def _score(searches: Sequence[_Search], engine: BatchedEngine) -> None:
+    """Give candidates the model's score of the whole sentence, and the draft itself too."""
+    asked = [(search, text) for search in searches for text in search.unscored()]
+    scores = engine.score([(search.case.request.text, text) for search, text in asked])
+    for (search, text), score in zip(asked, scores, strict=True):
+        if score is not None:
+            search.scores[text] = score
 
 
 @dataclass(slots=True)
-class _Case:
-    """A draft whose figures are `off` (missing, added), where the added ones stand, and what might take its place."""
+class _Search:
+    """The search for a better draft of one case.
 
-    index: int
-    request: Request
+    `off` are the values that the draft lacks and those that it has too many of, `places` where the latter are.
+    `candidates` holds, for each text, how many values are off in it, and `scores` what the model thinks of a text.
+    """
+
+    case: Case
     draft: Draft
-    off: tuple[Counter[str], Counter[str]]
+    off: Difference
     places: list[Place]
     candidates: dict[str, tuple[int, Draft]] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
 
+    @classmethod
+    def start(cls, case: Case, engine: BatchedEngine) -> _Search | None:
+        """Open the search for a case, None if its figures agree with the source."""
+        draft = case.draft
+        off = disagreement(case.request.text, draft.text, case.spans, draft.places)
+        known = {draft.text: draft.score} if engine.can.scoring and draft.score is not None else {}
+        return cls(case, draft, off, _figures(draft, off[1]), scores=known) if any(off) else None
+
     def add(self, drafts: Iterable[Draft]) -> None:
         """Take candidates in that have fewer wrong figures and nothing else that is worse."""
-        for each in drafts:
-            wrong = _total(disagreement(self.request.text, each.text, self.request.spans, each.places))
-            if wrong < _total(self.off) and each.text and not each.missing and not self._worse(each):
-                self.candidates.setdefault(each.text, (wrong, each))
+        for draft in drafts:
+            wrong = _total(disagreement(self.case.request.text, draft.text, self.case.spans, draft.places))
+            if wrong < _total(self.off) and draft.text and not draft.missing and not self._is_worse(draft):
+                self.candidates.setdefault(draft.text, (wrong, draft))
 
     def unscored(self) -> list[str]:
-        """Return the texts that need a score: none where there is no candidate to compare the draft with."""
+        """Return the texts that need a score: none where the draft has no candidate to be compared with."""
         texts = [self.draft.text, *self.candidates] if self.candidates else []
         return [text for text in texts if text not in self.scores]
 
-    def settled(self, tolerance: float) -> bool:
-        """Tell whether a candidate has all figures right and is not much worse than the draft."""
+    def is_settled(self, tolerance: float) -> bool:
+        """Return whether a candidate has all figures right and is not much worse than the draft."""
         return any(not wrong and self._loss(text) <= tolerance for text, (wrong, _) in self.candidates.items())
 
-    def chosen(self) -> _Case | None:
-        """Return a case for the best candidate, None where there is none that the model would have."""
+    def took_best(self) -> bool:
+        """Make the best candidate the draft of the case; return whether there is one that the model accepts."""
         rated = [
             (-wrong, -self._loss(text), text)
             for text, (wrong, _) in self.candidates.items()
             if self._loss(text) <= _TOLERANCE
         ]
-        if not rated:
-            return None
-        best = self.candidates[max(rated)[2]][1]
-        best = replace(best, score=self.scores.get(best.text))
-        off = disagreement(self.request.text, best.text, self.request.spans, best.places)
-        return _Case(self.index, self.request, best, off, _figures(best, off[1]))
+        if rated:
+            _, best = self.candidates[max(rated)[2]]
+            self.case.draft = best.scored(self.scores.get(best.text))
+        return bool(rated)
 
     def beginnings(self) -> list[str]:
-        """Return what stands before each figure, as the engine would have written it."""
+        """Return the text before each figure, as the engine would have written it."""
         starts = {_lead(self.draft.text, start) for start, _ in self.places}
-        return [_beginning(self.request, self.draft, start) for start in sorted(starts)]
+        return [_beginning(self.case.request, self.draft, start) for start in sorted(starts)]
 
     def _loss(self, text: str) -> float:
-        """Return by how much the model scores a candidate below the draft; nothing is lost where it cannot tell."""
+        """Return by how much the model scores a candidate below the draft, 0 for a model that scores nothing."""
         if text not in self.scores or self.draft.text not in self.scores:
             return 0.0 if not self.scores else float("inf")
         return self.scores[self.draft.text] - self.scores[text]
 
-    def _worse(self, candidate: Draft) -> bool:
-        source, spans = self.request.text, self.request.spans
+    def _is_worse(self, candidate: Draft) -> bool:
+        """Return whether a candidate is odd as a whole or has more forbidden renderings than the draft."""
+        source, spans = self.case.request.text, self.case.spans
         if suspicious(candidate.text, source) and not suspicious(self.draft.text, source):
             return True
-        return _offences(candidate, spans) > _offences(self.draft, spans)
+        return len(offences(candidate, spans)) > len(offences(self.draft, spans))
 
 
-def _total(off: tuple[Counter[str], Counter[str]]) -> int:
+def _total(off: Difference) -> int:
     return off[0].total() + off[1].total()
-
-
-def _offences(draft: Draft, spans: Sequence[Span]) -> int:
-    taken = [place for place in draft.places if place]
-    return sum(not exempt for *_, exempt in forbidden_renderings(draft.text, spans, taken))
 
 
 def _figures(draft: Draft, values: Counter[str]) -> list[Place]:

@@ -6,7 +6,7 @@ import pytest
 
 from bilingua.enforce.annotate import combine
 from bilingua.enforce.cascade import Enforcer
-from bilingua.enforce.figures import disagreement
+from bilingua.enforce.numbers import disagreement
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.records import Kind, Span
