@@ -33,10 +33,7 @@ def generate(
     cache, made = network.new_cache(), []
     for step in range(min(limit, network.limit - 1)):
         scores = functional.linear(network.decode(current, memory, mask, cache)[:, -1], weight, bias)
-        places = scores.argmax(1)
-        if best > 1:
-            places = torch.where(sampled, _sample(scores, best), places)
-        piece = allowed[places].masked_fill(ended, network.pad)
+        piece = allowed[_choose(scores.float(), best, sampled)].masked_fill(ended, network.pad)
         made.append(piece)
         ended |= piece == network.eos
         if step % _LOOK == _LOOK - 1 and bool(ended.all()):
@@ -45,8 +42,11 @@ def generate(
     return torch.stack(made, 1)
 
 
-def _sample(scores: Tensor, best: int) -> Tensor:
-    """Draw a column of each row from its `best` highest ones, by their softmax (the Gumbel-max trick)."""
-    values, places = scores.float().topk(min(best, scores.shape[1]))
-    noise = -torch.log(-torch.log(torch.rand_like(values).clamp_(1e-9, 1 - 1e-7)))
-    return places.gather(1, (values + noise).argmax(1, keepdim=True))[:, 0]
+def _choose(scores: Tensor, best: int, sampled: Tensor) -> Tensor:
+    """Return the highest column of each row, or where `sampled` one drawn from its `best` by their softmax."""
+    if best == 1:
+        return scores.argmax(1)
+    values, places = scores.topk(min(best, scores.shape[1]))
+    noise = -torch.log(-torch.log(torch.rand_like(values).clamp_(1e-9, 1 - 1e-7)))  # the Gumbel-max trick
+    drawn = (values + noise).argmax(1)
+    return places.gather(1, torch.where(sampled, drawn, 0)[:, None])[:, 0]

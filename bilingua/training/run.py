@@ -14,7 +14,7 @@ from bilingua.training import state as states
 from bilingua.training.backtranslate import MONO, backtranslate
 from bilingua.training.batches import Pack
 from bilingua.training.config import BackSettings, Config
-from bilingua.training.device import pick_device
+from bilingua.training.device import pick_device, set_up
 from bilingua.training.e5 import E5
 from bilingua.training.evaluate import DevSet
 from bilingua.training.export import export
@@ -99,13 +99,15 @@ def make_pairs(config: Config, *, report: Report = lambda line: None) -> None:
     plan, work = reverse_plan(config), config.work
     state = states.load(states.best(work / REVERSE / "run"))
     network = bart_from_weights(state.weights(), heads=state.heads)
+    device = pick_device(plan.device)
+    set_up(device, threads=plan.threads)
     backtranslate(
         network,
         ReverseCodec(Codec(work)),
         work / MONO,
         work / BACK,
         config.backtranslate,
-        device=pick_device(plan.device),
+        device=device,
         seed=plan.seed,
         report=report,
     )

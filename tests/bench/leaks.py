@@ -10,12 +10,14 @@ import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
+
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.markers import strip
 from bilingua.training.batches import Pack
 from bilingua.training.exclusion import Exclusion
-from bilingua.training.tokenizer import Codec
+from bilingua.training.tokenizer import PAD, Codec
 
 _CHUNK = 1000
 
@@ -32,8 +34,8 @@ def main() -> None:
     for directory in arguments.packs:
         pack, found = Pack(directory), 0
         for start in range(0, len(pack), _CHUNK):
-            members = list(range(start, min(start + _CHUNK, len(pack))))
-            sources, targets = pack.rows(members, pad=1)
+            members = np.arange(start, min(start + _CHUNK, len(pack)))
+            sources, targets = pack.rows(members, pad=PAD)
             for source, target in zip(sources, targets, strict=True):
                 german, english = (
                     strip(codec.decode(source.tolist())),

@@ -133,10 +133,10 @@ def test_from_english_text_through_a_reverse_model_to_a_model(
 
     start = write_start(tmp_path / "start")
     more = (
-        f'[reverse]\nstart = "{start}"\n[reverse.train]\nsteps = 200\n'
+        f'[reverse]\nstart = "{start}"\n[reverse.train]\nsteps = 140\n'
         '[backtranslate]\ntexts = ["english.txt"]\ngreedy = 1.0\n'
     )
-    config = write_config(tmp_path, start, steps=260, more=more)
+    config = write_config(tmp_path, start, steps=180, more=more)
     (tmp_path / "english.txt").write_text("".join(f"{english}\n" for _, english in PAIRS), encoding="utf-8")
     assert bilingua("train", "all", config) == 0
     work = tmp_path / "work"
