@@ -51,7 +51,7 @@ class Plan:
     decay: float = 0.65
     finish: float = 0.28
     batch_tokens: int = 2000
-    dropout: float = 0.1
+    dropout: float = 0.0
     smoothing: float = 0.1
     average: float = 0.992
     clip: float = 1.0

@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--untimed", type=int, default=UNTIMED, help="a GPU compiles during the first ones")
     parser.add_argument("--batch-tokens", type=int, default=2400)
-    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
