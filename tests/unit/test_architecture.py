@@ -34,7 +34,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "quality": ("terms", "text.facts"),
     "memory": ("engines.base",),
     "receipt": ("text.names",),
-    "pipeline": ("enforce", "engines.base", "language", "memory", "terms", "text"),
+    "units": ("enforce", "engines.base", "language", "terms", "text"),  # the translator's own data
+    "pipeline": ("enforce", "engines.base", "memory", "terms", "text", "units"),
     "training": ("engines", "lexicon", "quality", "terms", "text"),
     "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training"),
     "__main__": ("apps",),

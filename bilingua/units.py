@@ -1,0 +1,228 @@
+"""Units: the pieces of a block that are translated at once, and the block put together from their English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import pairwise
+
+from bilingua.enforce.annotate import combine
+from bilingua.enforce.by_rule import converted, has_words
+from bilingua.enforce.capitals import recapitalised
+from bilingua.enforce.not_german import Judged, language_of, untouched
+from bilingua.enforce.request import Enforced, Request
+from bilingua.enforce.standins import Shortened, shortened
+from bilingua.enforce.verify import verify
+from bilingua.engines.base import Engine
+from bilingua.errors import EngineError
+from bilingua.language.casing import is_in_capitals, sentence_case, spelled
+from bilingua.records import (
+    Block,
+    Edit,
+    Finding,
+    Hypothesis,
+    Link,
+    Outcome,
+    Segment,
+    Span,
+    Translation,
+    moved,
+    shifted,
+    touches,
+)
+from bilingua.terms.glossary import Glossary
+from bilingua.terms.matching import TermMatcher
+from bilingua.text.facts import FactStyle, find_facts
+from bilingua.text.fitting import cut, within
+from bilingua.text.german import clean, segment
+
+# Facts that are translated at once, and long addresses among them: no sentence of thousands of news had more than ten
+# facts, a model loses its way among many, and each may then cost the cascade some decodings.
+_FACTS, _ADDRESSES = 12, 4
+# Characters that a piece has at most on average: what is far too long need not be counted to know it.
+_WIDEST = 16
+_LINES = re.compile(r"[^\n]+|\n+")
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """What an engine is asked about a unit, and what the steps of the translator make of it.
+
+    `short` has the stand-ins for long addresses. Units of the same `document` share the persons that it names. `answer`
+    is what the engine returns for the request, `done` what enforcement makes of that; both are unset until then.
+    """
+
+    short: Shortened
+    request: Request
+    document: Hashable
+    answer: Hypothesis | EngineError = field(init=False)
+    done: Enforced = field(init=False)
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of a block and the white space after it; `task` is None where nothing is translated.
+
+    `spans` are what must be right in it, `nested` the terms within a longer span. `original` is the piece in capitals
+    where `source` is the same in sentence case, `language` that of a piece that is not German and left as it is.
+    """
+
+    source: str
+    tail: str
+    spans: tuple[Span, ...]
+    nested: tuple[Span, ...] = ()
+    task: Task | None = None
+    original: str | None = None
+    language: str | None = None
+
+    def finished(self, *, facts: bool) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
+        """Return the English as it goes into the block, its links, and the findings of the checks."""
+        if self.language:
+            return untouched(self.source, self.spans, self.language), (), ()
+        if self.task:
+            done, links = self.task.short.restored(self.task.done, self.task.links)
+        else:
+            # What is converted by rule has the figures that the rules make of it.
+            done, links, facts = converted(self.source, self.spans), (), False
+        checks = verify(self.source, done.text, self.spans, done.outcomes, nested=self.nested, facts=facts)
+        return done if self.original is None else recapitalised(done, self.original), links, checks
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One block on its way: its cleaned text with the edits, its document, and its units."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    document: Hashable
+    is_linked: bool
+    units: tuple[Unit, ...]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """What an engine is asked about the block."""
+        return [unit.task for unit in self.units if unit.task]
+
+    def judged(self, place: int) -> Iterator[Judged]:
+        """Yield the languages of the units; `place` is the block's index among those that are translated together."""
+        return (Judged(self.document, place, len(unit.source), unit.language) for unit in self.units)
+
+    def joined(self, *, facts: bool) -> Translation:
+        """Put the translated units together, with offsets into the whole."""
+        text, read, scores = "", 0, []
+        outcomes: list[Outcome] = []
+        findings: list[Finding] = []
+        links: list[Link] = []
+        for unit in self.units:
+            done, words, checks = unit.finished(facts=facts)
+            if unit.task:
+                scores.append(done.score)
+            here, there = read, len(text)
+            outcomes += [shifted(outcome, source=here, target=there) for outcome in done.outcomes]
+            links += [
+                Link(a.source_start + here, a.source_end + here, a.target_start + there, a.target_end + there)
+                for a in words
+            ]
+            findings += [moved(finding, there) for finding in (*checks, *done.notes)]
+            text += done.text + unit.tail
+            read += len(unit.source) + len(unit.tail)
+        score = sum(scores) / len(scores) if scores else 0.0
+        return Translation(
+            self.text, text, tuple(outcomes), tuple(findings), self.edits, score, tuple(links), len(scores)
+        )
+
+
+class Preparer:
+    """Cleans blocks and cuts them into units, each with its spans and its request to the engine.
+
+    `glossaries` are those of the `matcher`. `markers` says whether sources may be marked, `facts` whether facts are
+    enforced, written in `style`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        matcher: TermMatcher,
+        glossaries: Sequence[Glossary],
+        *,
+        markers: bool,
+        facts: bool,
+        style: FactStyle,
+    ) -> None:
+        self._engine = engine
+        self._matcher = matcher
+        self._glossaries = glossaries
+        self._markers = markers
+        self._facts = facts
+        self._style = style
+
+    def prepare(self, block: Block, place: int) -> Passage:
+        """Clean a block and cut it into units; `place` stands for the document of a block that has none."""
+        text, edits = clean(block.text)
+        document = block.document or place
+        return Passage(text, edits, document, block.linked, tuple(self._units(text, block.terms, document)))
+
+    def _units(self, text: str, terms: Mapping[str, str], document: Hashable) -> Iterator[Unit]:
+        """Cut a cleaned text into what is translated at once, with its spans."""
+        own = TermMatcher([Glossary.from_mapping(terms)]) if terms else None
+        for line in _LINES.findall(text):
+            for part in [Segment("", line)] if line.isspace() else segment(line):
+                # What is said in capitals is found and translated in sentence case, which is as long.
+                text = part.text
+                if is_in_capitals(text):
+                    text = sentence_case(text, {**self._spellings, **spelled(terms)})
+                spans, nested = self._spans(text, own) if text else ((), ())
+                if language := language_of(text, spans):
+                    yield Unit(part.text, part.tail, spans, language=language)
+                    continue
+                cuts = cut(text, spans, partial(self._fits, text, spans))
+                for start, end in pairwise([0, *cuts, len(text)]):
+                    body = text[start:end].rstrip()
+                    tail = text[start + len(body) : end] + (part.tail if end == len(text) else "")
+                    inner = within(spans, start, end)
+                    original = None if text == part.text else part.text[start : start + len(body)]
+                    task = self._task(body, inner, document)
+                    yield Unit(body, tail, inner, within(nested, start, end), task, original)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """How the glossaries write their words, for lines in capitals; most texts have none."""
+        entries = (entry for glossary in self._glossaries for entry in glossary)
+        return spelled(german for entry in entries for german in (entry.source, *entry.forms))
+
+    def _spans(self, text: str, own: TermMatcher | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Find the spans of a segment, and the terms that lie within a longer one; `own` terms go above all others."""
+        found, nested = self._matcher.find_nested(text)
+        if own:
+            above, inner = own.find_nested(text)
+            found = (*above, *(span for span in found if not touches(span, above)))
+            nested = (*nested, *inner)
+        spans = combine(found, find_facts(text, style=self._style) if self._facts else ())
+        chosen = set(spans)
+        waived = [span for span in (*found, *nested) if span not in chosen and touches(span, spans)]
+        return spans, tuple(sorted(waived, key=lambda span: span.start))
+
+    def _task(self, text: str, spans: tuple[Span, ...], document: Hashable) -> Task | None:
+        """Return what an engine is asked about a piece, None if it has no words to translate."""
+        if not has_words(text, spans):
+            return None
+        short = shortened(text, spans)
+        request = Request.make(short.text, short.spans, markers=self._markers)
+        if self._markers and self._engine.count(request.marked) > self._engine.max_pieces:
+            # More spans than one source has room for: the later steps see to them.
+            request = Request.make(short.text, short.spans, markers=False)
+        return Task(short, request, document)
+
+    def _fits(self, text: str, spans: Sequence[Span], start: int, end: int) -> bool:
+        """Return whether a piece of a segment can be translated at once; half of the limit is left to markers."""
+        piece, inner = text[start:end], within(spans, start, end)
+        if not has_words(piece, inner):
+            return True
+        short = shortened(piece, inner)
+        if sum(span.is_fact for span in inner) > _FACTS or len(short.originals) > _ADDRESSES:
+            return False
+        most = self._engine.max_pieces // 2
+        return len(short.text) <= _WIDEST * most and self._engine.count(short.text) <= most
