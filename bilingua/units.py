@@ -78,7 +78,7 @@ class Unit:
     original: str | None = None
     language: str | None = None
 
-    def finished(self, *, facts: bool) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
+    def translated(self, *, facts: bool) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
         """Return the English as it goes into the block, its links, and the findings of the checks."""
         if self.language:
             return untouched(self.source, self.spans, self.language), (), ()
@@ -117,7 +117,7 @@ class Passage:
         findings: list[Finding] = []
         links: list[Link] = []
         for unit in self.units:
-            done, words, checks = unit.finished(facts=facts)
+            done, words, checks = unit.translated(facts=facts)
             if unit.task:
                 scores.append(done.score)
             here, there = read, len(text)

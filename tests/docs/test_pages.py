@@ -29,8 +29,8 @@ CALLS = [(page.name, arguments) for page in PAGES for arguments in calls(page, "
 PYTHON = [(page.name, number, code) for page in PAGES for number, code in enumerate(blocks(page, "python"))]
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "generate_cli.py")
+def generator(name: str = "generate_cli") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -116,6 +116,12 @@ def test_the_command_line_page_is_current() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
     assert page.split() == done.stdout.decode().split()
+
+
+def test_the_walk_of_a_block_is_current() -> None:
+    """Run `python docs/generate_walk.py` when this fails."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert page == generator("generate_walk").page()
 
 
 def test_every_command_is_documented_and_has_help() -> None:
