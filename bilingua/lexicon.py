@@ -1,10 +1,9 @@
-"""Is this a word, a noun, or a name? German and English word forms as Bloom filters, which load in a millisecond.
+"""Is this a word, or a noun? German and English word forms as Bloom filters, which load in a millisecond.
 
 The forms are those of simplemma's dictionaries, in lower case; two more filters have the German forms that are written
 with a small letter, and those of them that are nouns as well (*Plan* and *plan*). A filter never misses a form that it
 was made from, and takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding
-with Allowable Errors"). `python -m bilingua.lexicon` makes the filters anew from the simplemma that is installed,
-`python -m bilingua.training.given` the list of given names.
+with Allowable Errors"). `python -m bilingua.lexicon` makes the filters anew from the simplemma that is installed.
 """
 
 from __future__ import annotations
@@ -19,26 +18,12 @@ from pathlib import Path
 
 LANGUAGES = ("de", "en")
 _SMALL, _BOTH = "de_small", "de_both"  # names of filters, as the languages are
-GIVEN_NAMES = Path(__file__).parent / "data" / "lexicon" / "given_names.txt"  # made by `bilingua.training.given`
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
 # What is left out of the small forms, and what tells adjectives from nouns among them.
 _GRADED = re.compile(r".{7}(?:end|[tnrlghsd])(?:er|est|st)e[mnrs]?$")
 _ADJECTIVE = re.compile(r"e[mnrs]?$")
 _PARTICIPLE = re.compile(r"(?:end|iert|elt|ert|igt|icht|enst|st|er|en|et)e[mnrs]?$")
-# Endings of words that no family is called by, and words that stand behind given names as well: gab Peter Geld.
-_NO_FAMILY = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)(?:en|s)?$|(?:er|ent|ist|or)in(?:nen)?$|ismus$")
-_NO_FAMILIES = Path(__file__).parent / "data" / "lexicon" / "no_family_names.txt"
-TITLES = frozenset({"Herr", "Herrn", "Frau"})
-# What stands behind these and is no name: Frau Ministerin, eine Frau Mitte dreißig.
-_RANK = re.compile(
-    r"(?:präsident|kommissar|minister|kanzler|meister|kolleg|berichterstatter|abgeordnete|vorsitzende|sekretär|direktor)\w*$"
-    r"|^(?:Doktor|Professor|Pfarrer|Hoher|Ober|Kommandant)$",
-    re.IGNORECASE,
-)
-OFFICES = "präsident|minister|kanzler|sprecher|kommissar|senator|direktor|sekretär|trainer"
-_OFFICE = re.compile(rf"(?:{OFFICES})(?:in)?$", re.IGNORECASE)
-_LONGEST_FAMILY = 12  # letters of a family name that is a German word: longer ones are compounds
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -51,6 +36,16 @@ def is_word(word: str, language: str) -> bool:
     """
     bits = _bits(language)
     return all(bits[place >> 3] & 1 << (place & 7) for place in _places(word, 8 * len(bits)))
+
+
+def is_german(word: str) -> bool:
+    """Return whether a word form is in the German dictionary, whatever its capitals."""
+    return is_word(word, "de")
+
+
+def is_english(word: str) -> bool:
+    """Return whether a word form is in the English dictionary, whatever its capitals."""
+    return is_word(word, "en")
 
 
 def is_small(word: str) -> bool:
@@ -81,37 +76,6 @@ def is_native(word: str) -> bool:
     if is_word(word, "de") or is_word(word.removesuffix("s"), "de"):
         return True
     return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
-
-
-def is_given_name(word: str) -> bool:
-    """Tell whether a word is a given name: if it has a hyphen, whether its last part is one.
-
-    >>> is_given_name("Stephan"), is_given_name("Hans-Peter"), is_given_name("August"), is_given_name("Haus")
-    (True, True, False, False)
-    """
-    return word.rpartition("-")[2] in _names(GIVEN_NAMES)
-
-
-def is_family_name(given: str, word: str) -> bool:
-    """Tell whether a word that stands right behind another one is a family name, dictionary or not.
-
-    German and English alike write *Stephan Weil*; that *Weil* is no word for *because* only the given name shows, or
-    *Herr* and *Frau*, or an office.
-
-    >>> is_family_name("Stephan", "Weil"), is_family_name("Stephan", "Anweisungen"), is_family_name("Haus", "Weil")
-    (True, False, False)
-    >>> is_family_name("Frau", "Koch"), is_family_name("Frau", "Ministerin")
-    (True, False)
-    """
-    office = bool(_OFFICE.search(given))
-    if given in TITLES or office:
-        if _RANK.search(word) or (office and word.endswith("s")):  # Präsident Frankreichs
-            return False
-    elif not is_given_name(given):
-        return False
-    if not word[0].isupper() or word.isupper() or word in _names(_NO_FAMILIES) or _NO_FAMILY.search(word):
-        return False
-    return len(word) <= _LONGEST_FAMILY or not is_native(word)
 
 
 def small_forms(lemmas: Mapping[str, str]) -> list[str]:
@@ -145,11 +109,6 @@ def packed(words: Iterable[str]) -> bytes:
         for place in _places(word, 8 * len(bits)):
             bits[place >> 3] |= 1 << (place & 7)
     return bytes(bits)
-
-
-@lru_cache(maxsize=2)
-def _names(file: Path) -> frozenset[str]:
-    return frozenset(file.read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=4)

@@ -16,8 +16,8 @@ from typing import Any
 
 from bilingua.errors import BilinguaError, DocumentError
 from bilingua.files import atomic_writer, dumped
+from bilingua.names.spelling import spellings
 from bilingua.records import Finding, Severity, Translation, Verdict
-from bilingua.text.names import spellings
 
 FORMAT = 2  # version of the layout
 _IN_MEMORY = 1 << 20  # bytes of blocks that are not put on the disk

@@ -1,22 +1,32 @@
-"""Names that an engine has lost or misspelt: demanded like terms.
-
-That something is a name shows where a given name stands beside it, or where the translation misspells it. Standing
-alone a family name is known from the rest of its document.
-"""
+"""Names that an engine has lost or made up: demanded like terms, as they stand in the German or in their document."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from functools import cached_property, partial
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bilingua.enforce.request import Request
 from bilingua.markers import parse
+from bilingua.names.persons import Person, families, is_given_name, mentions
+from bilingua.names.spelling import find_spelling, inventions, names_in
 from bilingua.records import Hypothesis, Kind, Span
-from bilingua.text.names import LostName, families, is_telling, kept_names, lost_names, misspelt_names, misspelt_words
 
 LOST, KNOWN = "lost name", "known name"
+
+# Document and family → how often which spelling stands in its translation.
+_Spellings = dict[tuple[Hashable, str], Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A request with its translation, the persons that it names, and the words of the translation that may be names."""
+
+    request: Request
+    document: Hashable
+    translation: str
+    persons: tuple[Person, ...]
+    words: tuple[str, ...]
 
 
 def with_names(
@@ -24,67 +34,80 @@ def with_names(
 ) -> list[Request]:
     """Add to requests the names that their translations have lost or misspelt.
 
-    Requests whose entries in `documents` are equal belong to one document: a family name that stands at one place in
-    it beside its given name is demanded wherever it stands, in the spelling that it has there.
+    Requests whose entries in `documents` are equal belong to one document: a family name that stands beside a given
+    name at one place is known at all others, and demanded in the spelling that it has most.
     """
-    texts = [parse(hypothesis.text).text for hypothesis in hypotheses]
-    known: dict[Hashable, _Persons] = defaultdict(_Persons)
-    for request, text, document in zip(requests, texts, documents, strict=True):
-        known[document].meet(request, text)
-    return [
-        _with_names(request, text, known[document])
-        for request, text, document in zip(requests, texts, documents, strict=True)
+    sources: dict[Hashable, list[str]] = defaultdict(list)
+    for request, document in zip(requests, documents, strict=True):
+        sources[document].append(request.text)
+    known = {document: families(texts) for document, texts in sources.items()}
+    segments = [
+        _segment(request, document, parse(hypothesis.text).text, known[document])
+        for request, hypothesis, document in zip(requests, hypotheses, documents, strict=True)
     ]
+    spellings: _Spellings = defaultdict(Counter)
+    for segment in segments:
+        for person in segment.persons:
+            if spelling := find_spelling(person.family, segment.words):
+                spellings[segment.document, person.family][spelling] += 1
+    return [_with_spans(each.request, [*_lost(each, spellings), *_made_up(each)]) for each in segments]
 
 
-class _Persons:
-    """The family names of one document: those that are spelled right somewhere, and those that are to be copied."""
-
-    def __init__(self) -> None:
-        self._spelled: dict[str, Counter[str]] = defaultdict(Counter)
-        self._lost: set[str] = set()
-
-    def meet(self, request: Request, text: str) -> None:
-        for name, spelling in kept_names(request.text, text):
-            self._spelled[name][spelling] += 1
-        lost = lost_names(request.text, text, _taken(request))
-        self._lost.update(each.spelling for each in lost if is_telling(each.spelling))
-        self._lost.update(families(request.text))
-
-    # Asked for by every segment, once all have been met.
-    @cached_property
-    def spelled(self) -> dict[str, str]:
-        return {name: spellings.most_common(1)[0][0] for name, spellings in self._spelled.items()}
-
-    @cached_property
-    def copied(self) -> dict[str, str]:
-        return {name: name for name in self._lost - self._spelled.keys()}
+def _segment(request: Request, document: Hashable, translation: str, known: frozenset[str]) -> _Segment:
+    persons = tuple(mentions(request.text, known))
+    return _Segment(request, document, translation, persons, names_in(translation) if persons else ())
 
 
-def _with_names(request: Request, text: str, persons: _Persons) -> Request:
-    taken = _taken(request)
-    found: list[Span] = []
-    for rule, look in (
-        (KNOWN, partial(misspelt_names, known=persons.spelled)),
-        (LOST, partial(misspelt_names, known=persons.copied)),
-        (LOST, lost_names),
-        (LOST, misspelt_words),
-    ):
-        spans = [_span(request.text, lost, rule) for lost in look(request.text, text, skip=taken)]
-        taken += [(span.start, span.end) for span in spans]
-        found += spans
-    if not found:
-        return request
-    return replace(request, spans=tuple(sorted([*request.spans, *found], key=lambda span: span.start)))
+def _lost(segment: _Segment, spellings: _Spellings) -> Iterator[Span]:
+    """Yield spans for the persons that a translation has lost, each family once.
+
+    Where given names are lost as well, the whole name is demanded, so that the engine takes no part of it for another
+    word. Given names alone are demanded where none of them is left, but not of those who have no family name, as popes.
+    """
+    seen: set[str] = set()
+    for person in segment.persons:
+        if person.family in seen:
+            continue
+        seen.add(person.family)
+        spelling = find_spelling(person.family, segment.words)
+        has_given = any(find_spelling(name, segment.words) for name in person.given)
+        if spelling and (has_given or not person.given or is_given_name(person.family)):
+            continue
+        usual = spellings.get((segment.document, person.family))
+        family = spelling or (usual.most_common(1)[0][0] if usual else person.family)
+        start = person.family_start if has_given else person.start
+        target = segment.request.text[start : person.family_start] + family
+        yield _span(segment, start, person.end, target, rule=KNOWN if usual else LOST)
 
 
-def _taken(request: Request) -> list[tuple[int, int]]:
-    return [(span.start, span.end) for span in (*request.spans, *request.watched)]
+def _made_up(segment: _Segment) -> Iterator[Span]:
+    """Yield spans for the words of a source in whose place its translation has a word that is none."""
+    for made in inventions(segment.request.text, segment.translation):
+        name = segment.request.text[made.start : made.end]
+        # An s that the translation lacks was a genitive's, nearly always.
+        target = name if made.word.endswith("s") else name.removesuffix("s")
+        yield _span(segment, made.start, made.end, target, allowed=(target, name), forbidden=(made.word,))
 
 
-def _span(text: str, lost: LostName, rule: str) -> Span:
-    place = lost.start, lost.end
-    # The genitive ending goes with the German sentence, but not every s is one.
-    forms = (lost.spelling, lost.spelling.removesuffix("s")) if rule == LOST else (lost.spelling,)
-    allowed = tuple(dict.fromkeys(forms))
-    return Span(*place, text[slice(*place)], Kind.NAME, lost.spelling, allowed, lost.instead, rule=rule)
+def _span(
+    segment: _Segment,
+    start: int,
+    end: int,
+    target: str,
+    *,
+    allowed: Sequence[str] = (),
+    forbidden: tuple[str, ...] = (),
+    rule: str = LOST,
+) -> Span:
+    forms = tuple(dict.fromkeys(allowed or (target,)))
+    return Span(start, end, segment.request.text[start:end], Kind.NAME, target, forms, forbidden, rule=rule)
+
+
+def _with_spans(request: Request, names: Sequence[Span]) -> Request:
+    """Add names to a request, as far as they touch no other span of it."""
+    taken = [*request.spans, *request.watched]
+    for name in names:
+        if all(name.end <= span.start or span.end <= name.start for span in taken):
+            taken.append(name)
+    spans = tuple(sorted((span for span in taken if span.required), key=lambda span: span.start))
+    return request if spans == request.spans else replace(request, spans=spans)

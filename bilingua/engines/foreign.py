@@ -7,12 +7,12 @@ different models, so such words are split by the English one in the German text,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 
 from bilingua.errors import ModelIncompatibleError
-from bilingua.lexicon import is_family_name, is_given_name, is_native
+from bilingua.lexicon import is_native
+from bilingua.names.persons import find_persons
 
 # A word with a capital, with the space before it, which belongs to its first piece.
 _WORD = re.compile(r"(?:(?<=\s)|\b)[^\W\d_]{2,}")
@@ -37,28 +37,19 @@ class ForeignWords:
 
         Given and family names in a row are among them, whatever else they mean.
         """
-        matches = list(_WORD.finditer(text))
-        persons = _persons(text, matches)
-        for number, match in enumerate(matches):
+        named = {
+            match.start() for person in find_persons(text) for match in _WORD.finditer(text, person.start, person.end)
+        }
+        for match in _WORD.finditer(text):
             word = match.group()
             if not word[0].isupper():
                 continue
             start, end = match.span()
             bare = word.removesuffix("s")
-            whole = word in self._copied or (number in persons and bare not in self._copied)
+            whole = word in self._copied or (start in named and bare not in self._copied)
             if whole or bare in self._copied or not is_native(word):
                 start -= start > 0 and text[start - 1] == " "
                 stop = end - (not whole and bare in self._copied and bare != word)
                 yield start, stop
                 if stop < end:
                     yield stop, end
-
-
-def _persons(text: str, words: Sequence[re.Match[str]]) -> frozenset[int]:
-    """Return which of the words are a given name and the family name behind it."""
-    found: set[int] = set()
-    for number, (given, family) in enumerate(pairwise(words)):
-        near = text[given.end() : family.start()] == " "
-        if near and is_family_name(given.group(), family.group()):
-            found |= {number, number + 1} if is_given_name(given.group()) else {number + 1}
-    return frozenset(found)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bilingua.lexicon import is_both, is_given_name, is_small, is_word
+from bilingua.lexicon import is_both, is_small, is_word
+from bilingua.names.persons import is_given_name
 
 _WORD = re.compile(r"[^\W\d_]+")
 # A word in capitals, long enough to be no abbreviation.

@@ -1,4 +1,4 @@
-"""The word lists behind cleaning, segmentation and names, read from `bilingua/data` on first use."""
+"""The word lists behind cleaning and segmentation, read from `bilingua/data` on first use."""
 
 from __future__ import annotations
 
@@ -43,26 +43,6 @@ def address_endings() -> AddressEndings:
     """Return the endings of domains and files, without their dot."""
     data = tomllib.loads(_read("addresses.toml"))
     return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
-
-
-@dataclass(frozen=True, slots=True)
-class PersonMarks:
-    """What shows that a word is a person's name.
-
-    `translated` are given names that English has names of its own for, `saying` verbs of speaking, `before` other words
-    that a person stands behind, where a thing would have its article.
-    """
-
-    translated: frozenset[str]
-    saying: frozenset[str]
-    before: frozenset[str]
-
-
-@cache
-def person_marks() -> PersonMarks:
-    """Return what shows that a word is a person's name."""
-    data = tomllib.loads(_read("persons.toml"))
-    return PersonMarks(**{name: frozenset(words.split()) for name, words in data.items()})
 
 
 @cache

@@ -1,8 +1,9 @@
-"""Given names, for `bilingua/data/lexicon/given_names.txt`: `python -m bilingua.training.given CORPUS…` writes it anew.
+"""Lists of names, from a corpus: `python -m bilingua.training.given CORPUS…` writes `bilingua/data/names/*.txt` anew.
 
-Candidates are Faker's lists for the languages whose names German news has most. Of those that the corpus shows before
-another word with a capital, only the ones stay whose next word is copied mostly: *Paris* and *August* are names, too,
-but what follows them seldom is.
+`given_names.txt`: candidates are Faker's lists for the languages whose names German news has most. Of those that the
+corpus shows before another word with a capital, only the ones stay whose next word is copied mostly: *Paris* and
+*August* are names, too, but what follows them seldom is. `english_names.txt`: names that no dictionary has, and that
+English spells in its own way (*Tuscany*).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
-from bilingua.lexicon import GIVEN_NAMES, is_native, is_word
-from bilingua.text.sounds import fold, transcribed
+from bilingua.lexicon import is_english, is_native
+from bilingua.names.spelling import fold, transcribed
 from bilingua.training.corpus import Pair, function_words, read_pairs, word_list
 
+FOLDER = Path(__file__).parents[1] / "data" / "names"
 _HOME = ("de_DE", "de_AT", "de_CH")
 _LOCALES = (
     *_HOME, "cs_CZ", "da_DK", "en_GB", "en_US", "es_ES", "fi_FI", "fr_FR", "hr_HR", "hu_HU", "it_IT", "nl_NL", "no_NO",
@@ -54,9 +56,23 @@ def given_names(pairs: Iterable[Pair], candidates: dict[str, bool]) -> list[str]
         total, kept = (count[name, True] + count[name, False] for count in (seen, copied))
         if total >= _OFTEN:
             return kept >= _COPIED * total
-        return kept > 0 or candidates[name] or not (is_native(name) or is_word(name, "en"))
+        return kept > 0 or candidates[name] or not (is_native(name) or is_english(name))
 
     return sorted(filter(is_given, candidates))
+
+
+def english_names(pairs: Iterable[Pair]) -> list[str]:
+    """Return the words with a capital that are in no dictionary, and that the German mostly has not as they stand."""
+    seen: Counter[str] = Counter()
+    apart: Counter[str] = Counter()
+    for pair in pairs:
+        there = {word for word in _NAME.findall(pair.target) if word[0].isupper() and not word.isupper()}
+        unknown = {word for word in there if not is_english(word) and not is_english(word.removesuffix("s"))}
+        if unknown:
+            here = _NAME.findall(pair.source)
+            seen.update(unknown)
+            apart.update(unknown.difference(here, (word.removesuffix("s") for word in here)))
+    return sorted(word for word, count in apart.items() if count >= _OFTEN and 2 * count > seen[word])
 
 
 def _is_copied(family: str, target: str) -> bool:
@@ -80,9 +96,9 @@ def main() -> None:
     """Run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="+", type=Path, help="files of parallel text")
-    files = parser.parse_args().corpus
-    names = given_names((pair for file in files for pair in read_pairs(file)), _candidates())
-    GIVEN_NAMES.write_text("\n".join(names) + "\n", encoding="utf-8")
+    pairs = [pair for file in parser.parse_args().corpus for pair in read_pairs(file)]
+    for name, words in (("given_names", given_names(pairs, _candidates())), ("english_names", english_names(pairs))):
+        (FOLDER / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

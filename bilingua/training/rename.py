@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bilingua.text.words import is_english, is_family_name, is_german, is_given_name, is_native
+from bilingua.lexicon import is_english, is_german, is_native
+from bilingua.names.persons import is_family_name, is_given_name
 from bilingua.training.corpus import Pair
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOUN = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]{3,}(?![\w-])")
 _BESIDE = re.compile(r"([^\W\d_]{3,}) (?=([^\W\d_]{3,}))")
-_GIVEN = "Peter"  # any one will do
 _SHORT = re.compile(r"[^\W\d_]{2,}")
 _STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
 _RENAMED = 0.8  # of the names of a pair
@@ -28,6 +28,7 @@ _MADE_UP = 0.5  # of the new names; the others are names of the corpus
 _WORDS = 0.4  # of the new family names: German words
 _OFTEN, _COPIED = 3, 0.8  # pairs that show that a word is copied, and the share of them that copy it
 _LONGEST = 14  # letters of a name that is made up
+_LONGEST_WORD = 12  # letters of a German word that becomes a family name; longer ones are compounds
 
 
 class Renamer:
@@ -45,20 +46,21 @@ class Renamer:
             names.update(name for name in _names(pair) if not (name.isupper() or is_german(name) or is_english(name)))
             words.update(match.group() for match in _NOUN.finditer(pair.source))
             given.update(
-                name
-                for name, family in _BESIDE.findall(pair.source)
-                if is_given_name(name) and is_family_name(name, family)
+                name for name, family in _BESIDE.findall(pair.source) if is_given_name(name) and is_family_name(family)
             )
         self._names = sorted(names)
         self._given = sorted(given)
-        self._words = sorted(word for word in words if is_german(word) and is_family_name(_GIVEN, word))
+        self._words = sorted(
+            word for word in words if len(word) <= _LONGEST_WORD and is_german(word) and is_family_name(word)
+        )
 
     def apply(self, pair: Pair, rng: random.Random) -> Pair:
         """Return the pair with other names; the pair itself where it has none."""
         names = [name for name in sorted(_names(pair)) if rng.random() < _RENAMED]
         if not names or not self._names:
             return pair
-        persons = [couple for couple in _BESIDE.findall(pair.source) if is_family_name(*couple)]
+        beside = _BESIDE.findall(pair.source)
+        persons = [couple for couple in beside if is_given_name(couple[0]) and is_family_name(couple[1])]
         new = {name: self._another(name, persons, rng) for name in names}
         return replace(pair, source=_replaced(pair.source, new), target=_replaced(pair.target, new))
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 from simplemma.strategies import DefaultDictionaryFactory
 
-from bilingua.lexicon import GIVEN_NAMES, LANGUAGES, is_family_name, is_given_name, is_word, packed
+from bilingua.lexicon import LANGUAGES, is_word, packed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -44,42 +44,3 @@ def test_asking_loads_no_lemmatiser() -> None:
         "import sys; from bilingua.lexicon import is_word; is_word('Ende', 'de'); print('simplemma' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "False\n"
-
-
-def test_given_names_are_words_with_a_capital_in_order() -> None:
-    names = GIVEN_NAMES.read_text(encoding="utf-8").split()
-    assert names == sorted(set(names))
-    assert all(name.isalpha() and name[0].isupper() and is_given_name(name) for name in names)
-
-
-@pytest.mark.parametrize(
-    ("given", "word", "family"),
-    [
-        ("Anna", "Bauer", True),
-        ("Anna-Lena", "Bauer", True),
-        ("Bauer-Anna", "Weil", True),
-        ("Frau", "Bauer", True),
-        ("Herrn", "Bauer", True),
-        ("Anna", "bauer", False),
-        ("Anna", "SPD", False),
-        ("Anna", "Die", False),
-        ("Anna", "Ihnen", False),
-        ("Anna", "Hoffnungen", False),
-        ("Anna", "Geld", False),
-        ("Anna", "Ministerin", False),
-        ("Anna", "Donauhaubitzen", False),  # a compound: too long for a family
-        ("Anna", "Galizkowaschwilinskaja", True),  # as long, but no German word
-        ("Frau", "Ministerin", False),
-        ("Innenministerin", "Bauer", True),
-        ("Bundestrainer", "Weil", True),
-        ("Präsident", "Frankreichs", False),
-        ("Richter", "Gesetze", False),
-        ("Herr", "Kommissar", False),
-        ("Frau", "Mitte", False),
-        ("August", "Bauer", False),  # a month, too
-        ("Haus", "Bauer", False),
-        ("", "Bauer", False),
-    ],
-)
-def test_family_names(given: str, word: str, family: bool) -> None:
-    assert is_family_name(given, word) is family

@@ -17,8 +17,8 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from bilingua.errors import DocumentError
+from bilingua.lexicon import is_german
 from bilingua.records import Translation
-from bilingua.text.words import is_german
 
 _TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")
 _PIECE = re.compile(r"\w+|\s|[^\w\s]")

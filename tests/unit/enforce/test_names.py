@@ -26,6 +26,32 @@ def demanded(*pairs: tuple[str, str], documents: str = "", spans: tuple[Span, ..
     return [[(span.text, span.target, span.rule) for span in request.spans] for request in named]
 
 
+@pytest.mark.parametrize(
+    ("german", "english", "wanted"),
+    [
+        ("Louis Galizki schwieg.", "Louis the baker was silent.", ["Galizki"]),
+        ("Louis Galizki schwieg.", "Louis Galuzki was silent.", ["Galizki"]),
+        ("Louis Galizki schwieg.", "The man was silent.", ["Louis Galizki"]),
+        ("Anna Bauer schwieg.", "Anna the farmer was silent.", ["Bauer"]),
+        ("Frau Bauer schwieg.", "Mrs Farmer was silent.", ["Bauer"]),
+        ("Elke Galizki schwieg.", "Alice Galizki was silent.", ["Elke Galizki"]),
+        ("Adam B. Schiff schwieg.", "Adam the ship was silent.", ["Schiff"]),
+        ("Nahe Galizki brannte es.", "There was a fire near Galuzki.", ["Galizki"]),
+        ("Louis Galizki lobt Anna Galizki.", "The man praises himself.", ["Louis Galizki"]),  # a pronoun does for one
+        ("Louis Galizki schwieg.", "Louis Galizki was silent.", []),
+        ("Louis Galizkis Sohn", "the son of Louis Galizki", []),
+        ("Sergej Lawrow schwieg.", "Sergey Lavrov was silent.", []),
+        ("Johannes Paul II. schwieg.", "John Paul II was silent.", []),
+        ("Anna-Lena Bauer schwieg.", "Anna-Lena Bauer was silent.", []),
+        ("Frau Ministerin Galizki", "Ms Galizki", []),
+        ("Der Bauer Anna schwieg.", "The farmer was silent.", []),
+        ("Die Amerikanerin Anna Eva Bauer", "American Anna Bauer", []),
+    ],
+)
+def test_what_is_demanded(german: str, english: str, wanted: list[str]) -> None:
+    assert [target for _, target, _ in demanded((german, english))[0]] == wanted
+
+
 @pytest.mark.parametrize("pairs", [(FULL, ALONE), (ALONE, FULL)], ids=["introduced before", "introduced after"])
 def test_a_name_alone_is_demanded_as_its_document_spells_it(pairs: tuple[tuple[str, str], ...]) -> None:
     found = demanded(*pairs)
@@ -49,38 +75,22 @@ def test_the_usual_spelling_wins() -> None:
     assert demanded(once, twice, twice, ("Wolkow schwieg.", "He was silent."))[3] == [("Wolkow", "Volkov", KNOWN)]
 
 
-def test_a_lost_name_that_nothing_else_spells_is_copied() -> None:
-    assert demanded(("Louis Galizki schwieg.", "Louis Baker was silent.")) == [[("Galizki", "Galizki", LOST)]]
-
-
-def test_a_misspelling_beside_the_given_name_is_demanded_too() -> None:
-    misspelt = ("Louis Galizki schwieg.", "Louis Galuzki was silent.")
-    right = ("Louis Galizki kam.", "Louis Galizki came.")
-    assert demanded(misspelt) == [[("Galizki", "Galizki", LOST)]]
-    assert demanded(misspelt, right)[0] == [("Galizki", "Galizki", KNOWN)]
-
-
 def test_what_is_copied_at_one_place_is_known_at_the_others() -> None:
-    misspelt = ("Louis Galizki schwieg.", "Louis Galuzki was silent.")
-    assert demanded(misspelt, ("Galizki kam.", "Gaelski came."))[1] == [("Galizki", "Galizki", LOST)]
-    bauer = ("Louis Bauer schwieg.", "Louis Baurus was silent.")  # a German word is no name where it stands alone
-    assert demanded(bauer, ("Bauer kam.", "A farmer came."))[1] == []
+    lost = ("Louis Galizki schwieg.", "Louis was silent.")
+    assert demanded(lost, ("Galizki kam.", "Gaelski came."))[1] == [("Galizki", "Galizki", LOST)]
+    bauer = ("Louis Bauer schwieg.", "Louis was silent.")
+    assert demanded(bauer, ("Ein Bauer kam.", "A farmer came."))[1] == []
     assert demanded(bauer, ("Gut, sagte Bauer.", "Good, said the farmer."))[1] == [("Bauer", "Bauer", LOST)]
 
 
-def test_a_misspelt_word_is_demanded_and_not_missed_elsewhere() -> None:
-    misspelt = ("Nahe Galizki brannte es.", "There was a fire near Galuzki.")
-    assert demanded(misspelt, ("Nahe Galizki kam es dazu.", "It came to that.")) == [[("Galizki", "Galizki", LOST)], []]
-
-
 def test_a_misspelling_is_mended_where_it_stands() -> None:
-    german = "Louis Galizki traf Anna."
+    german = "Nahe Galizki brannte es."
     request = Request.make(german, (), markers=False)
-    engine = FakeEngine(script={german: "Louis Galuzki's friend met Anna."}, capabilities=PLAIN)
+    engine = FakeEngine(script={german: "Galuzki's outskirts burned."}, capabilities=PLAIN)
     hypotheses = engine.translate([german], DecodeOptions())
     (named,) = with_names([request], hypotheses, [0])
     (done,) = Enforcer(engine, DecodeOptions()).enforce([named], hypotheses)
-    assert done.text == "Louis Galizki's friend met Anna."
+    assert done.text == "Galizki's outskirts burned."
     assert [outcome.verdict for outcome in done.outcomes] == [Verdict.REPAIRED]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bilingua.lexicon import is_given_name
+from bilingua.names.persons import is_given_name
 from bilingua.training.corpus import Pair, word_list
 from bilingua.training.given import _candidates, given_names
 
