@@ -51,7 +51,8 @@ class Translator:
         beam: hypotheses kept while decoding, ≥ 1.
         strict: raise `EnforcementError` where a term could only be put in by force.
         markers: mark spans in the source where the engine was trained on it; False leaves all to the later steps.
-        facts: enforce and check numbers, dates, URLs and the like, and put names right.
+        facts: enforce and check numbers, dates, URLs and the like.
+        names: put names right that the model loses or misspells.
         style: how facts are written in English.
         topics: the topics whose entries apply; None means all.
         on: the day that decides which entries are in force; None means all.
@@ -75,6 +76,7 @@ class Translator:
         strict: bool = False,
         markers: bool = True,
         facts: bool = True,
+        names: bool = True,
         style: FactStyle = DEFAULT,
         topics: Sequence[str] | None = None,
         on: date | None = None,
@@ -102,6 +104,7 @@ class Translator:
             style=style,
         )
         self._facts = facts
+        self._names = names
 
     @property
     def signature(self) -> str:
@@ -111,6 +114,7 @@ class Translator:
             "repair",
             *(["redecode"] if self._engine.capabilities.prefix else []),
             *(["facts"] if self._facts else []),
+            *(["names"] if self._names else []),
         ]
         parts = (
             f"engine:{self._engine.signature}",
@@ -193,7 +197,7 @@ class Translator:
         answers = dict(zip(requests, spared(self._engine, self._decode, requests), strict=True))
         for task in tasks:
             task.answer = answers[task.request]
-        if self._facts:
+        if self._names:
             _demand_names(tasks)
         pairs = list(dict.fromkeys((t.request, t.answer) for t in tasks if isinstance(t.answer, Hypothesis)))
         enforced = dict(zip(pairs, spared(self._engine, self._enforce, pairs), strict=True))

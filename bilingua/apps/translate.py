@@ -21,7 +21,7 @@ from bilingua.text.facts import DEFAULT, FactStyle
 
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.
-_FOR_TRANSLATOR = ("engine", "model", "beam", "strict", "facts", "style", "topics", "on", "device", "threads")
+_FOR_TRANSLATOR = ("engine", "model", "beam", "strict", "facts", "names", "style", "topics", "on", "device", "threads")
 _BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms")
 
 
@@ -47,6 +47,7 @@ class Options:
     strict_input: bool = False
     fail_on: Severity | None = None
     facts: bool = True
+    names: bool = True
     style: FactStyle = DEFAULT
     pattern: str | None = None
     resume: bool = False

@@ -70,7 +70,7 @@ def measured(folder: Path, count: int, arguments: argparse.Namespace) -> dict[st
         file.writelines(lines(count, arguments.ending))
     given = ["translate", str(source), "-o", str(target), "--quiet"]
     if arguments.bare:
-        given += ["--no-glossary", "--no-facts"]
+        given += ["--no-glossary", "--no-facts", "--no-names"]
     if arguments.report:
         given += ["--report", str(folder / "report.jsonl")]
     if arguments.memory:

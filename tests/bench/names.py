@@ -43,7 +43,7 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = create(arguments.engine, arguments.model)
     tokenizer = load_tokenizer(find_model(arguments.model).path) if arguments.engine == "ct2" else None
-    plain, enforcing = Translator((), engine=engine, facts=False), Translator((), engine=engine)
+    plain, enforcing = Translator((), engine=engine, facts=False, names=False), Translator((), engine=engine)
     for folder in arguments.folders:
         dev = load(folder, limit=arguments.limit)
         blocks = dev.blocks(terms=False)

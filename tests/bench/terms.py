@@ -51,7 +51,7 @@ def main() -> None:
     if arguments.recall:
         engine = cast(Engine, Recalling(engine))
     options = {"engine": engine, "beam": arguments.beam, "markers": not arguments.no_markers}
-    bare = Translator((), facts=False, **options)
+    bare = Translator((), facts=False, names=False, **options)
     enforcing = Translator((), **options)
     shipped = Translator(None, **options)
     figures = {}

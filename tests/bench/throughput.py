@@ -132,7 +132,7 @@ def ours(arguments: argparse.Namespace, lines: list[str], pieces: int) -> dict[s
     glossary = replace(glossary, entries=glossary.entries[: arguments.entries])
     settings = {} if arguments.no_glossary else {"glossary": Translator(glossary, engine=engine, beam=arguments.beam)}
     settings["no glossary"] = Translator((), engine=engine, beam=arguments.beam)
-    settings["bare"] = Translator((), engine=engine, beam=arguments.beam, facts=False)
+    settings["bare"] = Translator((), engine=engine, beam=arguments.beam, facts=False, names=False)
     blocks = [Block(line) for line in lines]
     for translator in settings.values():
         translator.translate(WARM_UP)

@@ -543,9 +543,10 @@ def test_the_same_twice() -> None:
 
 def test_the_signature_says_what_makes_translations_differ() -> None:
     plain = translator().signature
-    assert plain.startswith("engine:fake|model:0|beam:4|enforce:marked+repair+redecode+facts|glossary:")
+    assert plain.startswith("engine:fake|model:0|beam:4|enforce:marked+repair+redecode+facts+names|glossary:")
     others = [
-        translator(beam=1), translator(facts=False), translator(markers=False), translator(glossary=()),
+        translator(beam=1), translator(facts=False), translator(names=False),
+        translator(markers=False), translator(glossary=()),
         translator(glossary=Glossary.from_mapping({"DVRK": "North"})), translator(FakeEngine(capabilities=PLAIN)),
     ]  # fmt: skip
     signatures = [other.signature for other in others]
@@ -628,9 +629,9 @@ def test_a_name_that_the_model_lost_is_put_back() -> None:
     assert [finding.rule for finding in result.findings] == ["name-copied"]
 
 
-def test_without_facts_names_are_left_to_the_model() -> None:
+def test_names_can_be_left_to_the_model() -> None:
     engine = FakeEngine(script=PERSONS, capabilities=UNMARKED)
-    result = translator(engine, facts=False).translate("Louis Galizki schwieg.")
+    result = translator(engine, names=False).translate("Louis Galizki schwieg.")
     assert result.text == "Louis Baker was silent."
 
 

@@ -20,7 +20,8 @@ from bilingua.apps.cli.progress import progress, say
 @engine_options
 @click.option("--strict", is_flag=True, help="A row in which a term could only be put in by force is an error.")
 @click.option("--strict-input", is_flag=True, help="Read all rows first, and begin only if every one can be used.")
-@click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
+@click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
+@click.option("--no-names", is_flag=True, help="Leave names to the model.")
 @click.option("--column", default="text", show_default=True, help="The column or field to translate.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Translators at work at once.")
 @click.option("--gpus", type=click.FloatRange(0), default=0, show_default=True, help="GPUs of each worker.")
@@ -48,6 +49,7 @@ def batch(
     topics: tuple[str, ...],
     strict_input: bool,
     no_facts: bool,
+    no_names: bool,
     column: str,
     workers: int,
     threads: int,
@@ -78,6 +80,7 @@ def batch(
         glossary=chosen(glossaries, none=no_glossary),
         topics=list(topics) or None,
         facts=not no_facts,
+        names=not no_names,
         threads=resources.cpus,
         **options,
     )

@@ -43,7 +43,8 @@ from bilingua.records import Severity
     type=click.Choice(list(map(str, Severity))),
     help="Exit with 1 when there is a finding of this severity or worse.",
 )
-@click.option("--no-facts", is_flag=True, help="Leave numbers, dates, URLs and names to the model.")
+@click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
+@click.option("--no-names", is_flag=True, help="Leave names to the model.")
 @click.option("--dates", type=click.Choice(["british", "american"]), default="british", show_default=True)
 @click.option("--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True)
 @click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
@@ -60,6 +61,7 @@ def translate(
     on: datetime | None,
     fail_on: str | None,
     no_facts: bool,
+    no_names: bool,
     dates: str,
     money: str,
     **options: Any,
@@ -87,6 +89,7 @@ def translate(
         terms=work.demands(terms),
         fail_on=Severity(fail_on) if fail_on else None,
         facts=not no_facts,
+        names=not no_names,
         style=FactStyle(dates=dates, money=money),
         **scope(topics, on),
         **options,
