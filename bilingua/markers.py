@@ -176,7 +176,7 @@ def _begun_again(abandoned: str, again: str) -> bool:
 
 def _run_together(left: str, right: str) -> bool:
     """Return whether joining two texts would make one word of two, or glue a word to a comma."""
-    return (left[-1:].isalnum() or left[-1:] in ",;:!?)") and right[:1].isalnum()
+    return (left[-1:].isalnum() or left[-1:] in ",;:!?)" or left.endswith("U.S.")) and right[:1].isalnum()
 
 
 def _tightened(text: str, start: int, end: int) -> tuple[int, int]:

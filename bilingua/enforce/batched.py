@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bilingua.enforce.alignment import align
 from bilingua.enforce.case import Case
+from bilingua.enforce.draft import Draft
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Hypothesis
 
@@ -67,6 +68,10 @@ class BatchedEngine:
         scores = self.score([(case.request.text, case.candidates[k].text) for case, k in unscored])
         for (case, k), score in zip(unscored, scores, strict=True):
             case.candidates[k] = case.candidates[k].scored(score)
+
+    def likelihood(self, draft: Draft) -> float:
+        """Return the log-probability of a scored draft; a mean over its pieces would favour words easy to add."""
+        return float("-inf") if draft.score is None else draft.score * (self._engine.count(draft.text) + 1)
 
     def align(self, cases: Sequence[Case]) -> None:
         """Align the drafts of cases with their sources."""

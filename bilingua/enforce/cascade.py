@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bilingua.enforce.annotate import annotate, worth_marking
+from bilingua.enforce.articles import articles, spelled
 from bilingua.enforce.batched import BatchedEngine
 from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
 from bilingua.enforce.case import Case
@@ -25,10 +26,13 @@ _TOLERANCE = 1.5
 # A repair in place that costs the sentence no more than this is taken at once: in trials on news, what the engine made
 # around the term was better only where the repair cost more, and making it is what the cascade spends its time on.
 _CHEAP = 0.15
+# An article is put right where the model finds the sentence more likely by this log-probability: seven times as likely.
+_SURE = 2.0
 # One missing span is dealt with per round; what is left after this many rounds is forced.
 _ROUNDS = 6
 _PLACES = 4
 
+Change = Callable[[Draft, Sequence[Span], int, str], Iterable[Draft]]
 Step = Callable[[Sequence[Case], BatchedEngine], None]
 
 
@@ -119,19 +123,14 @@ def remove_forbidden(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 def restore_possessives(cases: Sequence[Case], engine: BatchedEngine) -> None:
     """Give names the possessive that the German has, where the model likes the sentence better so."""
-    if not engine.can.scoring:
-        return
-    for index in range(max((len(case.spans) for case in cases), default=0)):
-        todo = []
-        for case in cases:
-            if index < len(case.spans):
-                changed = possessive(case.draft, case.spans, index, case.request.text)
-                if changed and not changed.missing:
-                    case.candidates = [case.draft, changed]
-                    todo.append(case)
-        engine.score_candidates(todo)
-        for case in todo:
-            case.draft = case.best()
+    _change_around(cases, engine, possessive)
+
+
+def restore_articles(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Give terms an article or take one away, where the model is sure of it, and spell *a* and *an* as they sound."""
+    _change_around(cases, engine, articles, least=_SURE)
+    for case in cases:
+        case.draft = spelled(case.draft, case.spans)
 
 
 STEPS: tuple[Step, ...] = (
@@ -142,7 +141,26 @@ STEPS: tuple[Step, ...] = (
     remove_forbidden,
     remove_surplus_numbers,
     restore_possessives,
+    restore_articles,
 )
+
+
+def _change_around(cases: Sequence[Case], engine: BatchedEngine, change: Change, *, least: float = 0.0) -> None:
+    """Take what `change` makes of the words around each span if the sentence gains more than `least` by it."""
+    if not engine.can.scoring:
+        return
+    for index in range(max((len(case.spans) for case in cases), default=0)):
+        todo = []
+        for case in cases:
+            if index < len(case.spans):
+                case.candidates = [case.draft, *change(case.draft, case.spans, index, case.request.text)]
+                if len(case.candidates) > 1:
+                    todo.append(case)
+        engine.score_candidates(todo)
+        for case in todo:
+            before, *changed = (engine.likelihood(draft) for draft in case.candidates)
+            if max(changed) > before + least:
+                case.draft = case.candidates[1 + changed.index(max(changed))]
 
 
 def _repaired(draft: Draft, spans: Sequence[Span]) -> Draft:

@@ -21,7 +21,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“”‘«»(\[–—-]*\s*$"
 
 
 @cache
-def _sounds() -> dict[str, Any]:
+def article_words() -> dict[str, Any]:
+    """Return what is to know about English words for the choice of articles, by list."""
     with resources.files("bilingua.data").joinpath("articles.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -35,7 +36,7 @@ def indefinite_article(phrase: str) -> str:
     match = _WORD.search(phrase)
     if not match:
         return "a"
-    word, sounds = match.group(), _sounds()
+    word, sounds = match.group(), article_words()
     lower = word.lower()
     spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
     if not spelled_out and lower.startswith(tuple(sounds["an_prefixes"])):
@@ -81,7 +82,7 @@ def substitute(text: str, start: int, end: int, term: str, *, article: bool | No
         right = right.capitalize() if match.group(1)[0].isupper() else right
         before = before[: match.start()] + right + match.group(2)
     elif article and not _DETERMINER_BEFORE.search(before) and not term.lower().startswith("the "):
-        before = before + ("The " if _SENTENCE_START.search(before) else "the ")
+        before = before + ("The " if begins_sentence(before) else "the ")
     before = _without_echo(before, term)
     if term[:1].isdigit() and term[-1:].isalpha():
         before = _CURRENCY_SIGN.sub("", before)  # the term names its currency itself
@@ -110,6 +111,11 @@ def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> s
         if char.isdigit():
             return text
     return text
+
+
+def begins_sentence(before: str) -> bool:
+    """Return whether what follows a text begins a sentence."""
+    return _SENTENCE_START.search(before) is not None
 
 
 def _without_echo(before: str, term: str) -> str:

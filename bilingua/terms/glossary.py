@@ -26,7 +26,7 @@ LISTS = frozenset({"forms", "allowed", "forbidden", "context", "compound"})
 DATES = frozenset({"since", "until"})
 CHOICES = {
     "kind": ("term", "keep"),
-    "case": ("smart", "exact", "any"),
+    "case": ("smart", "title", "exact", "any"),
     "pos": ("noun", "name", "adjective", "verb"),
     "status": ("preferred", "admitted", "deprecated", "proposed"),
 }
@@ -45,12 +45,13 @@ class Entry:
     """One demand: where `source` stands in the German, `target` must stand in the English.
 
     `kind` KEEP keeps the source as it is (`target` may then be empty). `case` is `smart` (as written, with a
-    sentence-initial capital, or in all capitals), `exact` or `any`. `forms` are further German forms; `compound` says
-    in which compounds the term is found; `modifier` is the English for the first part of a compound, empty meaning
-    `target`. `allowed` and `forbidden` are further English renderings that do or do not count. `context` are German
-    words of which one must stand in the segment. Entries with status `deprecated` or `proposed` are not enforced.
-    `topic`, `since` and `until` (inclusive) limit the scope. `extra` holds cells of unknown columns, `comments` the
-    comment lines above the entry, `row` its line in the file (None for an entry made by hand).
+    sentence-initial capital, or in all capitals), `title` (an office: smart, but with capitals before a name),
+    `exact` or `any`. `forms` are further German forms; `compound` says in which compounds the term is found;
+    `modifier` is the English for the first part of a compound, empty meaning `target`. `allowed` and `forbidden`
+    are further English renderings that do or do not count. `context` are German words of which one must stand in
+    the segment. Entries with status `deprecated` or `proposed` are not enforced. `topic`, `since` and `until`
+    (inclusive) limit the scope. `extra` holds cells of unknown columns, `comments` the comment lines above the
+    entry, `row` its line in the file (None for an entry made by hand).
     """
 
     source: str

@@ -21,9 +21,10 @@ from bilingua.terms.folding import Regular, fold, haystack
 from bilingua.terms.forbidden import forbidden_renderings
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.inflection import Number
+from bilingua.terms.offices import is_title, titled
 from bilingua.terms.surfaces import Hit, Surface, compare, surface
 
-__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering", "forbidden_renderings"]
+__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering", "forbidden_renderings", "plurals"]
 
 _ADDRESS_SIGN = re.compile(r"://|www\.|@(?<=\w@)(?=\w)")
 _SPACE = re.compile(r"\s")
@@ -160,6 +161,9 @@ class TermMatcher:
         start, end = regular.back(hit.start, hit.end)
         entry = hit.surface.entry
         target, forms = _renderings(hit, entry)
+        if entry.case == "title" and is_title(hit.surface.text, regular.text, hit.start, hit.end):
+            forms = tuple(dict.fromkeys((*map(titled, forms), *forms)))
+            target = forms[0]
         return Span(
             start=start,
             end=end,

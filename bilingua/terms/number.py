@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
 from bilingua.terms.folding import canon
-from bilingua.terms.inflection import Number, Paradigm, is_feminine, same_word
+from bilingua.terms.inflection import Number, Paradigm, is_feminine, is_word, same_word
 
 _REACH = 48  # characters to look back for determiners
 _SHORT = 4  # letters; shorter words in -er are no adjectives (der, aber)
 _ADJECTIVE = ("e", "en", "em", "es")
 _SAME = ("er", "el", "en", "chen", "lein")  # nouns whose plural may look like the singular
-_RELATIVE = frozenset({"der", "die", "das", "dem", "den"})
+_COUNT = re.compile(r"(?!1$)\d{1,3}(?:\.\d{3})*")  # "2024" is more often a year than a count, "2.024" is not
 _JOINING = frozenset({"und", "oder", "sowie", "bzw.", "als", "wie"})
 
 
@@ -34,10 +35,15 @@ def number_of(word: Paradigm, text: str, start: int, head: tuple[int, int], know
     if cue.startswith("one") and all(each.endswith("e") == (cue == "one-e") for each in adjectives):
         return Number.SINGULAR
     if canon(written) == canon(noun):
-        plural = noun.endswith(_SAME) and (cue == "always" or _same_form(noun, cue, adjectives))
+        plural = noun.endswith(_SAME) and (cue == "always" or _same_form(noun, cue, adjectives, before))
     else:
         several = known is Number.EITHER or canon(written) == canon(noun) + "s"  # des Streiks, die Streiks
-        plural = several and (_is_dative(word, written) or _other_form(written, cue, adjectives, before))
+        plural = cue == "always" or (
+            several
+            and (
+                _is_dative(word, written) or _other_form(written, cue, adjectives, before, text[head[1] : head[1] + 2])
+            )
+        )
     return Number.PLURAL if plural else Number.EITHER
 
 
@@ -48,9 +54,16 @@ def _is_adjective(before: list[str]) -> bool:
     return ending and word.islower() and not _cue(before)
 
 
-def _same_form(noun: str, cue: str, adjectives: list[str]) -> bool:
-    """Return whether a noun whose plural looks like its singular is plural: die (neuen) Minister."""
-    return cue == "plain" and _weak(adjectives) and (bool(adjectives) or not is_feminine(noun))
+def _same_form(noun: str, cue: str, adjectives: list[str], before: list[str]) -> bool:
+    """Return whether a noun whose plural looks like its singular is plural: die (neuen) Minister, neue Treffen."""
+    if is_feminine(noun):
+        return cue == "plain" and bool(adjectives) and _weak(adjectives)
+    if cue or not adjectives:
+        return cue == "plain" and _weak(adjectives)
+    # A verb may end in -e as well (sagte Minister Meier), but only an adjective in -es too; and after an
+    # article, however far off, an adjective in -e is singular (der von ihnen gewählte Minister).
+    strong = adjectives[0].endswith("e") and is_word(adjectives[0] + "s")
+    return strong and not any(_cue([word]) for word in before)
 
 
 def _is_dative(word: Paradigm, written: str) -> bool:
@@ -61,17 +74,21 @@ def _is_dative(word: Paradigm, written: str) -> bool:
     return same_word(shorter, word.text) is True
 
 
-def _other_form(written: str, cue: str, adjectives: list[str], before: list[str]) -> bool:
+def _other_form(written: str, cue: str, adjectives: list[str], before: list[str], after: str) -> bool:
     """Return whether a form that may be a case of the singular is plural: die Soldaten, neue Tests, Konflikte."""
-    if cue in ("always", "plain", "weak"):
-        return cue == "always" or _weak(adjectives)
-    if cue == "the" or adjectives:
-        return not cue and adjectives[0].endswith("e")
-    last = before[-1] if before else ""
-    if written.endswith("n"):
-        return last[:1].islower() and len(last) > _SHORT and last.endswith("er")  # nordkoreanischer Soldaten
-    # A dative in -e has a word before it that shows its case; a form in -s alone is more often a name: Chinas Politik.
-    return written.endswith("e") and not last.endswith((",", "m")) and last not in _JOINING
+    if cue in ("plain", "weak"):
+        return _weak(adjectives)
+    if cue == "the":
+        return False
+    last = adjectives[0] if adjectives else before[-1] if before else ""
+    if written.endswith("e"):  # a dative has a word before it that shows its case
+        return not last.endswith((",", "m")) and last not in _JOINING
+    if adjectives:
+        return adjectives[0].endswith("e")
+    if written.endswith("n") and not before:  # Soldaten marschieren, but: Präsidenten Putin zu danken …
+        return not after[1:2].isupper()
+    strong = last[:1].islower() and len(last) > _SHORT and last.endswith("er")
+    return written.endswith("n") and strong  # nordkoreanischer Soldaten
 
 
 def _weak(adjectives: list[str]) -> bool:
@@ -92,10 +109,7 @@ def _cue(before: list[str]) -> str:
     if not before:
         return ""
     word = before[-1].lower()
-    if word in _RELATIVE and len(before) > 1 and before[-2].endswith(","):
-        return ""  # ein Gesetz, das Soldaten schützt
-    # "2024" is more often a year than a count.
-    return "always" if word.isdecimal() and word != "1" and len(word) < 4 else _cues().get(word, "")
+    return "always" if _COUNT.fullmatch(word) else _cues().get(word, "")
 
 
 @lru_cache(maxsize=1)

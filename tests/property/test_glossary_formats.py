@@ -23,7 +23,7 @@ cells = st.fixed_dictionaries(
         "context": st.lists(word, max_size=2, unique=True).map(" | ".join),
         "compound": st.sampled_from(["", "none", "hyphen", "hyphen | closed"]),
         "kind": st.just("term"),
-        "case": st.sampled_from(["smart", "exact", "any"]),
+        "case": st.sampled_from(["smart", "title", "exact", "any"]),
         "modifier": word,
         "pos": st.sampled_from(["", "noun", "name", "adjective", "verb"]),
         "status": st.sampled_from(["preferred", "admitted", "deprecated", "proposed"]),

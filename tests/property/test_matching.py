@@ -67,7 +67,7 @@ entries = st.builds(
         st.text("abÄöß 'U-.Ⅷ", min_size=1, max_size=8).map(lambda s: f"A{s.strip()}a"),
     ),
     st.sampled_from(("target", "DPRK", "arms delivery", "Ministry of Defence")),
-    case=st.sampled_from(("smart", "exact", "any")),
+    case=st.sampled_from(("smart", "title", "exact", "any")),
     compound=st.sampled_from(((), ("hyphen",), ("hyphen", "suspended"), ("hyphen", "suspended", "closed"))),
     pos=st.sampled_from(("", "noun", "name", "adjective", "verb")),
 )

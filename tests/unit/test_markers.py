@@ -55,6 +55,7 @@ def test_the_german_of_a_source_is_respelled_and_its_demands_are_not() -> None:
         ("the⟨t⟩ DPRK⟨/t⟩government", "the DPRK government", ["DPRK"]),
         ("the⟨t⟩ Kim Foundation for⟨t⟩ Kim Foundation⟨/t⟩ said", "the Kim Foundation said", ["Kim Foundation"]),
         ("the⟨t⟩ DPRK sends troops to⟨t⟩ Russia⟨/t⟩", "the DPRK sends troops to Russia", ["Russia"]),
+        ("the U.S.⟨t⟩intelligence service⟨/t⟩", "the U.S. intelligence service", ["intelligence service"]),
         ("However,⟨t⟩Russia⟨/t⟩ went", "However, Russia went", ["Russia"]),
         ("the⟨t⟩ DPRK⟨/t⟩'s army", "the DPRK's army", ["DPRK"]),
         ("an anti-⟨t⟩DPRK⟨/t⟩-rally", "an anti-DPRK-rally", ["DPRK"]),

@@ -135,7 +135,7 @@ BAD = {
     "open quotation mark": (b'source,target\n"DVRK,DPRK\n', 2, None, "not well-formed"),
     "no word": (b"source,target\n--,DPRK\n", 2, "source", "no word"),
     "unknown kind": (b"source,target,kind\nDVRK,DPRK,always\n", 2, "kind", "term, keep"),
-    "unknown case": (b"source,target,case\nDVRK,DPRK,lower\n", 2, "case", "smart, exact, any"),
+    "unknown case": (b"source,target,case\nDVRK,DPRK,lower\n", 2, "case", "smart, title, exact, any"),
     "unknown compound": (b"source,target,compound\nDVRK,DPRK,open\n", 2, "compound", "hyphen"),
     "not a date": (b"source,target,since\nDVRK,DPRK,1.2.2020\n", 2, "since", "YYYY-MM-DD"),
     "Windows-1252": ("source,target\nA1,B\nGröße,size\n".encode("cp1252"), 3, None, "in Windows-1252"),

@@ -157,6 +157,33 @@ def test_case_policies(case, spans):
     assert found("die Mutter und mutter mit MUTTER oder mUTTER", Entry("Mutter", "mother", case=case)) == spans
 
 
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Außenminister Lawrow kam.", "Foreign Minister"),
+        ("des russischen Außenministers Sergej Lawrow", "Foreign Minister"),
+        ("die Außenminister Lawrow und Wang", "Foreign Ministers"),
+        ("NATO-Generalsekretär Mark Rutte", "NATO Secretary General"),
+        ("Handelsminister Meier", "Minister of Trade"),
+        ("Der NATO-Generalsekretär sagte", "NATO secretary general"),
+        ("der Außenminister Frankreichs", "foreign minister"),
+        ("sein neuer Außenminister Lawrow", "foreign minister"),
+        ("Russlands Außenminister Lawrow", "foreign minister"),
+        ("die Außenminister", "foreign ministers"),
+        ("Der Außenminister. Meier kam.", "foreign minister"),
+    ],
+)
+def test_an_office_takes_capitals_before_a_name(text, target):
+    desk = matcher(
+        Entry("Außenminister", "foreign minister", case="title"),
+        Entry("NATO-Generalsekretär", "NATO secretary general", case="title"),
+        Entry("Handelsminister", "minister of trade", case="title"),
+    )
+    span = desk.find(text)[0]
+    assert span.target == target
+    assert target.replace("Foreign M", "foreign m") in span.allowed  # in small letters it counts as well
+
+
 def test_exact_case_takes_no_capital_at_the_start():
     assert found("Liefern hilft. Sie liefern.", Entry("liefern", "deliver", case="exact")) == ["liefern"]
 
@@ -244,7 +271,7 @@ def test_the_span_says_what_counts():
     [
         ("Die Rakete fliegt", "missile"),
         ("Raketen fliegen", "missiles"),
-        ("Kunden zahlen", "customer"),
+        ("Kunden zahlen", "customers"),
         ("die Kunden", "customers"),
         ("Sekunden", "seconds"),
         ("dem Soldaten", "soldier"),
@@ -282,6 +309,7 @@ def test_a_sure_plural_makes_the_target_plural(text, target):
 NUMBERS = {
     "Konflikt": "conflict", "bewaffneter Konflikt": "armed conflict", "Treffen": "meeting", "Soldat": "soldier",
     "Test": "test", "Streik": "strike", "Information": "information", "Minister": "minister", "Mensch": "human",
+    "Beamter": "official", "Atomwaffe": "nuclear weapon",
 }  # fmt: skip
 
 
@@ -299,6 +327,11 @@ NUMBERS = {
         ("die meisten Treffen", ("meetings",)),
         ("ein paar Minister", ("ministers",)),
         ("der Ex-Ministern", ("ministers",)),
+        ("Soldaten marschieren", ("soldiers",)),
+        ("viele Beamte", ("officials",)),
+        ("zwanzig Treffen", ("meetings",)),
+        ("2.000 Minister", ("ministers",)),
+        ("mit Atomwaffen", ("nuclear weapons",)),
         # surely one: no plural counts
         ("ein Konflikt", ("conflict",)),
         ("eines langen Konflikts", ("conflict",)),
@@ -314,9 +347,16 @@ NUMBERS = {
         ("ohne Treffen", ("meeting", "meetings")),
         ("sagte Minister Meier", ("minister", "ministers")),
         ("das haben Minister gefordert", ("minister", "ministers")),
+        ("der von Kunden gewählte Minister", ("minister", "ministers")),
         ("ein Gesetz, das Soldaten schützt", ("soldier", "soldiers")),
+        ("er plant, die Minister zu treffen", ("ministers",)),
+        ("langwierige Treffen", ("meetings",)),
+        ("der langen und heftigen Konflikte", ("conflicts",)),
         ("einen Menschen", ("human",)),
+        ("Menschen", ("humans",)),
+        ("Soldaten Meier zu fragen", ("soldier", "soldiers")),
         ("mit Menschen", ("human", "humans")),
+        ("der 3. Soldaten", ("soldier", "soldiers")),
         ("keine Konflikte", ("conflict", "conflicts")),
         # English has none
         ("Informationen", ("information",)),
