@@ -67,7 +67,7 @@ def _called(function: Function) -> Iterator[Function]:
         if isinstance(node, ast.Attribute):
             yield from cascade.STEPS if node.attr == "_steps" else _methods(node.attr)
             continue
-        called = function.__globals__.get(node.id)  # type: ignore[attr-defined]
+        called = function.__globals__.get(node.id)
         if inspect.isfunction(called) and called.__module__.startswith((*ROOMS, function.__module__)):
             yield called
 

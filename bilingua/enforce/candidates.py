@@ -108,25 +108,6 @@ def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None,
     return found
 
 
-def possessive(draft: Draft, spans: Sequence[Span], index: int, source: str) -> Iterator[Draft]:
-    """Yield the draft with 's after a name that is a genitive before its noun in German (`Kiews neue Waffen`).
-
-    Nothing where the German is no such genitive, or where the English has one already or puts the name elsewhere.
-    """
-    span, place = spans[index], draft.places[index]
-    genitive = span.text.endswith(("s", "’", "'")) and not span.text.endswith("ss") and span.rule == "inflected"
-    if place is None or span.is_fact or not genitive or not span.target[:1].isupper() or span.target.endswith("s"):
-        return
-    follows, before = draft.text[place[1] :], draft.text[: place[0]]
-    if not re.match(r" [a-zäöüßA-ZÄÖÜ]", source[span.end :]) or not re.match(r" [a-z]", follows):
-        return
-    if re.search(r"\b(?:of|from|in|to|for|with|by|between|and)(?: the)? $", before, re.IGNORECASE):
-        return
-    changed = revised(draft, draft.text[: place[1]] + "'s" + follows, spans, Verdict.NATIVE)
-    if not changed.missing:
-        yield changed
-
-
 def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignment: Alignment | None) -> Draft:
     """Put the span's target in whatever the model thinks of it: at the aligned words, else by its place in the source.
 

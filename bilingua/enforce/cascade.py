@@ -8,7 +8,7 @@ from dataclasses import replace
 from bilingua.enforce.annotate import annotate, worth_marking
 from bilingua.enforce.articles import articles, spelled
 from bilingua.enforce.batched import BatchedEngine
-from bilingua.enforce.candidates import forced, in_place, possessive, prefixes, refilled, replacements
+from bilingua.enforce.candidates import forced, in_place, prefixes, refilled, replacements
 from bilingua.enforce.case import Case
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, credited, offences, regained, revised
@@ -121,11 +121,6 @@ def remove_forbidden(cases: Sequence[Case], engine: BatchedEngine) -> None:
             case.draft = case.best()
 
 
-def restore_possessives(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Give names the possessive that the German has, where the model likes the sentence better so."""
-    _change_around(cases, engine, possessive)
-
-
 def restore_articles(cases: Sequence[Case], engine: BatchedEngine) -> None:
     """Give terms an article or take one away, where the model is sure of it, and spell *a* and *an* as they sound."""
     _change_around(cases, engine, articles, least=_SURE)
@@ -140,7 +135,6 @@ STEPS: tuple[Step, ...] = (
     force,
     remove_forbidden,
     remove_surplus_numbers,
-    restore_possessives,
     restore_articles,
 )
 

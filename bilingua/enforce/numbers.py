@@ -14,7 +14,7 @@ from bilingua.enforce.draft import Draft, Place, offences, regained, revised
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.request import Request
 from bilingua.markers import mark_target, parse
-from bilingua.records import Span, Verdict
+from bilingua.records import Span, Verdict, overlap
 from bilingua.text.facts import compare, find_values
 
 # Several figures may be wrong, and each round takes one of them away.
@@ -34,6 +34,8 @@ _LEAD = re.compile(
 )
 Difference = tuple[Counter[str], Counter[str]]  # values that are missing, and values that are too many
 _MARK = "\ufffc"
+# Words before a figure and after it that may belong to a phrase with it.
+_REACH = 6
 _JOINTS = "-‐‑/$€£"
 
 
@@ -192,14 +194,12 @@ def _lead(text: str, start: int) -> int:
 
 
 def _cut(draft: Draft, places: Sequence[Place], spans: Sequence[Span]) -> Iterator[Draft]:
-    """Yield the draft without a figure: with the phrase around it that stands twice, with its preposition, or alone."""
+    """Yield the draft without a figure: with the phrase around it that is repeated, with its preposition, or alone."""
     text = draft.text
     for place in places:
-        twice = _repeated(text, place)
         whole = _whole(text, place)
-        cuts = [(_lead(text, whole[0]), whole[1]), whole, _member(text, place)]
-        cuts += _beside(draft, place)
-        for start, end in dict.fromkeys([twice, *cuts] if twice else cuts):
+        repeated = _repeated(text, place)
+        for start, end in dict.fromkeys([*([repeated] if repeated else []), (_lead(text, whole[0]), whole[1]), whole]):
             before, after = text[:start].rstrip(), text[end:]
             apart = text[start - 1 : start].isspace() or after[:1].isspace()
             close = not before or not after or after[0] in ".,;:!?)’”" or before[-1] in "(“‘"
@@ -217,43 +217,21 @@ def _whole(text: str, place: Place) -> Place:
     return start, end
 
 
-def _member(text: str, place: Place) -> Place:
-    """Widen a place to the joint and the letters that cling to it: `-0` of `60-0%`, `/11g` of `4/11g/7`."""
-    start, end = place
-    while end < len(text) and text[end].isalpha():
-        end += 1
-    if start and text[start - 1] in _JOINTS:
-        start -= 1
-    elif end < len(text) and text[end] in _JOINTS:
-        end += 1
-    return start, end
-
-
-def _beside(draft: Draft, place: Place) -> list[Place]:
-    """Return what a figure has besides the one of a span that it ran together with: `1 ` of `1 160`."""
-    inner = [each for each in draft.places if each and place[0] <= each[0] and each[1] <= place[1]]
-    rest = [(place[0], min(start for start, _ in inner)), (max(end for _, end in inner), place[1])] if inner else []
-    return [(start, end) for start, end in rest if start < end]
-
-
 def _repeated(text: str, place: Place) -> Place | None:
-    """Return the longest run of two words or more around a figure that stands elsewhere in the text too."""
+    """Return the longest phrase of two words or more around a figure that the text has twice, None if it has none."""
     words = [match.span() for match in _WORD.finditer(text)]
-    said = [text[slice(*word)].lower() for word in words]
-    inside = [index for index, (start, end) in enumerate(words) if start < place[1] and place[0] < end]
-    best: Place | None = None
-    for first in range(max(0, inside[0] - 6), inside[0] + 1) if inside else ():
-        for last in range(inside[-1], min(len(words), inside[-1] + 7)):
-            run = said[first : last + 1]
-            elsewhere = any(
-                said[at : at + len(run)] == run
-                for at in range(len(said) - len(run) + 1)
-                if at + len(run) <= first or at > last
-            )
-            found = (words[first][0], words[last][1])
-            if len(run) > 1 and elsewhere and (best is None or found[1] - found[0] > best[1] - best[0]):
-                best = found
-    return best
+    inside = [index for index, word in enumerate(words) if overlap(word, place)]
+    if not inside:
+        return None
+    starts = words[max(0, inside[0] - _REACH) : inside[0] + 1]
+    ends = words[inside[-1] : inside[-1] + 1 + _REACH]
+    phrases = [(start, end) for start, first in starts for last, end in ends if first < last]
+    repeated = (phrase for phrase in phrases if _is_said_twice(text[slice(*phrase)], text))
+    return max(repeated, key=lambda phrase: phrase[1] - phrase[0], default=None)
+
+
+def _is_said_twice(phrase: str, text: str) -> bool:
+    return len(re.findall(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE)) > 1
 
 
 def _beginning(request: Request, draft: Draft, end: int) -> str:
