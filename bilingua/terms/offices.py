@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bilingua.lexicon import is_family_name, is_given_name
+from bilingua.names.persons import is_family_name, is_given_name
 
 _NAME = re.compile(r"\s+([A-ZÄÖÜ][\w’'-]+)")
 _OWNER = re.compile(r"(?:\b(?:[sm]ein|ihr|unser)\w{0,2}|\b[A-ZÄÖÜ]\w+s)\s+(?:[a-zäöü]+\s+)?$")
@@ -20,7 +20,8 @@ def is_title(office: str, text: str, start: int, end: int) -> bool:
     name = _NAME.match(text, end)
     if name is None or _OWNER.search(text, max(0, start - _REACH), start):
         return False
-    return is_given_name(name[1]) or is_family_name(office, name[1])
+    # Präsident Frankreichs: a genitive.
+    return is_given_name(name[1]) or (not name[1].endswith("s") and is_family_name(name[1]))
 
 
 def titled(office: str) -> str:

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "names": ("lexicon",),
     "language": ("lexicon", "names"),
     "text": ("lexicon",),
-    "terms": ("lexicon",),
+    "terms": ("lexicon", "names.persons"),  # an office before a name is a title
     "engines": ("lexicon", "names"),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
     "enforce": ("engines.base", "language", "lexicon", "names", "terms.matching", "text.facts"),
