@@ -72,7 +72,9 @@ def spelled(draft: Draft, spans: Sequence[Span]) -> Draft:
         found = _INDEFINITE.search(text, 0, place[0]) if place and not span.is_fact else None
         if place and found:
             text, *_ = substitute(text, *place, text[slice(*place)])
-    return draft if text == draft.text else revised(draft, text, spans, Verdict.NATIVE)
+    changed = revised(draft, text, spans, Verdict.NATIVE)
+    # Where an article is mended, words that are said twice go, and with them sometimes a span.
+    return draft if text == draft.text or changed.missing else changed
 
 
 def _counted(before: str, term: str, span: Span) -> Iterator[str]:
