@@ -22,7 +22,8 @@ _WORD = re.compile(_NAME)
 _ROW = re.compile(rf"{_NAME}(?:(?:(?<=\b\w)\.|(?<=\b[DM][rs])\.|(?<=\bMrs)\.|(?<=\bProf)\.)? {_NAME})+")
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
 _AFTER = re.compile(r":| ([^\W\d_]+)")
-_STARTS = re.compile(r"(?:^|[.!?:]\s)[\s\"'„“”‚‘»«(]*$")
+_OPENING = " \"'„“”‚‘»«("
+_NEAR = 48  # characters before a word that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ def mentions(text: str, known: frozenset[str]) -> Iterator[Person]:
     yield from _alone(text, end, len(text), known)
 
 
+def begins_sentence(text: str, place: int) -> bool:
+    """Return whether a word at a place of a text begins a sentence, where a capital shows nothing."""
+    before = text[max(0, place - _NEAR) : place].rstrip(_OPENING)
+    return before.endswith((".", "!", "?", ":")) or (not before and place <= _NEAR)
+
+
 def _has_rank(word: str) -> bool:
     return word in _marks().titles or bool(_marks().offices.search(word))
 
@@ -166,9 +173,9 @@ def _is_person(text: str, word: re.Match[str]) -> bool:
     if following[:1].isupper():
         return False
     marks = _marks()
-    if before := _BEFORE.search(text, 0, word.start()):
+    if before := _BEFORE.search(text, max(0, word.start() - _NEAR), word.start()):
         return before.group(1) in marks.saying | marks.before | marks.titles
-    if not after or not _STARTS.search(text, 0, word.start()):
+    if not after or not begins_sentence(text, word.start()):
         return False
     # A word that begins a sentence is a person where a thing would have its article.
     return not following or following in marks.saying or not is_small(word.group())

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from bilingua.lexicon import is_english, is_native
-from bilingua.names.persons import find_persons
+from bilingua.names.persons import begins_sentence, find_persons
 
 # What German and English spell differently in foreign names: Schoigu and Shoigu, Lawrow and Lavrov.
 _SOUNDS = (
@@ -35,7 +35,7 @@ _LEAST = 4  # letters of a word that may be a name misspelt
 _LEAST_STEM = 3
 _ALIKE = 0.65  # similarity from which on two words are taken for spellings of one name
 # Endings that words made of names have in one of the languages: Tübinger, Tübingen; Kemalisten, Kemalists.
-_ENDING = re.compile(r"(?:i?sh\w*|i?en|er(?:[ns]|in(?:nen)?)?|[eo]s?|us|ians?|ia|[as])$")
+_ENDING = re.compile(r"(?:ish(?:e[mnrs]?)?|i?en|er(?:[ns]|in(?:nen)?)?|[eo]s?|us|ians?|ia|[as])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,10 @@ def find_spelling(name: str, words: Iterable[str]) -> str | None:
     >>> find_spelling("Lawrow", ["Sergei", "Lavrov"]), find_spelling("Galizki", ["Galuzki"])
     ('Lavrov', None)
     """
-    forms = (name, name.removesuffix("s"))
-    sounds = [fold(form) for form in forms]
-    same = (word for word in words if fold(word) in sounds)
+    forms = _forms(name)
+    sounds = set(map(fold, forms))
+    # A family is plural: the Galizkis.
+    same = (word for word in words if not sounds.isdisjoint(map(fold, _forms(word))))
     return next(same, None) or next((w for w in words if any(transcribed(form, w) for form in forms)), None)
 
 
@@ -117,28 +118,31 @@ def inventions(source: str, translation: str) -> Iterator[Invention]:
     >>> [made.word for made in inventions("In Galizki schweigt Kemal.", "In Galuzki the Kemalists are silent.")]
     ['Galuzki']
     """
-    words = [match for match in _WORD.finditer(source) if match.group()[0].isupper() and len(match.group()) >= _LEAST]
-    there = {fold(form) for match in _WORD.finditer(source) for form in _forms(match.group())}
-    here = {fold(form) for match in _WORD.finditer(translation) for form in _forms(_owner(match.group()))}
-    for match in _WORD.finditer(translation) if words else ():
-        word = _owner(match.group())
+    words = {word.group(): word for word in _WORD.finditer(source) if _may_be_name(word.group())}
+    there = {fold(form) for word in _WORD.finditer(source) for form in _forms(word.group())}
+    here = {fold(form) for word in _WORD.finditer(translation) for form in _forms(_owner(word.group()))}
+    made_up = {_owner(word.group()): word.start() for word in _WORD.finditer(translation)} if words else {}
+    for word, place in made_up.items():
         if not _is_unknown(word) or not there.isdisjoint(map(fold, _forms(word))):
             continue
-        origin = max(words, key=lambda each: _similarity(each.group(), word))
-        name = origin.group()
+        name = max(words, key=lambda each: _similarity(each, word))
         if name.isupper() != word.isupper() or _similarity(name, word) < _ALIKE:
             continue
-        if is_native(name) and (origin.start() == 0 or match.start() == 0 or name.isupper()):
+        start, end = words[name].span()
+        begins = begins_sentence(source, start) or begins_sentence(translation, place)
+        if is_native(name) and (begins or name.isupper()):
             continue
-        if here.isdisjoint(map(fold, _forms(name))) and not any(_is_related(each.group(), word) for each in words):
-            yield Invention(origin.start(), origin.end(), word)
+        if here.isdisjoint(map(fold, _forms(name))) and not any(_is_related(each, word) for each in words):
+            yield Invention(start, end, word)
+
+
+def _may_be_name(word: str) -> bool:
+    return len(word) >= _LEAST and word[0].isupper()
 
 
 def _is_unknown(word: str) -> bool:
-    """Return whether a word has a capital and is neither English nor a name that English spells in its own way."""
-    if len(word) < _LEAST or not word[0].isupper():
-        return False
-    return not any(is_english(form) or form in _english_names() for form in _forms(word))
+    """Return whether a word may be a name and is neither English nor one that English spells in its own way."""
+    return _may_be_name(word) and not any(is_english(form) or form in _english_names() for form in _forms(word))
 
 
 def _is_related(german: str, english: str) -> bool:

@@ -49,6 +49,7 @@ def test_no_transcriptions(german: str, english: str) -> None:
         ("Galizki", "Louis Galizki's", "Galizki"),
         ("Galizki", "a Galizki-Louis", "Galizki"),
         ("Jobs", "Steve Job's", "Job"),
+        ("Galizki", "the Galizkis", "Galizkis"),
         ("Selenskyj", "Zelensky", "Zelensky"),
         ("Bauer", "the bauer", None),
         ("Galizki", "Galuzki", None),
@@ -83,6 +84,7 @@ def test_the_spelling_of_a_name_in_a_translation(name: str, translation: str, sp
             "That is no Sracasm.",
             [],
         ),  # no name, perhaps
+        ("„Schwer ist das.“", '"Swer is that."', []),
         ("Die OSZE klagte.", "The OSCE sued.", []),
         ("GALIZKI", "Galuzki", []),
         ("Wolodymyr Selenskyj kam.", "Volodymyr Zelensky came.", []),
@@ -90,6 +92,8 @@ def test_the_spelling_of_a_name_in_a_translation(name: str, translation: str, sp
         ("In der Toskana", "In Tuscany", []),  # English has its own name
         ("Die Tübinger Kemalisten", "The Tübingen Kemalists", []),
         ("Die Galizkierin schwieg.", "The Galizkian was silent.", []),
+        ("Im Galischer Netz", "In the Galisch net", []),
+        ("Die Schrabberger Firma", "A Schrabberg company", []),
         ("Der Kreml", "The Kremlin", []),
         ("In Südgalizkien", "In southern Galizkia", []),
         ("", "", []),
