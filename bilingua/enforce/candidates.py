@@ -35,7 +35,7 @@ def refilled(draft: Draft, spans: Sequence[Span]) -> Draft:
 
 
 def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
-    """Mend what needs no model: the German word left standing, or a forbidden rendering."""
+    """Return the draft with the German word or a forbidden rendering replaced, None if it has neither."""
     span = spans[index]
     for start, end in _wrong_places(draft, span):
         text, *_ = substitute(draft.text, start, end, wanted_form(span, draft.text[start:end]))
@@ -46,7 +46,7 @@ def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
 
 
 def replacements(draft: Draft, spans: Sequence[Span], index: int, alignment: Alignment) -> list[Draft]:
-    """Replace the words aligned with the span, with and without the article; candidates that gain the span."""
+    """Return drafts in which the words aligned with the span are replaced, with and without an article."""
     span = spans[index]
     found: list[Draft] = []
     place = aligned_words(draft, span, alignment)
@@ -65,7 +65,7 @@ def replacements(draft: Draft, spans: Sequence[Span], index: int, alignment: Ali
 
 
 def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, int] | None:
-    """Return the run of words in the draft that the span's source words are aligned with, None where unclear.
+    """Return the run of words in the draft that the span's source words are aligned with, None if that is unclear.
 
     A word belongs to the run when it looks at the span more than at any other place of that width; the run grows from
     the word that looks at it most, over free words only.
@@ -109,7 +109,7 @@ def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None,
 
 
 def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignment: Alignment | None) -> Draft:
-    """Put the span's target in whatever the model thinks of it: at the aligned words, else by its place in the source.
+    """Insert the span's target whatever its score: at the aligned words, or else by its place in the source.
 
     Spans that already have a place keep it.
     """
@@ -120,7 +120,7 @@ def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignme
         candidate = revised(draft, text, spans, Verdict.FORCED)
         if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
             return candidate
-    for start in _gaps(draft, span, source):
+    for start in _word_starts(draft, span, source):
         text, *_ = substitute(draft.text, start, start, span.target)
         candidate = revised(draft, text, spans, Verdict.FORCED)
         if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
@@ -133,7 +133,8 @@ def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignme
     return Draft(text, places, verdicts)
 
 
-def _gaps(draft: Draft, span: Span, source: str) -> Iterator[int]:
+def _word_starts(draft: Draft, span: Span, source: str) -> Iterator[int]:
+    """Yield the starts of words outside the places of spans, nearest first to the span's relative place."""
     centre = len(draft.text) * span.start / max(1, len(source))
     starts = [match.start() for match in _WORD.finditer(draft.text)] or [0]
     for start in sorted(starts, key=lambda start: (abs(start - centre), start)):
@@ -142,6 +143,7 @@ def _gaps(draft: Draft, span: Span, source: str) -> Iterator[int]:
 
 
 def _wrong_places(draft: Draft, span: Span) -> Iterator[tuple[int, int]]:
+    """Yield the places of the span's German word and of a forbidden rendering."""
     left = find_rendering(draft.text, (span.text,), case_sensitive=True)
     if left and draft.free(*left):
         yield left
@@ -152,6 +154,7 @@ def _wrong_places(draft: Draft, span: Span) -> Iterator[tuple[int, int]]:
 
 
 def _word_weight(alignment: Alignment, word: tuple[int, int], sources: Sequence[int]) -> float:
+    """Return the mean weight of the span's source pieces (`sources`) over the pieces of a word of the draft."""
     rows = [row for row, place in zip(alignment.weights, alignment.target, strict=True) if overlap(place, word)]
     if not rows:
         return 0.0

@@ -1,4 +1,4 @@
-"""A candidate translation of one segment, and where in it each required span stands."""
+"""A candidate translation of one segment, and the place of each required span in it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A candidate: its text, a place for each span (None where no allowed form stands), and the step that made it.
+    """A candidate: its text, a place for each span (None if it has none), and the step that gave it the place.
 
-    `verdicts[i]` is the mildest step after which span i stood in the text. `regions` are stretches that the engine
-    marked; a region that belongs to no span shows where a wrong rendering stands. `score` is the model's for the whole
-    sentence without markers, None where nobody has asked.
+    `verdicts[i]` is the mildest step after which span i had a place. `regions` are the places that the engine marked; a
+    region that belongs to no span shows where a wrong rendering is. `score` is the model's for the whole sentence
+    without markers, None if it has not been scored.
     """
 
     text: str
@@ -78,7 +78,7 @@ def offences(draft: Draft, spans: Sequence[Span]) -> list[tuple[Place, Span]]:
 
 
 def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -> tuple[Place | None, ...]:
-    """Find a place of its own for each span's rendering, None where there is none left.
+    """Find a place of its own for each span's rendering, None for a span without.
 
     Marked regions are looked at first, then the whole text; spans with long renderings choose first, so that a short
     one does not take a word out of them.
@@ -99,7 +99,7 @@ def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -
 
 
 def _without_echoes(draft: Draft) -> str:
-    """Drop a rendering said twice in a row (`the DPRK, the DPRK`), unless the second one belongs to another span."""
+    """Remove a rendering repeated at once (`the DPRK, the DPRK`), unless the second one belongs to another span."""
     text = draft.text
     for start, end in sorted((place for place in draft.places if place), reverse=True):
         if text.count(text[start:end]) < 2:

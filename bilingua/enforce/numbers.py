@@ -1,4 +1,4 @@
-"""Figures in a translation that nothing in the source explains: cut out, or decoded around."""
+"""Numbers in a translation that nothing in the source explains: cut out, or decoded around."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOLERANCE = 1.0
 # A cut that costs no more than this is taken without looking further.
 _HARMLESS = 0.1
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,:][^\W_]+)*")
-# What goes with a figure that goes: "since about 1990", "in the 20s".
+# Words that are cut out together with a figure: "since about 1990", "in the 20s".
 _LEAD = re.compile(
     r"(?:(?:,|\b(?:in|on|at|of|by|from|since|until|to|with|for|about|around|some|over|the|a|an|and|or|age of))\s+)+$",
     re.IGNORECASE,
@@ -42,8 +42,8 @@ _JOINTS = "-‐‑/$€£"
 def disagreement(source: str, text: str, spans: Sequence[Span], places: Sequence[Place | None]) -> Difference:
     """Compare the values of a segment and its translation: (missing, added), as `compare` does.
 
-    What a glossary term says is left out of both, for it may name a figure in one language alone (`Siebenergruppe`,
-    G7). `places[i]` is where span i stands in the text, None where nowhere.
+    Numbers in glossary terms are left out, for a term may have one in one language alone (`Siebenergruppe`, G7).
+    `places[i]` is the place of span i in the text, None if it has none.
     """
     for span, place in zip(spans, places, strict=True):
         if place and not span.is_fact and any(compare(span.text, text[slice(*place)])):

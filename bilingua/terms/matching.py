@@ -160,7 +160,7 @@ class TermMatcher:
     def _span(self, hit: Hit, text: str, regular: Regular) -> Span:
         start, end = regular.back(hit.start, hit.end)
         entry = hit.surface.entry
-        target, forms = _renderings(hit, entry)
+        target, forms = _renderings(hit, entry, text[start:end])
         if entry.case == "title" and is_title(hit.surface.text, regular.text, hit.start, hit.end):
             forms = tuple(dict.fromkeys((*map(titled, forms), *forms)))
             target = forms[0]
@@ -256,14 +256,17 @@ def _within(hit: Hit, outer: Hit) -> bool:
     )
 
 
-def _renderings(hit: Hit, entry: Entry) -> tuple[str, tuple[str, ...]]:
-    """Return the wanted English and every form that counts, itself first."""
+def _renderings(hit: Hit, entry: Entry, written: str) -> tuple[str, tuple[str, ...]]:
+    """Return the wanted English and every form that counts, itself first; `written` is the German occurrence."""
     english = entry.english
     if hit.rule in ("modifier", "compound"):
         first = entry.modifier or english
         return first, tuple(dict.fromkeys((first, english, *entry.allowed)))
     common = entry.kind == Kind.TERM and entry.pos in ("", "noun") and hit.surface.is_noun
-    forms = [form for one in (english, *entry.allowed) for form in _in_number(one, hit.number if common else None)]
+    number = hit.number if common else None
+    if number is Number.PLURAL and written.endswith("s") and english[0].isupper() and " " not in english:
+        number = Number.EITHER  # "Er lobte Moskaus Strategie": the genitive of a name
+    forms = [form for one in (english, *entry.allowed) for form in _in_number(one, number)]
     if hit.rule == "inflected" and entry.pos in ("", "verb") and hit.surface.text.endswith("n") and not common:
         forms += [form for one in (english, *entry.allowed) for form in conjugated(one)]
     return forms[0], tuple(dict.fromkeys(forms))

@@ -367,6 +367,15 @@ def test_number_decides_which_forms_count(text, forms):
     assert desk.find(text)[0].allowed == forms
 
 
+def test_a_genitive_of_a_name_is_no_plural():
+    """A verb in -e before it looks like an adjective: *neue Tests* are several, *lobte Moskaus Strategie* is one."""
+    desk = matcher(("Moskau", "Moscow"), ("Test", "test"))
+    assert [desk.find(text)[0].target for text in ("Er lobte Moskaus Strategie", "Es gab neue Tests")] == [
+        "Moscow",
+        "tests",
+    ]
+
+
 def test_a_conjugated_verb_allows_the_english_verb_its_forms():
     desk = matcher(("liefern", "deliver"))
     assert desk.find("sie lieferten")[0].allowed == ("deliver", "delivers", "delivered", "delivering")
