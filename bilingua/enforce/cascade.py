@@ -153,7 +153,8 @@ def _change_around(cases: Sequence[Case], engine: BatchedEngine, change: Change,
         engine.score_candidates(todo)
         for case in todo:
             before, *changed = (engine.likelihood(draft) for draft in case.candidates)
-            if max(changed) > before + least:
+            # Whether a name has an article is told by the German already.
+            if max(changed) > before + (0.0 if case.spans[index].case_sensitive else least):
                 case.draft = case.candidates[1 + changed.index(max(changed))]
 
 
