@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from bilingua.errors import DocumentError
 from bilingua.lexicon import is_german
-from bilingua.records import Translation
+from bilingua.records import Translation, overlap
 
 _TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")
 _PIECE = re.compile(r"\w+|\s|[^\w\s]")
@@ -225,7 +225,7 @@ class _Weaver:
         wishes = {index: self._wish(index, place, tokens) for index in children}
         for index in children:
             inner = self._inside_word(index, place)
-            if inner is not None and not any(inner.start < o.end and o.start < inner.end for o in placed.values()):
+            if inner and not any(overlap((inner.start, inner.end), (o.start, o.end)) for o in placed.values()):
                 placed[index] = inner
                 free[inner.first - place.first] = False
         for index in sorted(children, key=lambda each: (wishes[each][2], each)):
