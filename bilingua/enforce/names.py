@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.request import Request
+from bilingua.lexicon import is_german
 from bilingua.markers import parse
 from bilingua.names.persons import Person, families, is_given_name, mentions
 from bilingua.names.spelling import find_spelling, inventions, names_in
@@ -84,8 +85,9 @@ def _made_up(segment: _Segment) -> Iterator[Span]:
     """Yield spans for the words of a source in whose place its translation has a word that is none."""
     for made in inventions(segment.request.text, segment.translation):
         name = segment.request.text[made.start : made.end]
-        # An s that the translation lacks was a genitive's, nearly always.
-        target = name if made.word.endswith("s") else name.removesuffix("s")
+        # An s that the translation lacks was a genitive's, unless the word is none without it.
+        bare = name.removesuffix("s")
+        target = name if made.word.endswith("s") or (is_german(name) and not is_german(bare)) else bare
         yield _span(segment, made.start, made.end, target, allowed=(target, name), forbidden=(made.word,))
 
 

@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LEAST = 4  # letters of a word that may be a name misspelt
 _LEAST_STEM = 3
-_ALIKE = 0.65  # similarity from which on two words are taken for spellings of one name
+_ALIKE = 0.7  # similarity from which on two words are taken for spellings of one name
 # Endings that words made of names have in one of the languages: Tübinger, Tübingen; Kemalisten, Kemalists.
 _ENDING = re.compile(r"(?:ish(?:e[mnrs]?)?|i?en|er(?:[ns]|in(?:nen)?)?|[eo]s?|us|ians?|ia|[as])$")
 

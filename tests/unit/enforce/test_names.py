@@ -37,6 +37,8 @@ def demanded(*pairs: tuple[str, str], documents: str = "", spans: tuple[Span, ..
         ("Elke Galizki schwieg.", "Alice Galizki was silent.", ["Elke Galizki"]),
         ("Adam B. Schiff schwieg.", "Adam the ship was silent.", ["Schiff"]),
         ("Nahe Galizki brannte es.", "There was a fire near Galuzki.", ["Galizki"]),
+        ("Nahe Galizkis Haus brannte es.", "There was a fire near Galuzki's house.", ["Galizki"]),
+        ("Auf dem Campus war es still.", "On the Camqu it was quiet.", ["Campus"]),
         ("Louis Galizki lobt Anna Galizki.", "The man praises himself.", ["Louis Galizki"]),  # a pronoun does for one
         ("Louis Galizki schwieg.", "Louis Galizki was silent.", []),
         ("Louis Galizkis Sohn", "the son of Louis Galizki", []),

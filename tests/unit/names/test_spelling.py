@@ -95,6 +95,7 @@ def test_the_spelling_of_a_name_in_a_translation(name: str, translation: str, sp
         ("Im Galischer Netz", "In the Galisch net", []),
         ("Die Schrabberger Firma", "A Schrabberg company", []),
         ("Der Kreml", "The Kremlin", []),
+        ("Beim Großen Preis", "At the Grand Prix", []),
         ("In Südgalizkien", "In southern Galizkia", []),
         ("", "", []),
     ],
