@@ -29,6 +29,7 @@ _ADJECTIVE = re.compile(r".{5}(?:isch|lich|bar|los|sam)(?:e[mnrs]?)?$")
 _INFLECTED = re.compile(r"^(?:und|oder)$|e[mnrs]?$")
 _LEAST = 4  # letters of a single word that is taken for a line in capitals, and not for an abbreviation
 _LEAST_UNKNOWN = 5  # the same where no dictionary has it
+_LEAST_MIXED = 6  # letters of a word in capitals within a text in small letters: abbreviations are shorter
 _ABBREVIATION = 3  # letters of unknown words up to which they are abbreviations
 
 
@@ -75,8 +76,8 @@ def sentence_case(text: str, spellings: Mapping[str, str] | None = None) -> str:
 def without_capitals(text: str) -> str:
     """Return a text in which known words that are in capitals, and no abbreviations, are in sentence case.
 
-    >>> without_capitals("Die CDU will NEUWAHLEN, und zwar SOFORT.")
-    'Die CDU will Neuwahlen, und zwar sofort.'
+    >>> without_capitals("Die CDU will NEUWAHLEN, und zwar SOFORT: die HAART-Studie.")
+    'Die CDU will Neuwahlen, und zwar sofort: die HAART-Studie.'
     """
     fixed = [match.span() for match in _FIXED.finditer(text)]
 
@@ -86,9 +87,12 @@ def without_capitals(text: str) -> str:
             return word
         small = _lower(word)
         starts = _STARTS.search(text, max(0, match.start() - 8), match.start()) is not None
-        if small in _function_words() or (is_small(small) and not is_both(small)):
+        is_function_word = small in _function_words()
+        if not is_function_word and len(word) < _LEAST_MIXED:
+            return word  # HAART and GRADE are names, whatever they mean in small letters
+        if is_function_word or (is_small(small) and not is_both(small)):
             return word[0] + small[1:] if starts else small
-        return word[0] + small[1:] if len(word) >= _LEAST_UNKNOWN and is_word(small, "de") else word
+        return word[0] + small[1:] if is_word(small, "de") else word
 
     return _CAPITALS.sub(cased, text)
 
