@@ -16,10 +16,13 @@ from importlib.resources import files
 from bilingua.lexicon import is_native, is_small
 
 _LEAST = 3  # letters of a family name
-_NAME = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*"
+# Nothing is given back and nothing begins within a word, so that even a word of a million letters takes linear time.
+_NAME = r"[^\W\d_]++(?:[-'’][^\W\d_]++)*+"
 _WORD = re.compile(_NAME)
 # Words in a row, of which single letters and titles may have a full stop: "Dr. Adam B. Schiff".
-_ROW = re.compile(rf"{_NAME}(?:(?:(?<=\b\w)\.|(?<=\b[DM][rs])\.|(?<=\bMrs)\.|(?<=\bProf)\.)? {_NAME})+")
+_ROW = re.compile(
+    rf"(?<![^\W\d_])(?<![^\W\d_][-'’]){_NAME}(?:(?:(?<=\b\w)\.|(?<=\b[DM][rs])\.|(?<=\bMrs)\.|(?<=\bProf)\.)? {_NAME})+"
+)
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
 _AFTER = re.compile(r":| ([^\W\d_]+)")
 _OPENING = " \"'„“”‚‘»«("

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bilingua.names.persons import families, find_persons, is_given_name, mentions
@@ -66,3 +68,9 @@ def test_a_genitive_is_told_by_the_name_without_its_s() -> None:
 def test_given_names_with_a_hyphen_end_in_one() -> None:
     assert is_given_name("Bauer-Anna")
     assert not is_given_name("Anna-Bauer")
+
+
+def test_a_word_of_a_million_letters_takes_no_time() -> None:
+    started = time.process_time()
+    assert list(find_persons("x" * 1_000_000 + " " + "a-" * 500_000)) == []
+    assert time.process_time() - started < 10
