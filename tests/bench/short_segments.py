@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--all", action="store_true", help="take every row")
+    parser.add_argument("--counts", action="store_true", help="print no rows, but their counts")
     parser.add_argument("--model")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--no-glossary", action="store_true")
@@ -57,7 +58,8 @@ def main() -> None:
         flagged.append(flags)
         if not is_listed(german):
             asked.append(flags)
-        print(f"{kind}\t{german}\t{translation.text}\t{' '.join(flags)}")
+        if not arguments.counts:
+            print(f"{kind}\t{german}\t{translation.text}\t{' '.join(flags)}")
     report("all", flagged)
     report("not listed", asked)
 
