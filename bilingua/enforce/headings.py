@@ -23,6 +23,7 @@ from bilingua.records import Hypothesis, Span
 _ABOUT = "Hier geht es um: ", "This is about:"
 _SAYS = "Hier steht: ", "It says here:"
 _MOST_WORDS = 3
+_MOST_CHARS = 120  # of a heading: what is longer without a space is no word
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W_]+)*")
 _LEAD = re.compile(
     r"""(?:[•·*›»→>|–—-]\s+)?                                  # a bullet
@@ -64,8 +65,10 @@ class Heading:
 
 def heading(request: Request) -> Heading | None:
     """Return the heading that a request is, None where it is a sentence or longer than three words."""
+    # A look at the length and the number of words is what most segments cost.
+    if len(request.text) > _MOST_CHARS:
+        return None
     words = _WORD.findall(request.text)
-    # A look at the number of words is what most segments cost.
     if not 0 < len(words) <= _MOST_WORDS + 1:
         return None
     spans = (*request.spans, *request.watched)

@@ -129,3 +129,7 @@ def test_terms_in_a_heading_are_marked() -> None:
     result = Translator((), engine=engine).translate("Zauberstab für Kiew", terms={"Kiew": "Kyiv"})
     assert "Kyiv" in result.text
     assert "⟨=⟩ Kyiv" in engine.calls[0].sources[0]
+
+
+def test_a_long_word_is_no_heading() -> None:
+    assert heading(Request.make("x" * 2000, (), markers=False)) is None
