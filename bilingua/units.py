@@ -171,19 +171,19 @@ class Preparer:
         for line in _LINES.findall(text):
             for part in [Segment("", line)] if line.isspace() else segment(line):
                 # What is said in capitals is found and translated in sentence case, which is as long.
-                text = part.text
-                if is_in_capitals(text):
-                    text = sentence_case(text, {**self._spellings, **spelled(terms)})
-                spans, nested = self._spans(text, own) if text else ((), ())
-                if language := language_of(text, spans):
+                sentence = part.text
+                if is_in_capitals(sentence):
+                    sentence = sentence_case(sentence, {**self._spellings, **spelled(terms)})
+                spans, nested = self._spans(sentence, own) if sentence else ((), ())
+                if language := language_of(sentence, spans):
                     yield Unit(part.text, part.tail, spans, language=language)
                     continue
-                cuts = cut(text, spans, partial(self._fits, text, spans))
-                for start, end in pairwise([0, *cuts, len(text)]):
-                    body = text[start:end].rstrip()
-                    tail = text[start + len(body) : end] + (part.tail if end == len(text) else "")
+                cuts = cut(sentence, spans, partial(self._fits, sentence, spans))
+                for start, end in pairwise([0, *cuts, len(sentence)]):
+                    body = sentence[start:end].rstrip()
+                    tail = sentence[start + len(body) : end] + (part.tail if end == len(sentence) else "")
                     inner = within(spans, start, end)
-                    original = None if text == part.text else part.text[start : start + len(body)]
+                    original = None if sentence == part.text else part.text[start : start + len(body)]
                     task = self._task(body, inner, document)
                     yield Unit(body, tail, inner, within(nested, start, end), task, original)
 

@@ -104,7 +104,7 @@ def everything(config: Path) -> None:
 
 
 def _load(path: Path, **given: str | float | None) -> Config:
-    """Read a training file; options that were given go before what it says in [train]."""
+    """Read a training file; options given on the command line override its [train] section."""
     from dataclasses import replace
 
     from bilingua.training.config import load_config
