@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary, sort_key
-
-Translate = Callable[[Sequence[str]], Sequence[object]]  # str() of each gives the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,6 @@ def diff(before: Glossary, after: Glossary) -> tuple[Change, ...]:
         elif fields := tuple(changed_fields(old, new)):
             changes.append(Change(old, new, fields))
     return tuple(changes)
-
-
-def changed_sentences(
-    sentences: Iterable[str], before: Translate, after: Translate
-) -> tuple[tuple[str, str, str], ...]:
-    """Return (sentence, translation before, translation after) where the two translations differ."""
-    texts = tuple(sentences)
-    rows = zip(texts, map(str, before(texts)), map(str, after(texts)), strict=True)
-    return tuple(row for row in rows if row[1] != row[2])
 
 
 def changed_fields(old: Entry, new: Entry) -> Iterator[Field]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bilingua.apps.cli.glossary_check import convert, diff, lint, merge, run_examples, suggest
+from bilingua.apps.cli.glossary_check import convert, diff, impact, lint, merge, run_examples, suggest
 from bilingua.apps.cli.options import scope, scope_options
 from bilingua.errors import InputError
 
@@ -238,7 +238,7 @@ def explain(
         click.echo(f"{'+' if match.matched else '-'} {match.text}\t{match.source}\t{match.reason}")
 
 
-for command in (lint, convert, run_examples, diff, merge, suggest):
+for command in (lint, convert, run_examples, diff, impact, merge, suggest):
     glossary.add_command(command)
 
 

@@ -200,52 +200,87 @@ def run_examples(
 @click.command()
 @click.argument("before", type=FILE, metavar="A")
 @click.argument("after", type=FILE, metavar="B")
-@click.option("--corpus", type=FILE, help="German sentences: also show whose translation changes.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")
-@engine_options
 @click.pass_context
-def diff(
-    ctx: click.Context,
-    /,
-    before: Path,
-    after: Path,
-    corpus: Path | None,
-    as_json: bool,
-    exit_code: bool,
-    **engine: Any,
-) -> None:
+def diff(ctx: click.Context, before: Path, after: Path, as_json: bool, exit_code: bool) -> None:
     """Compare glossaries A and B by meaning: entries added (+), removed (-) and changed (~); row order does not matter.
+
+    What the difference does to translations is shown by `bilingua glossary impact`.
 
     \b
     Examples:
       bilingua glossary diff old.csv new.csv
       bilingua glossary diff old.tbx new.csv --json --exit-code
-      bilingua glossary diff old.csv new.csv --corpus articles.txt
     """
-    from bilingua.terms.diff import changed_sentences
     from bilingua.terms.diff import diff as compare
-    from bilingua.terms.evidence import read_corpus
     from bilingua.terms.glossary import Glossary
 
-    old, new = Glossary.load(before), Glossary.load(after)
-    changes = compare(old, new)
-    sentences: Sequence[tuple[str, str, str]] = ()
-    if corpus:
-        german = [german for german, _ in read_corpus(corpus)]
-        sentences = changed_sentences(german, _translator(old, engine), _translator(new, engine))
+    changes = compare(Glossary.load(before), Glossary.load(after))
     if as_json:
-        data = {
-            "entries": [{"source": change.source, "change": list(change.lines())} for change in changes],
-            "sentences": [{"source": text, "before": a, "after": b} for text, a, b in sentences],
-        }
+        data = [{"source": change.source, "change": list(change.lines())} for change in changes]
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         for change in changes:
             click.echo("\n".join(change.lines()))
-        for text, a, b in sentences:
-            click.echo(f"\n  {text}\n- {a}\n+ {b}")
-    if exit_code and (changes or sentences):
+    if exit_code and changes:
+        ctx.exit(1)
+
+
+@click.command()
+@click.argument("before", type=FILE, metavar="OLD")
+@click.argument("after", type=FILE, metavar="NEW")
+@click.argument("corpus", type=FILE, metavar="CORPUS")
+@click.option("--limit", type=click.IntRange(0), help="Print at most so many sentences.  [default: all]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where a translation changes.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no sum.")
+@engine_options
+@click.pass_context
+def impact(
+    ctx: click.Context,
+    /,
+    before: Path,
+    after: Path,
+    corpus: Path,
+    limit: int | None,
+    as_json: bool,
+    exit_code: bool,
+    quiet: bool,
+    engine: str,
+    model: str | None,
+    device: str,
+    threads: int,
+    **options: Any,
+) -> None:
+    """Show what changing the glossary OLD into NEW does to the translations of CORPUS.
+
+    CORPUS has German lines, or German, tab, English; other documents (docx, html, …) are taken by paragraphs. Only
+    sentences in which the two glossaries match differently are translated.
+
+    \b
+    Examples:
+      bilingua glossary impact old.csv new.csv articles.txt
+      git show HEAD:terms.csv > old.csv && bilingua glossary impact old.csv terms.csv articles.txt --exit-code
+      bilingua glossary impact old.csv new.csv article.docx --json
+    """
+    from bilingua.apps import impact as impacts
+    from bilingua.engines.base import create
+    from bilingua.terms.glossary import Glossary
+
+    old, new = Glossary.load(before), Glossary.load(after)
+    sentences = list(impacts.corpus_sentences(corpus))
+    loaded = create(engine, model, device=device, threads=threads)
+    with progress(len(sentences), unit="sentences", quiet=quiet) as advance:
+        result = impacts.impact([old], [new], sentences, engine=loaded, progress=advance, **options)
+    if as_json:
+        click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        for line in impacts.lines(result, limit=limit):
+            click.echo(line)
+    if not quiet:
+        click.echo(impacts.summary(result), err=True)
+    if exit_code and result.effects:
         ctx.exit(1)
 
 

@@ -9,7 +9,7 @@ import pytest
 from bilingua.errors import DocumentError, GlossaryConflictError, GlossaryError
 from bilingua.records import Kind, Outcome, Span, Translation, Verdict
 from bilingua.terms import maintain
-from bilingua.terms.diff import changed_sentences, diff
+from bilingua.terms.diff import diff
 from bilingua.terms.examples import Example, examples_of, load_examples, run, untested
 from bilingua.terms.glossary import Glossary, make_entry
 from bilingua.terms.lint import lint
@@ -185,12 +185,6 @@ def test_diff_pairs_homographs_by_what_tells_them_apart() -> None:
     ]
     (change,) = diff(Glossary("a", tuple(bank)), Glossary("b", tuple(bank[1:])))
     assert change.lines() == ("- Bank → bank",)
-
-
-def test_sentences_whose_translation_changes() -> None:
-    old = lambda lines: [line.upper() for line in lines]  # noqa: E731
-    new = lambda lines: [line.upper().replace("B", "P") for line in lines]  # noqa: E731
-    assert changed_sentences(["a", "b"], old, new) == (("b", "B", "P"),)
 
 
 # Merging
