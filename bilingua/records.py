@@ -204,11 +204,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a source, `source_start:source_end`, and its English, `start:end` of the translation.
+
+    `confidence` is the chance, 0 to 1, that the English needs no correction of substance (docs/trust.md); None where
+    nothing has judged it.
+    """
+
+    source_start: int
+    source_end: int
+    start: int
+    end: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A translated text with its receipt. `str()` gives the text.
 
-    Offsets of `terms` and `links` are into `source` and `text` as a whole, whatever the number of segments. `links` are
-    there where the block asked for them. `segments` is the number of sentences that went to the engine.
+    All offsets are into `source` and `text` as a whole, whatever the number of sentences. `links` are there where the
+    block asked for them. `segments` counts what went to the engine; `sentences` has whatever is not white space, also
+    what was converted by rule or left as it is.
     """
 
     source: str
@@ -219,6 +235,7 @@ class Translation:
     score: float = 0.0
     links: tuple[Link, ...] = ()
     segments: int = 1
+    sentences: tuple[Sentence, ...] = ()
 
     def __str__(self) -> str:
         """Return the translated text."""
@@ -240,6 +257,7 @@ class Translation:
             data["score"],
             tuple(Link(**link) for link in data["links"]),
             data["segments"],
+            tuple(Sentence(**sentence) for sentence in data["sentences"]),
         )
 
 

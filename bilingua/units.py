@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from bilingua.records import (
     Link,
     Outcome,
     Segment,
+    Sentence,
     Span,
     Translation,
     moved,
@@ -68,6 +69,7 @@ class Unit:
 
     `spans` are what must be right in it, `nested` the terms within a longer span. `original` is the piece in capitals
     where `source` is the same in sentence case, `language` that of a piece that is not German and left as it is.
+    `continues` says that the piece belongs to the sentence of the one before, which was too long for the engine.
     """
 
     source: str
@@ -77,6 +79,7 @@ class Unit:
     task: Task | None = None
     original: str | None = None
     language: str | None = None
+    continues: bool = False
 
     def translated(self, *, facts: bool) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
         """Return the English as it goes into the block, its links, and the findings of the checks."""
@@ -116,6 +119,7 @@ class Passage:
         outcomes: list[Outcome] = []
         findings: list[Finding] = []
         links: list[Link] = []
+        sentences: list[Sentence] = []
         for unit in self.units:
             done, words, checks = unit.translated(facts=facts)
             if unit.task:
@@ -127,11 +131,25 @@ class Passage:
                 for a in words
             ]
             findings += [moved(finding, there) for finding in (*checks, *done.notes)]
+            if unit.source:
+                sentence = Sentence(here, here + len(unit.source), there, there + len(done.text))
+                if unit.continues:
+                    first = sentences.pop()
+                    sentence = replace(sentence, source_start=first.source_start, start=first.start)
+                sentences.append(sentence)
             text += done.text + unit.tail
             read += len(unit.source) + len(unit.tail)
         score = sum(scores) / len(scores) if scores else 0.0
         return Translation(
-            self.text, text, tuple(outcomes), tuple(findings), self.edits, score, tuple(links), len(scores)
+            self.text,
+            text,
+            tuple(outcomes),
+            tuple(findings),
+            self.edits,
+            score,
+            tuple(links),
+            len(scores),
+            tuple(sentences),
         )
 
 
@@ -185,7 +203,7 @@ class Preparer:
                     inner = within(spans, start, end)
                     original = None if sentence == part.text else part.text[start : start + len(body)]
                     task = self._task(body, inner, document)
-                    yield Unit(body, tail, inner, within(nested, start, end), task, original)
+                    yield Unit(body, tail, inner, within(nested, start, end), task, original, continues=start > 0)
 
     @cached_property
     def _spellings(self) -> dict[str, str]:

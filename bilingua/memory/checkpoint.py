@@ -35,7 +35,7 @@ class Checkpoint(Database):
 
     kind = "checkpoint of a translation"
     application_id = 0x62696C63  # "bilc"
-    version = 1
+    version = 2
     tables = frozenset[str]()
     schema = "CREATE TABLE IF NOT EXISTS chunk (key BLOB PRIMARY KEY, translations BLOB NOT NULL)"
 
@@ -71,5 +71,6 @@ class Checkpoint(Database):
         self.path.unlink(missing_ok=True)
 
     def _key(self, blocks: Sequence[Block]) -> bytes:
-        rows = [self._settings, *(repr((block.text, sorted(block.terms.items()), block.linked)) for block in blocks)]
+        rows = [repr((block.text, sorted(block.terms.items()), block.linked)) for block in blocks]
+        rows = [str(self.version), self._settings, *rows]
         return hashlib.blake2b("\n".join(rows).encode(errors="surrogatepass"), digest_size=16).digest()

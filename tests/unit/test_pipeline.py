@@ -105,6 +105,26 @@ def test_offsets_point_into_the_whole_text() -> None:
     assert [o.start for o in result.terms] == sorted(o.start for o in result.terms)
 
 
+def sentences(result: Translation) -> list[tuple[str, str]]:
+    return [(result.source[s.source_start : s.source_end], result.text[s.start : s.end]) for s in result.sentences]
+
+
+def test_sentences_with_their_english() -> None:
+    result = translator().translate("  Die DVRK schweigt. Gestern kamen Züge an.\n\n20.000\n")
+    assert sentences(result) == [
+        ("Die DVRK schweigt.", "The DPRK is silent."),
+        ("Gestern kamen Züge an.", "Yesterday came trains along."),
+        ("20.000", "20,000"),
+    ]
+    assert translator().translate(" \n").sentences == ()
+
+
+def test_a_sentence_that_is_cut_to_fit_is_still_one() -> None:
+    text = "Die DVRK liefert Haubitzen; " * 40 + "Pjöngjang schweigt."
+    result = translator(FakeEngine(lexicon=LEXICON, max_pieces=24)).translate(f"Gestern.\n{text}")
+    assert sentences(result) == [("Gestern.", "Yesterday."), (text, result.text.split("\n")[1])]
+
+
 def test_findings_point_into_the_whole_text() -> None:
     engine = FakeEngine(
         script={"Die DVRK schweigt.": "It is silent.", "Gestern kamen Züge an.": "Trains came."}, capabilities=PLAIN

@@ -13,6 +13,7 @@ from bilingua.records import (
     Finding,
     Kind,
     Outcome,
+    Sentence,
     Severity,
     Span,
     Translation,
@@ -57,6 +58,7 @@ def test_translation_survives_json() -> None:
         (Finding("forced-term", Severity.WARNING, "look", 4, 8),),
         (Edit("debris", 0, "< p>", ""),),
         -0.5,
+        sentences=(Sentence(0, 18, 0, 19, 0.75),),
     )
     back = json.loads(json.dumps(translation.to_dict()))
     assert back["terms"][0]["verdict"] == "repaired"
@@ -67,6 +69,7 @@ def test_translation_survives_json() -> None:
     }  # fmt: skip
     assert back["edits"][0]["before"] == "< p>"
     assert back["score"] == -0.5
+    assert Translation.from_dict(back) == translation
 
 
 def test_shifted_moves_both_sides_by_their_own_distance() -> None:

@@ -122,7 +122,7 @@ class _Writer:
         if blank or (translation is None and "raw" in block.extra):
             body = block.extra["raw"]
         elif block.error:
-            body = dumped({**_without(row, "translation", "findings", "cleaned"), "error": block.error})
+            body = dumped({**_without(row, "translation", "findings", "sentences", "cleaned"), "error": block.error})
         elif translation is None:
             body = dumped(row)
         else:
@@ -143,6 +143,7 @@ def _result(block: Block, translation: Translation) -> dict[str, Any]:
         "translation": translation.text,
         "terms": [outcome.to_dict() for outcome in translation.terms],
         "findings": [asdict(finding) for finding in translation.findings],
+        "sentences": [asdict(sentence) for sentence in translation.sentences],
     }
     # Source spans count in the cleaned text: it comes along where cleaning changed something.
     return result if translation.source == block.text else {**result, "cleaned": translation.source}

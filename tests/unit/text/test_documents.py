@@ -72,7 +72,7 @@ def test_jsonl_rows_come_back_with_their_fields_and_results() -> None:
     assert target.getvalue().endswith(b"\r\n\n")
     assert "–" in target.getvalue().decode()
     row = json.loads(target.getvalue().splitlines()[0])
-    assert list(row) == ["id", "text", "terms", "x", "translation", "findings"]
+    assert list(row) == ["id", "text", "terms", "x", "translation", "findings", "sentences"]
     assert row["x"] == [1.5, None]
     assert row["translation"] == "The DPRK – ja"
     assert row["terms"] == [
@@ -182,7 +182,7 @@ def test_a_row_that_is_done_has_no_error_of_an_earlier_run_and_the_other_way_rou
     write_document(document, [Translation("a", "A"), Translation("", "")], target)
     rows = [json.loads(line) for line in target.getvalue().splitlines()]
     assert rows == [
-        {"text": "a", "translation": "A", "terms": [], "findings": []},
+        {"text": "a", "translation": "A", "terms": [], "findings": [], "sentences": []},
         {"text": 1, "error": "`text` is a number, not a string"},
     ]
 
