@@ -32,13 +32,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "engines": ("lexicon", "names"),
     # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
     "enforce": ("engines.base", "language", "lexicon", "names", "terms.matching", "text.facts"),
-    "quality": ("terms", "text.facts"),
+    "quality": ("terms", "text.facts", "web"),
+    "web": (),
     "memory": ("engines.base",),
     "receipt": ("names",),
     "units": ("enforce", "engines.base", "language", "terms", "text"),  # the translator's own data
     "pipeline": ("enforce", "engines.base", "memory", "terms", "text", "units"),
     "training": ("engines", "lexicon", "names", "quality", "terms", "text"),
-    "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training"),
+    "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
     "__main__": ("apps",),
 }
 
@@ -49,7 +50,7 @@ HOMES: dict[str, set[str]] = {
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
     "docx": {"text.formats.docx"},
     "huggingface_hub": {"engines.hub"},
-    "jinja2": {"quality.render.page"},
+    "jinja2": {"web.assets"},
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
     "py3langid": {"language.identify"},

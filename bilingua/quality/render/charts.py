@@ -8,6 +8,7 @@ from importlib.resources import files
 from bilingua.errors import ScoringError
 from bilingua.quality.render.plots import Figure, Row, dot_plot, image, line_plot
 from bilingua.quality.results import Breakdown, ScoreReport
+from bilingua.web.assets import asset
 
 _MOST_ROWS = 20
 
@@ -21,7 +22,7 @@ def to_svg(report: ScoreReport) -> str:
     drawn = figures(report)
     if not drawn:
         raise ScoringError("nothing to plot", hint="plots need bleu, chrf, ter or comet, or terms that occur")
-    return image(drawn, [system.name for system in report.systems], template("plots.css"))
+    return image(drawn, [system.name for system in report.systems], asset("tokens.css") + template("plots.css"))
 
 
 def figures(report: ScoreReport) -> list[Figure]:

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
 from bilingua.quality.render.charts import figures, template
 from bilingua.quality.render.plots import series
 from bilingua.quality.render.tables import LIMITS, SIGNIFICANT, TESTS, cell, rated, tables
 from bilingua.quality.results import Mark, ScoreReport, SegmentScore
+from bilingua.web.assets import asset, environment
 
 
 def to_html(report: ScoreReport, *, title: str = "Translation scores") -> str:
     """Return the page: tables with intervals, plots, and the segments side by side, worst first."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.filters["cell"] = cell
-    return environment.from_string(template("page.html")).render(
-        title=title,
-        report=report,
-        test=report.test and TESTS[report.test.name],
-        significant=SIGNIFICANT,
-        limits=LIMITS if rated(report) else "",
-        tables=tables(report),
-        figures=figures(report),
-        series=series,
-        data=_data(report),
-        styles=template("plots.css") + template("page.css"),
-        script=template("page.js"),
+    return (
+        environment()
+        .from_string(template("page.html"))
+        .render(
+            title=title,
+            report=report,
+            test=report.test and TESTS[report.test.name],
+            significant=SIGNIFICANT,
+            limits=LIMITS if rated(report) else "",
+            tables=tables(report),
+            figures=figures(report),
+            series=series,
+            data=_data(report),
+            cell=cell,
+            styles=asset("tokens.css") + asset("base.css") + template("plots.css") + template("page.css"),
+            script=asset("text.js") + template("page.js"),
+        )
     )
 
 

@@ -1,84 +1,15 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
   const PAGE = 50;
   const REFERENCE = -1;
   const VERDICTS = ["missed", "forbidden", "surplus", "lost", "added", "inflected", "exact", "kept"];
   const state = { first: 0, second: REFERENCE, sort: "", find: "", changed: false, verdicts: new Set(), shown: PAGE };
   let found = [];
 
-  // ---- small helpers -------------------------------------------------------------------------------------------
-  function element(name, attributes = {}, ...children) {
-    const node = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.append(...children.filter((child) => child !== null));
-    return node;
-  }
-  // Offsets count code points, as the program that wrote them does; JavaScript strings count UTF-16 units.
-  function unit(text, point) {
-    let index = 0;
-    for (let count = 0; count < point && index < text.length; count++) index += text.codePointAt(index) > 0xffff ? 2 : 1;
-    return index;
-  }
-  const words = (text) => text.match(/[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]|\s+/gu) || [];
-  const isWord = (token) => /[\p{L}\p{N}]/u.test(token);
   const textOf = (segment, which) => (which === REFERENCE ? segment.refs[0] || "" : segment.sys[which].t);
+  const spanOf = (mark) => ({ start: mark.at[0], end: mark.at[1], name: mark.v, title: described(mark) });
 
-  // ---- difference of two texts ------------------------------------------------------------------------------------
-  // The UTF-16 ranges of `left` that a longest common subsequence with `right` leaves out, neighbours joined; null where
-  // the texts have less than a third of their words in common, so that marking each word would say nothing.
-  function changes(left, right) {
-    if (left === right) return [];
-    const a = words(left), b = words(right);
-    const length = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-    for (let i = a.length - 1; i >= 0; i--)
-      for (let j = b.length - 1; j >= 0; j--)
-        length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
-    const ranges = [];
-    let i = 0, j = 0, at = 0, kept = 0;
-    while (i < a.length) {
-      const word = a[i];
-      if (j < b.length && word === b[j]) { kept += isWord(word); at += word.length; i++; j++; }
-      else if (j < b.length && length[i][j + 1] > length[i + 1][j]) j++;
-      else {
-        const last = ranges.at(-1);
-        if (word.trim() && last && !left.slice(last[1], at).trim()) last[1] = at + word.length;
-        else if (word.trim()) ranges.push([at, at + word.length]);
-        at += word.length; i++;
-      }
-    }
-    return 3 * kept < Math.max(a.filter(isWord).length, b.filter(isWord).length) ? null : ranges;
-  }
-
-  // ---- a text with coloured spans and underlined differences --------------------------------------------------------
-  function painted(text, marks, diffs) {
-    if (!text) return [element("span", { class: "empty" }, "(empty)")];
-    const spans = marks
-      .map((mark) => ({ start: unit(text, mark.at[0]), end: unit(text, mark.at[1]), mark }))
-      .sort((a, b) => a.start - b.start || b.end - a.end);
-    const edges = new Set([0, text.length]);
-    for (const span of spans) edges.add(span.start).add(span.end);
-    for (const [start, end] of diffs) edges.add(start).add(end);
-    const cuts = [...edges].sort((a, b) => a - b);
-    const out = [];
-    let open = null, holder = null;
-    for (let k = 0; k + 1 < cuts.length; k++) {
-      const [start, end] = [cuts[k], cuts[k + 1]];
-      const span = spans.find((one) => one.start <= start && end <= one.end) || null;
-      const piece = text.slice(start, end);
-      const node = diffs.some(([low, high]) => low <= start && end <= high)
-        ? element("span", { class: "diff" }, piece) : document.createTextNode(piece);
-      if (span === null) { out.push(node); open = null; continue; }
-      if (span !== open) {
-        open = span;
-        holder = element("mark", { class: span.mark.v, title: described(span.mark) });
-        out.push(holder);
-      }
-      holder.append(node);
-    }
-    return out;
-  }
   // Values of facts as an editor writes them: 20,000 and October for 20000 and month 10. Four digits may be a year.
   const wanted = (mark) => (mark.k !== "fact" ? mark.w : mark.w
     .replace(/^month (\d+)$/, (_, month) => new Date(2000, month - 1).toLocaleString("en", { month: "long" }))
@@ -104,7 +35,7 @@
     const system = segment.sys[which];
     const placed = system.m.filter((mark) => mark.at);
     const differing = changes(system.t, textOf(segment, other));
-    const body = painted(system.t, placed, differing || []);
+    const body = painted(system.t, placed.map(spanOf), differing || []);
     const below = element("div", { class: "scores" }, numbers(system.s) + " ", ...chips(system));
     const whole = differing === null ? { class: "differs", title: "differs throughout" } : {};
     return element("dd", { lang: "en" }, element("div", whole, ...body), below);
@@ -121,7 +52,7 @@
     const rows = [];
     const row = (name, value) => rows.push(element("dt", {}, name), value);
     if (segment.src !== undefined)
-      row("source", element("dd", { lang: "de" }, ...painted(segment.src, sourceMarks(segment), [])));
+      row("source", element("dd", { lang: "de" }, ...painted(segment.src, sourceMarks(segment).map(spanOf))));
     segment.refs.forEach((text, index) =>
       row(segment.refs.length > 1 ? `reference ${index + 1}` : "reference", element("dd", { lang: "en" }, text)));
     row(data.systems[state.first], translation(segment, state.first, state.second));
@@ -220,16 +151,7 @@
     byId("more").addEventListener("click", more);
   }
 
-  // ---- light and dark ---------------------------------------------------------------------------------------------
-  const root = document.documentElement;
-  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  function label() {
-    byId("theme").textContent = dark() ? "Light" : "Dark";
-    byId("theme").setAttribute("aria-pressed", String(dark()));
-  }
-  function toggle() { root.dataset.theme = dark() ? "light" : "dark"; label(); }
-  byId("theme").addEventListener("click", toggle);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
+  const toggle = themeSwitch(byId("theme"), ["Light", "Dark"]);
 
   // ---- keyboard -------------------------------------------------------------------------------------------------
   function step(by) {
@@ -252,7 +174,6 @@
     KEYS[event.key]();
   });
 
-  label();
   setUp();
   refresh();
 })();
