@@ -20,6 +20,7 @@ from bilingua.enforce.not_german import foreign_documents
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.facts.style import DEFAULT, FactStyle
 from bilingua.memory import Memory, remembering
 from bilingua.records import (
     Block,
@@ -32,7 +33,6 @@ from bilingua.records import (
 from bilingua.terms.loading import GlossaryLike, digest, load_glossaries
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
-from bilingua.text.facts import DEFAULT, FactStyle
 from bilingua.units import Preparer, Task
 
 # Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,

@@ -17,6 +17,8 @@ from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import Engine
 from bilingua.errors import EngineError
+from bilingua.facts.spans import find_facts
+from bilingua.facts.style import FactStyle
 from bilingua.language.casing import is_in_capitals, sentence_case, spelled
 from bilingua.records import (
     Block,
@@ -35,7 +37,6 @@ from bilingua.records import (
 )
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
-from bilingua.text.facts import FactStyle, find_facts
 from bilingua.text.fitting import cut, within
 from bilingua.text.german import clean, segment
 

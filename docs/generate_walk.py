@@ -21,7 +21,7 @@ from bilingua.units import Passage, Preparer, Unit
 
 TARGET = Path(__file__).parent / "architecture.md"
 BEGIN, END = "<!-- Written by docs/generate_walk.py; edits here are lost. -->\n\n", "\n<!-- End of the walk. -->\n"
-ROOMS = ("bilingua.enforce", "bilingua.language", "bilingua.names", "bilingua.terms", "bilingua.text")
+ROOMS = ("bilingua.enforce", "bilingua.facts", "bilingua.language", "bilingua.names", "bilingua.terms", "bilingua.text")
 # Whose methods are shown, and for which of them what they call is shown, too.
 CLASSES = (Translator, Preparer, Passage, Unit, Shortened, TermMatcher, cascade.Enforcer, Case)
 OPENED = (Translator, Preparer, Passage, Unit, cascade.Enforcer)

@@ -11,10 +11,10 @@ from typing import Any
 from bilingua.engines.base import Engine
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Finding, Span, Translation
-from bilingua.terms.diff import Change, diff
-from bilingua.terms.evidence import read_corpus
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
+from bilingua.terms.upkeep.diff import Change, diff
+from bilingua.terms.upkeep.evidence import read_corpus
 from bilingua.text.documents import read_document
 from bilingua.text.german import clean
 

@@ -12,12 +12,12 @@ from time import monotonic
 from bilingua.apps.jobs import Job, find_jobs
 from bilingua.apps.run import Advance, Meter, Result, Runner
 from bilingua.errors import InputError, SettingsError, StoreError
+from bilingua.facts.style import DEFAULT, FactStyle
 from bilingua.memory import DispensableMemory
 from bilingua.pipeline import Translator
 from bilingua.receipt import Receipt
 from bilingua.records import Severity
 from bilingua.terms.glossary import Glossary
-from bilingua.text.facts import DEFAULT, FactStyle
 
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.

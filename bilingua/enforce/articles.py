@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from bilingua.enforce.draft import Draft, revised
-from bilingua.enforce.mend import article_words, begins_sentence, indefinite_article, substitute
+from bilingua.enforce.mend import begins_sentence, substitute
+from bilingua.language.english import article_words, indefinite_article, plurals
 from bilingua.records import Span, Verdict
-from bilingua.terms.matching import plurals
 
 _INDEFINITE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
 _ABSTRACT = ("ing", "ism", "ization", "ness")  # nouns in these are rarely counted

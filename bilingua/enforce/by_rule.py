@@ -13,8 +13,8 @@ from bilingua.enforce.draft import forms
 from bilingua.enforce.mend import capitalised
 from bilingua.enforce.request import Enforced, Request
 from bilingua.errors import EngineError
+from bilingua.facts.spans import is_unit
 from bilingua.records import Finding, Kind, Outcome, Severity, Span, Verdict
-from bilingua.text.facts import is_unit
 
 _LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ\u1e00-\u1eff]")
 

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 from bilingua.enforce.draft import Draft, revised
 from bilingua.enforce.mend import substitute, wanted_form
+from bilingua.language.english import find_rendering
 from bilingua.records import Alignment, Span, Verdict, overlap
-from bilingua.terms.matching import find_rendering
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 

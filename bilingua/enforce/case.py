@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from bilingua.enforce.draft import Draft, first_draft, forms
 from bilingua.enforce.mend import capitalised
 from bilingua.enforce.request import Enforced, Request
+from bilingua.language.english import find_rendering
 from bilingua.markers import parse
 from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Severity, Span, Verdict
-from bilingua.terms.matching import find_rendering
 
 _LEFT = Finding("untranslated", Severity.WARNING, "still German, for no answer of the engine could be used")
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bilingua.language.english import find_rendering
 from bilingua.markers import Marked
 from bilingua.records import Span, Verdict, overlap
-from bilingua.terms.matching import find_rendering, forbidden_renderings
+from bilingua.terms.forbidden import forbidden_renderings
 
 Place = tuple[int, int]
 

@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import pairwise
 
 from bilingua.language.headlines import listed
-from bilingua.lexicon import is_both, is_native, is_small, is_word
+from bilingua.language.words import is_both, is_native, is_small, is_word
 
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.

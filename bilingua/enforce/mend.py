@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
-from typing import Any
 
+from bilingua.language.english import indefinite_article
 from bilingua.records import Span
 
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
 _ARTICLE_BEFORE = re.compile(r"\b(a|an)(\s+)$", re.IGNORECASE)
 _DETERMINER_BEFORE = re.compile(
     r"\b(?:the|a|an|this|that|its|his|her|their|our|your|my|no|every|each)\s+$", re.IGNORECASE
@@ -18,35 +14,6 @@ _DETERMINER_BEFORE = re.compile(
 _CURRENCY_SIGN = re.compile(r"(?:US|CHF)?[$€£] ?$")
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“”‘«»(\[–—-]*\s*$")
-
-
-@cache
-def article_words() -> dict[str, Any]:
-    """Return what is to know about English words for the choice of articles, by list."""
-    with resources.files("bilingua.data").joinpath("articles.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def indefinite_article(phrase: str) -> str:
-    """Return `a` or `an` for a phrase by how its first word sounds.
-
-    >>> indefinite_article("NATO member"), indefinite_article("SPD member"), indefinite_article("hour")
-    ('a', 'an', 'an')
-    """
-    match = _WORD.search(phrase)
-    if not match:
-        return "a"
-    word, sounds = match.group(), article_words()
-    lower = word.lower()
-    spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
-    if not spelled_out and lower.startswith(tuple(sounds["an_prefixes"])):
-        return "an"
-    if not spelled_out and lower.startswith(tuple(sounds["a_prefixes"])):
-        return "a"
-    if word.isdigit():
-        return "an" if lower.startswith(("8", "11", "18")) and len(lower) in (1, 2) else "a"
-    vowels = sounds["vowel_sounding_letters"] if spelled_out or len(word) == 1 else "aeiou"
-    return "an" if lower[0] in vowels else "a"
 
 
 def wanted_form(span: Span, replaced: str) -> str:

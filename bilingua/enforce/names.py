@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.request import Request
-from bilingua.lexicon import is_german
+from bilingua.language.words import is_german
 from bilingua.markers import parse
 from bilingua.names.persons import Person, families, is_given_name, mentions
 from bilingua.names.spelling import find_spelling, inventions, names_in

@@ -13,9 +13,9 @@ from bilingua.enforce.case import Case
 from bilingua.enforce.draft import Draft, Place, offences, regained, revised
 from bilingua.enforce.guards import suspicious
 from bilingua.enforce.request import Request
+from bilingua.facts.compare import compare, find_values
 from bilingua.markers import mark_target, parse
 from bilingua.records import Span, Verdict, overlap
-from bilingua.text.facts import compare, find_values
 
 # Several figures may be wrong, and each round takes one of them away.
 _ROUNDS = 3

@@ -8,8 +8,9 @@ from bilingua.enforce.draft import forms
 from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.enforce.names import LOST
 from bilingua.enforce.numbers import disagreement
+from bilingua.language.english import find_rendering
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
-from bilingua.terms.matching import find_rendering, forbidden_renderings
+from bilingua.terms.forbidden import forbidden_renderings
 
 
 def verify(

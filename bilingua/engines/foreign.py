@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bilingua.errors import ModelIncompatibleError
-from bilingua.lexicon import is_native
+from bilingua.language.words import is_native
 from bilingua.names.persons import find_persons
 
 # A word with a capital, with the space before it, which belongs to its first piece.

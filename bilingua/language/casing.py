@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bilingua.lexicon import is_both, is_small, is_word
+from bilingua.language.words import is_both, is_small, is_word
 from bilingua.names.persons import is_given_name
 
 _WORD = re.compile(r"[^\W\d_]+")

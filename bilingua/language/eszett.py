@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from bilingua.lexicon import is_word
+from bilingua.language.words import is_word
 
 # A word with ss, and before it what has its letters for good: addresses and file names.
 _WORD = re.compile(r"\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|([^\W\d_]*ss[^\W\d_]*)")

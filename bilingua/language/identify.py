@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bilingua.lexicon import is_small, is_word
+from bilingua.language.words import is_small, is_word
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bilingua.lexicon import is_native, is_small
+from bilingua.language.words import is_native, is_small
 
 _LEAST = 3  # letters of a family name
 # Nothing is given back and nothing begins within a word, so that even a word of a million letters takes linear time.

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from bilingua.lexicon import is_english, is_native
+from bilingua.language.words import is_english, is_native
 from bilingua.names.persons import begins_sentence, find_persons
 
 # What German and English spell differently in foreign names: Schoigu and Shoigu, Lawrow and Lavrov.

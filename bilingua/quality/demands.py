@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bilingua.errors import ScoringError
+from bilingua.language.english import english_forms, find_rendering
 from bilingua.quality.inputs import check_counts
 from bilingua.quality.judges import TermJudge, Watched
 from bilingua.records import Kind, Span
-from bilingua.terms.matching import english_forms, find_rendering
 
 if TYPE_CHECKING:
     from bilingua.terms.glossary import Glossary

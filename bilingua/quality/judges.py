@@ -1,8 +1,8 @@
 """Judging translations segment by segment: what became of the terms and of the facts of the source.
 
-`bilingua.terms.matching` decides whether a term occurs, as it does for enforcement. Facts are normalised to values by
-`bilingua.text.facts` and compared as multisets, so `20.000` is kept by `20,000` and lost by `20.000`. A date counts as
-day, month and year, so that a wrong year alone shows.
+`bilingua.language.english` decides whether a term occurs, as it does for enforcement. Facts are normalised to values by
+`bilingua.facts.compare` and compared as multisets, so `20.000` is kept by `20,000` and lost by `20.000`. A date counts
+as day, month and year, so that a wrong year alone shows.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+from bilingua.facts.compare import compare, english_places, german_places
+from bilingua.language.english import english_forms, find_rendering
 from bilingua.quality.inputs import ENTITY
 from bilingua.quality.metrics import Rate
 from bilingua.quality.results import Mark, TermScore
 from bilingua.records import Span, overlap
-from bilingua.terms.matching import english_forms, find_rendering, forbidden_renderings
-from bilingua.text.facts import compare, english_places, german_places
+from bilingua.terms.forbidden import forbidden_renderings
 
 Place = tuple[int, int]
 

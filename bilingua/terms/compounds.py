@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bilingua.terms.folding import canon
-from bilingua.terms.inflection import Number, is_word
-from bilingua.terms.number import number_of
+from bilingua.language.folding import canon
+from bilingua.language.inflection import Number, is_word
+from bilingua.language.number import number_of
 from bilingua.terms.surfaces import Hit, Surface
 
 _AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bilingua.language.folding import Regular, canon, haystack
 from bilingua.records import Span, overlap
 from bilingua.terms.compounds import inside
-from bilingua.terms.folding import Regular, canon, haystack
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import Explanation, Index, address_ranges, in_context, origin_of, surfaces_of
 from bilingua.terms.surfaces import OTHER_FORM, PART, Hit, Surface, compare

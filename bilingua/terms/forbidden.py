@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bilingua.language.english import find_rendering
 from bilingua.records import Span
-from bilingua.terms.english import find_rendering
 
 # What somebody is quoted as saying keeps the speaker's words. A straight apostrophe is no quotation mark here.
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|‘[^‘’]*’(?!\w)")

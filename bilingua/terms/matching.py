@@ -14,13 +14,13 @@ from datetime import date
 
 from ahocorasick_rs import AhoCorasick
 
+from bilingua.language.english import conjugated, english_forms, find_rendering, plurals
+from bilingua.language.folding import Regular, fold, haystack
+from bilingua.language.inflection import Number
 from bilingua.records import Kind, Span, without_overlaps
 from bilingua.terms.compounds import inside, moved, suspended
-from bilingua.terms.english import conjugated, english_forms, find_rendering, plurals
-from bilingua.terms.folding import Regular, fold, haystack
 from bilingua.terms.forbidden import forbidden_renderings
 from bilingua.terms.glossary import Entry, Glossary
-from bilingua.terms.inflection import Number
 from bilingua.terms.offices import is_title, titled
 from bilingua.terms.surfaces import Hit, Surface, compare, surface
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bilingua.language.folding import HYPHENS, canon, separator
+from bilingua.language.inflection import Number, Paradigm, same_word
+from bilingua.language.number import number_of
 from bilingua.records import Kind
-from bilingua.terms.folding import HYPHENS, canon, separator
 from bilingua.terms.glossary import Entry
-from bilingua.terms.inflection import Number, Paradigm, same_word
-from bilingua.terms.number import number_of
 
 _WORD = re.compile(r"\w+")
 _ABBREVIATION = 4  # letters; in capitals, and nothing around it, a word this short is another one (BUND)

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from bilingua.lexicon import is_english, is_german
+from bilingua.language.addresses import address_endings
+from bilingua.language.words import is_english, is_german
 from bilingua.text.draft import Draft
 from bilingua.text.quotes import quote_roles
 from bilingua.text.shield import Shield
-from bilingua.text.tables import address_endings, camel_names, scraped_marks, sentence_starters
+from bilingua.text.tables import camel_names, scraped_marks, sentence_starters
 
 _STOP = re.compile(r"[.!?…:;,](?=[^\W\d_])")
 _BRACKET = re.compile(r"[)\]](?=[A-ZÄÖÜ][a-zäöüß])")

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-from bilingua.text.addresses import address_patterns
+from bilingua.language.addresses import address_patterns
 
 
 class Shield:

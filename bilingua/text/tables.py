@@ -30,21 +30,6 @@ def scraped_marks() -> ScrapedMarks:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AddressEndings:
-    """What makes `name.xy` a domain or a file."""
-
-    domains: frozenset[str]
-    files: frozenset[str]
-
-
-@cache
-def address_endings() -> AddressEndings:
-    """Return the endings of domains and files, without their dot."""
-    data = tomllib.loads(_read("addresses.toml"))
-    return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
-
-
 @cache
 def sentence_starters() -> frozenset[str]:
     """Return words that are capitalised only where a sentence (or a heading) begins."""

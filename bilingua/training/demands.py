@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from bilingua.language.english import find_rendering
 from bilingua.terms.glossary import Glossary
-from bilingua.terms.matching import TermMatcher, find_rendering
+from bilingua.terms.matching import TermMatcher
 from bilingua.training.corpus import Pair
 from bilingua.training.phrases import Phrase, Type
 

@@ -16,7 +16,7 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
-from bilingua.lexicon import is_english, is_native
+from bilingua.language.words import is_english, is_native
 from bilingua.names.spelling import fold, transcribed
 from bilingua.training.corpus import Pair, function_words, read_pairs, word_list
 

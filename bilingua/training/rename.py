@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bilingua.lexicon import is_english, is_german, is_native
+from bilingua.language.words import is_english, is_german, is_native
 from bilingua.names.persons import is_family_name, is_given_name
 from bilingua.training.corpus import Pair
 

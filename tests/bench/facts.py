@@ -12,9 +12,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bilingua.facts.compare import compare, german_values
+from bilingua.facts.spans import find_facts
+from bilingua.language.english import find_rendering
 from bilingua.records import Span
-from bilingua.terms.matching import find_rendering
-from bilingua.text.facts import compare, find_facts, german_values
 
 
 def unmet(spans: tuple[Span, ...], reference: str) -> list[Span]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from bilingua.enforce.guards import german_words
 from bilingua.enforce.headings import heading
 from bilingua.enforce.request import Request
-from bilingua.lexicon import is_native, is_word
+from bilingua.language.words import is_native, is_word
 from bilingua.pipeline import Translator
 
 ROWS = Path(__file__).parents[1] / "data" / "short_segments.tsv"

@@ -26,11 +26,12 @@ sys.path.append(str(Path(__file__).parents[2]))
 from bilingua.enforce.draft import forms
 from bilingua.enforce.numbers import disagreement
 from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.facts.compare import compare
+from bilingua.language.english import english_forms, find_rendering
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Hypothesis, Translation
 from bilingua.terms.glossary import Glossary
-from bilingua.terms.matching import TermMatcher, english_forms, find_rendering
-from bilingua.text.facts import compare
+from bilingua.terms.matching import TermMatcher
 from tests.bench.devset import DevSet, load
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bilingua.apps.cli import main
-from bilingua.terms.examples import load_examples
 from bilingua.terms.glossary import COLUMNS, Glossary
-from bilingua.terms.lint import lint
 from bilingua.terms.matching import TermMatcher
+from bilingua.terms.upkeep.examples import load_examples
+from bilingua.terms.upkeep.lint import lint
 from tests.docs.pages import ROOT, blocks
 
 PAGE = ROOT / "docs" / "glossary.md"

@@ -6,8 +6,10 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilingua.text.factgrammar.numerals import german_cardinal, spell
-from bilingua.text.facts import FactStyle, compare, english_values, find_facts, german_values
+from bilingua.facts.compare import compare, english_values, german_values
+from bilingua.facts.numerals import german_cardinal, spell
+from bilingua.facts.spans import find_facts
+from bilingua.facts.style import FactStyle
 
 PIECES = [
     "1",

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilingua.terms.english import find_rendering
+from bilingua.language.english import find_rendering
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import TermMatcher
 

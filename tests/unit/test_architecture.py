@@ -24,29 +24,28 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "records": (),
     "files": (),
     "markers": (),
-    "lexicon": (),
-    "names": ("lexicon",),
-    "language": ("lexicon", "names"),
-    "text": ("lexicon",),
-    "terms": ("lexicon", "names.persons"),  # an office before a name is a title
-    "engines": ("lexicon", "names"),
-    # "Is the term there?" and "is the number there?" are asked by several rooms, each in one place.
-    "enforce": ("engines.base", "language", "lexicon", "names", "terms.matching", "text.facts"),
-    "quality": ("terms", "text.facts", "web"),
+    "names": ("language.words",),
+    "language": ("names.persons",),  # a person's name keeps its capital
+    "facts": ("language",),
+    "text": ("language",),
+    "terms": ("language", "names.persons"),  # an office before a name is a title
+    "engines": ("language", "names"),
+    "enforce": ("engines.base", "facts", "language", "names", "terms.forbidden"),
+    "quality": ("facts", "language", "terms", "web"),
     "web": (),
     "memory": ("engines.base",),
     "receipt": ("names",),
-    "units": ("enforce", "engines.base", "language", "terms", "text"),  # the translator's own data
-    "pipeline": ("enforce", "engines.base", "memory", "terms", "text", "units"),
-    "training": ("engines", "lexicon", "names", "quality", "terms", "text"),
-    "apps": ("engines", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
+    "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
+    "pipeline": ("enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
+    "training": ("engines", "language", "names", "quality", "terms"),
+    "apps": ("engines", "facts", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
     "__main__": ("apps",),
 }
 
 # Third-party package → the modules that import it: one each, where no reason is given.
 HOMES: dict[str, set[str]] = {
     "ahocorasick_rs": {"terms.matching"},
-    "babel": {"terms.cldr", "text.factgrammar.lexicon"},  # rooms don't import each other
+    "babel": {"facts.vocabulary", "terms.cldr"},  # rooms don't import each other
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
     "docx": {"text.formats.docx"},
     "huggingface_hub": {"engines.hub"},
@@ -56,13 +55,13 @@ HOMES: dict[str, set[str]] = {
     "py3langid": {"language.identify"},
     "pyarrow": {"apps.parquet"},
     "polib": {"text.formats.po"},
-    "rapidfuzz": {"terms.maintain"},
+    "rapidfuzz": {"terms.upkeep.maintain"},
     "ray": {"apps.batch"},
     "sacrebleu": {"quality.metrics"},
     "safetensors": {"engines.dequantize", "engines.hf", "training.start"},  # a file format: one writer, two readers
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "sentencex": {"text.german"},
-    "simplemma": {"lexicon", "terms.inflection"},  # the lexicon is made from its dictionaries; lemmas come from itself
+    "simplemma": {"language.inflection", "language.words"},  # lemmas come from it, the filters are made from it
     "tabulate": {"quality.render.tables"},
     "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},
 }

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from bilingua.language.english import english_forms
 from bilingua.pipeline import Translator
 from bilingua.records import Kind, Severity
-from bilingua.terms.examples import Example, load_examples, untested
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.glossary import Entry, Glossary
-from bilingua.terms.lint import lint
-from bilingua.terms.matching import TermMatcher, english_forms
+from bilingua.terms.matching import TermMatcher
+from bilingua.terms.upkeep.examples import Example, load_examples, untested
+from bilingua.terms.upkeep.lint import lint
 from tests.fakes import PLAIN, FakeEngine
 
 FOLDER = Path(__file__).parents[2] / "glossary"

@@ -17,7 +17,7 @@ from bilingua.errors import InputError
 
 if TYPE_CHECKING:
     from bilingua.terms.glossary import Entry, Glossary
-    from bilingua.terms.maintain import Edited
+    from bilingua.terms.upkeep.maintain import Edited
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -86,7 +86,7 @@ def show(source: str, file: Path | None, format_: str | None, as_json: bool) -> 
       bilingua glossary show DVRK
       bilingua glossary show Hafenamt terms.csv --json
     """
-    from bilingua.terms.maintain import find
+    from bilingua.terms.upkeep.maintain import find
 
     loaded = _load(file, format_)
     entries = loaded.get(source) or (find(loaded, source),)
@@ -121,7 +121,7 @@ def add(
       bilingua glossary add terms.csv --keep Seehafen-Stiftung -s "forbidden=Seaport Foundation"
       bilingua glossary add terms.csv Bank bench -s "context=Park | Garten" -s pos=noun
     """
-    from bilingua.terms import maintain
+    from bilingua.terms.upkeep import maintain
 
     values = {"source": source, "target": target, **({"kind": "keep"} if keep else {}), **_parsed(cells)}
     _report(maintain.add(file, values, format=format_, dry_run=dry_run), dry_run=dry_run)
@@ -142,7 +142,7 @@ def edit(file: Path, source: str, cells: tuple[str, ...], format_: str | None, d
       bilingua glossary edit terms.csv Hafenamt -s status=deprecated -s "note=see Hafenbehörde"
       bilingua glossary edit terms.csv Hafenamt -s note= --dry-run
     """
-    from bilingua.terms import maintain
+    from bilingua.terms.upkeep import maintain
 
     if not cells:
         raise InputError("nothing to change", hint='name a cell: --set "target=…"')
@@ -162,7 +162,7 @@ def remove(file: Path, sources: tuple[str, ...], format_: str | None, dry_run: b
       bilingua glossary remove terms.csv Hafenamt
       bilingua glossary remove terms.csv Hafenamt Werft --dry-run
     """
-    from bilingua.terms import maintain
+    from bilingua.terms.upkeep import maintain
 
     _report(maintain.remove(file, sources, format=format_, dry_run=dry_run), dry_run=dry_run)
 
@@ -179,7 +179,7 @@ def sort(file: Path, format_: str | None, dry_run: bool) -> None:
       bilingua glossary sort terms.csv
       bilingua glossary sort terms.csv --dry-run
     """
-    from bilingua.terms import maintain
+    from bilingua.terms.upkeep import maintain
 
     changed = maintain.sort(file, format=format_, dry_run=dry_run)
     moved = sum(a is not b for a, b in zip(changed.before.entries, changed.after.entries, strict=True))
@@ -198,7 +198,7 @@ def stats(file: Path | None, format_: str | None, as_json: bool) -> None:
       bilingua glossary stats
       bilingua glossary stats terms.csv --json
     """
-    from bilingua.terms import maintain
+    from bilingua.terms.upkeep import maintain
 
     counts = maintain.stats(_load(file, format_))
     if as_json:
@@ -274,7 +274,7 @@ def _parsed(cells: Sequence[str]) -> dict[str, str]:
 
 
 def _report(changed: Edited, *, dry_run: bool) -> None:
-    from bilingua.terms.diff import diff as compare
+    from bilingua.terms.upkeep.diff import diff as compare
 
     changes = compare(changed.before, changed.after)
     for change in changes:

@@ -19,7 +19,7 @@ from bilingua.records import Severity
 if TYPE_CHECKING:
     from bilingua.records import Translation
     from bilingua.terms.glossary import Glossary
-    from bilingua.terms.lint import Issue
+    from bilingua.terms.upkeep.lint import Issue
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 _SHOWN = 64  # sentences after which the progress bar moves on: some batches of the engine
@@ -69,9 +69,9 @@ def lint(
       bilingua glossary lint terms.csv --corpus articles.txt --translate
       bilingua glossary lint glossary/*.csv --fail-on critical
     """
-    from bilingua.terms.evidence import issues as corpus_issues
-    from bilingua.terms.evidence import read_corpus, translated, uses
-    from bilingua.terms.tidy import fix_file, lint_file
+    from bilingua.terms.upkeep.evidence import issues as corpus_issues
+    from bilingua.terms.upkeep.evidence import read_corpus, translated, uses
+    from bilingua.terms.upkeep.tidy import fix_file, lint_file
 
     if translate and not corpus:
         raise InputError("--translate needs sentences", hint="name them: --corpus articles.txt")
@@ -166,9 +166,9 @@ def run_examples(
       bilingua glossary test terms.csv --match Hafen --verbose
       bilingua glossary test terms.csv --examples more.csv --json
     """
-    from bilingua.terms.examples import examples_of, load_examples, run, untested
     from bilingua.terms.glossary import Glossary
     from bilingua.terms.loading import shipped_glossary
+    from bilingua.terms.upkeep.examples import examples_of, load_examples, run, untested
 
     file = file or shipped_glossary()
     glossary = Glossary.load(file)
@@ -213,8 +213,8 @@ def diff(ctx: click.Context, before: Path, after: Path, as_json: bool, exit_code
       bilingua glossary diff old.csv new.csv
       bilingua glossary diff old.tbx new.csv --json --exit-code
     """
-    from bilingua.terms.diff import diff as compare
     from bilingua.terms.glossary import Glossary
+    from bilingua.terms.upkeep.diff import diff as compare
 
     changes = compare(Glossary.load(before), Glossary.load(after))
     if as_json:
@@ -306,7 +306,7 @@ def merge(ctx: click.Context, base: Path, ours: Path, theirs: Path, output: Path
     Examples:
       bilingua glossary merge base.csv ours.csv theirs.csv -o merged.csv
     """
-    from bilingua.terms.merge import merge_files
+    from bilingua.terms.upkeep.merge import merge_files
 
     result, data = merge_files(base, ours, theirs, output=output, format=format_)
     if not output:
@@ -335,11 +335,11 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
       bilingua glossary suggest articles.tsv -g terms.csv -o proposed.csv
       bilingua glossary suggest articles.txt --least 5 --limit 50
     """
-    from bilingua.terms.evidence import read_corpus
     from bilingua.terms.formats.csv import CsvFormat
     from bilingua.terms.glossary import Glossary
-    from bilingua.terms.mining import proposals
-    from bilingua.terms.mining import suggest as mined
+    from bilingua.terms.upkeep.evidence import read_corpus
+    from bilingua.terms.upkeep.mining import proposals
+    from bilingua.terms.upkeep.mining import suggest as mined
 
     suggestions = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
     glossary = proposals(suggestions)

@@ -82,7 +82,7 @@ def translate(
       bilingua translate rows.jsonl -t "Versorgung=treatment"
     """
     from bilingua.apps import translate as work
-    from bilingua.text.facts import FactStyle
+    from bilingua.facts.style import FactStyle
 
     chosen = work.Options(
         glossaries=work.glossaries(glossaries, none=no_glossary),

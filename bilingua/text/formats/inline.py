@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 from bilingua.errors import DocumentError
-from bilingua.lexicon import is_german
+from bilingua.language.words import is_german
 from bilingua.records import Translation, overlap
 
 _TOKEN = re.compile(r"\w(?:[\w'’.,:/-]*\w)?|[^\w\s]")

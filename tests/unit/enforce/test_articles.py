@@ -6,9 +6,10 @@ import pytest
 
 from bilingua.enforce.articles import articles, spelled
 from bilingua.enforce.draft import Draft
+from bilingua.language.english import find_rendering
 from bilingua.records import Span, Verdict
 from bilingua.terms.glossary import Entry, Glossary
-from bilingua.terms.matching import TermMatcher, find_rendering
+from bilingua.terms.matching import TermMatcher
 
 DESK = TermMatcher(
     [

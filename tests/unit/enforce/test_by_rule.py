@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bilingua.enforce.by_rule import converted, has_words
+from bilingua.facts.spans import find_facts
+from bilingua.facts.style import FactStyle
 from bilingua.records import Kind, Span, Verdict
-from bilingua.text.facts import FactStyle, find_facts
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from bilingua.enforce.numbers import remove_surplus_numbers
 from bilingua.enforce.request import Request
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.errors import EngineError
+from bilingua.language.english import find_rendering
 from bilingua.markers import CLOSE, OPEN
 from bilingua.records import Hypothesis, Kind, Span, Verdict
-from bilingua.terms.matching import find_rendering
 from tests.fakes import ALL, HOSTILE, PLAIN, UNMARKED, FakeEngine
 
 GERMAN = "Die DVRK schickt Soldaten."

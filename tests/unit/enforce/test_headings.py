@@ -8,9 +8,9 @@ from bilingua.enforce.decoding import decode
 from bilingua.enforce.headings import heading
 from bilingua.enforce.request import Request
 from bilingua.engines.base import DecodeOptions
+from bilingua.facts.spans import find_facts
 from bilingua.pipeline import Translator
 from bilingua.records import Verdict
-from bilingua.text.facts import find_facts
 from tests.fakes import ALL, PLAIN, FakeEngine
 
 OPTIONS = DecodeOptions()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.enforce.mend import capitalised, indefinite_article, substitute, wanted_form
+from bilingua.enforce.mend import capitalised, substitute, wanted_form
+from bilingua.language.english import indefinite_article
 from bilingua.records import Kind, Span
 
 

@@ -9,8 +9,9 @@ from bilingua.enforce.cascade import Enforcer
 from bilingua.enforce.numbers import disagreement
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import Capabilities, DecodeOptions
+from bilingua.facts.compare import compare
+from bilingua.facts.spans import find_facts
 from bilingua.records import Kind, Span
-from bilingua.text.facts import compare, find_facts
 from tests.fakes import PLAIN, UNMARKED, FakeEngine
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bilingua.enforce.request import Enforced
 from bilingua.enforce.standins import shortened
+from bilingua.facts.spans import find_facts
 from bilingua.records import Finding, Link, Outcome, Severity, Span, Verdict
-from bilingua.text.facts import find_facts
 
 LONG = "https://example.org/bericht?id=" + "x1" * 400
 OTHER = "max.mustermann.der.aeltere@example.org"

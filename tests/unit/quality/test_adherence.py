@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bilingua.language.english import english_forms
 from bilingua.quality.demands import listed_spans
 from bilingua.quality.judges import TermJudge, Watched, adherence_by_term
 from bilingua.quality.metrics import Text
 from bilingua.quality.results import OWED, Mark
 from bilingua.records import Kind, Span
-from bilingua.terms.matching import english_forms
 from tests.unit.quality.samples import ENFORCED, PLAIN, SOURCES, TERMS
 
 

@@ -14,7 +14,7 @@ from bilingua.apps.cli import main
 from bilingua.errors import GlossaryError
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.glossary import Glossary
-from bilingua.terms.tidy import fix_file, lint_file
+from bilingua.terms.upkeep.tidy import fix_file, lint_file
 
 FOLDER = Path(__file__).parents[2] / "data" / "bad_glossaries"
 TABLE = "messages.tsv"

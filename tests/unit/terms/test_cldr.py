@@ -4,8 +4,8 @@ import pytest
 
 from bilingua.terms.cldr import cldr_glossary
 from bilingua.terms.glossary import Glossary
-from bilingua.terms.lint import lint
 from bilingua.terms.matching import TermMatcher
+from bilingua.terms.upkeep.lint import lint
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bilingua.errors import GlossaryError
-from bilingua.terms import maintain
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.formats.csv import CsvFormat
 from bilingua.terms.formats.patch import patched
 from bilingua.terms.glossary import Glossary, make_entry
-from bilingua.terms.tidy import fix_file
+from bilingua.terms.upkeep import maintain
+from bilingua.terms.upkeep.tidy import fix_file
 
 # Everything that rewriting the whole file would change: order, quoting, blank lines, defaults spelled out and empty,
 # spacing of lists, a row of empty cells.

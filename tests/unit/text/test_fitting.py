@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilingua.text.facts import find_facts
+from bilingua.facts.spans import find_facts
 from bilingua.text.fitting import cut, within
 
 

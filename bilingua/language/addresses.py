@@ -1,0 +1,56 @@
+"""What is copied to the letter and never read: web and mail addresses, paths, file names, handles and codes.
+
+Cleaning leaves them alone, and facts and segments take them for one thing, so both look for them here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class AddressEndings:
+    """What makes `name.xy` a domain or a file."""
+
+    domains: frozenset[str]
+    files: frozenset[str]
+
+
+@cache
+def address_endings() -> AddressEndings:
+    """Return the endings of domains and files, without their dot."""
+    data = tomllib.loads(files("bilingua.data").joinpath("addresses.toml").read_text(encoding="utf-8"))
+    return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
+
+
+@cache
+def address_patterns() -> Mapping[str, str]:
+    """Return a regular expression for each kind, in the order in which they are to be tried at one place.
+
+    They find a thing of any length in linear time: a repetition without a bound begins only where nothing of its own
+    kind comes before it.
+    """
+    endings = address_endings()
+    domains = "|".join(sorted(endings.domains, key=len, reverse=True))
+    names = "|".join(sorted((*endings.files, *map(str.upper, endings.files)), key=len, reverse=True))
+    char = '[^\\s<>"“”„«»‹›⟨⟩]'
+    name = r"[\w.+@%~-]"
+    schemes = "mailto|tel|data|urn|magnet"
+    return {
+        "url": rf"(?<!\w)(?:[A-Za-z][A-Za-z0-9+.-]{{1,20}}://|(?:{schemes}):(?=[\w+?])){char}+"
+        rf"|(?<!\w)(?i:www)\.[\w-]+\.{char}+",
+        "email": r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+        # A label has at most 63 characters, and `x.ch.Die` is an address with a sentence behind it.
+        "domain": rf"(?<![\w.-])(?:[^\W_][\w-]{{0,62}}\.){{1,9}}(?:{domains})(?:/{char}*|(?![\w@-]|\.[a-z0-9]))",
+        "path": rf"(?<![^\s(\[„“‚‘\x22'=:,;|])(?:(?:~|\.\.?)/|/(?:[\w.]{name}*/)+)(?:{name}|/)*"
+        rf"|(?<!\w)[A-Za-z]:\\{char}*|(?<![\w\\])\\\\\w[\w.-]*\\{char}+",
+        "file": rf"(?<![\w./-])(?:[\w.]{name}*/)*[\w.-]*\w\.(?:{names})(?![\w-]|\.\w)",
+        # Hashes, keys and encoded data: no word is so long and has so many digits.
+        "code": r"(?<![\w+/=])(?=(?:[A-Za-z_+/=]*\d){4})(?=[\d_+/=]*[A-Za-z])[A-Za-z0-9_+/=]{32,}",
+        "handle": r"(?<![\w@])@\w+",
+        "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
+    }

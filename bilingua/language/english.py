@@ -1,0 +1,250 @@
+"""The English side: which forms of a target count, and whether one of them stands in a text.
+
+`find_rendering` is the one place that decides "is the term there?": enforcing, verifying and scoring all ask it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+# The head of an English noun phrase stands before the first of these: "memorandum of understanding".
+_AFTER_HEAD = re.compile(
+    r"(?<=\w)(?:\s+(?:of|for|in|on|at|to|by|with|from|against|between|under|without|and)\s|\s*[(,;:/])", re.IGNORECASE
+)
+# One short syllable with one consonant at the end doubles it: stop, stopped.
+_DOUBLING = re.compile(r"^[^aeiouy]*[aeiou][bdgklmnprt]$")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
+_APOSTROPHES = "'’ʼ‘′´`"
+_HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
+_PLAIN_RUN = re.compile(r"[A-Za-z0-9]+")
+# Plurals at the end of closed compounds: spokesmen, firemen, schoolchildren; but a specimen is one.
+_PLURAL_ENDING = re.compile(r"(?:wo|[bcdfghklmnprstw]|ice|ire|orse)men$|children$|wives$")
+_REACH = 12  # characters to look back for the end of the sentence before
+
+
+def english_forms(target: str, *, plural: bool) -> tuple[str, ...]:
+    """Return the forms of a target that count as the target, itself first.
+
+    With `plural` also its plurals, unless it stands in the plural already or has none. Possessives need no form of
+    their own, for `find_rendering` takes 's as outside of the word; nor do capitals at the start of a sentence.
+
+    >>> english_forms("arms delivery", plural=True)
+    ('arms delivery', 'arms deliveries')
+    >>> english_forms("memorandum of understanding", plural=True)[1]
+    'memoranda of understanding'
+    >>> english_forms("sanctions", plural=True)
+    ('sanctions',)
+    """
+    return tuple(dict.fromkeys((target, *plurals(target)))) if plural else (target,)
+
+
+@lru_cache(maxsize=65536)
+def plurals(phrase: str) -> tuple[str, ...]:
+    """Return the plurals of an English noun phrase, the usual one first; empty where it has none of its own."""
+    after = _AFTER_HEAD.search(phrase)
+    cut = after.start() if after else len(phrase)
+    head, rest = phrase[:cut], phrase[cut:]
+    for several, forms in _irregular_phrases().items():
+        if head.lower().endswith(several):
+            return tuple(
+                head[: len(head) - len(several)] + _like_words(head[-len(several) :], one) + rest for one in forms
+            )
+    word = _LAST_WORD.search(head)
+    if word is None:
+        return ()
+    before, noun, behind = head[: word.start()], word[0], head[word.end() :]
+    if behind.strip("\"'”’)"):
+        return ()  # the head ends in a number or a sign: a model name or a formula
+    return tuple(before + form + behind + rest for form in _plural_words(noun))
+
+
+def _plural_words(noun: str) -> tuple[str, ...]:
+    if noun.isupper() and len(noun) > 1:
+        return (noun + "s",)
+    lower = noun.lower()
+    irregular = _irregular()
+    for word in (lower, *_tails(lower)):
+        if word in irregular:
+            return tuple(noun[: len(noun) - len(word)] + _like(noun, form) for form in irregular[word])
+    if _PLURAL_ENDING.search(lower) or lower in _irregular_plurals():
+        return ()  # a plural already
+    if lower.endswith(("sis", "xis")):
+        return (noun[:-2] + "es",)
+    if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "as", "os")):
+        return ()  # a plural already
+    if lower.endswith(("s", "x", "z", "ch", "sh")):
+        return (noun + "es",)
+    if lower.endswith("y") and len(lower) > 1 and lower[-2] not in "aeiou":
+        return (noun[:-1] + "ies",)
+    return (noun + "s",)
+
+
+@lru_cache(maxsize=4096)
+def conjugated(phrase: str) -> tuple[str, ...]:
+    """Return the other forms of an English verb, the first word of the phrase: third person, past, participles.
+
+    >>> conjugated("carry out")
+    ('carries out', 'carried out', 'carrying out')
+    """
+    verb, space, rest = phrase.partition(" ")
+    if not verb.isalpha():
+        return ()
+    soft = verb.endswith("y") and verb[-2:-1] not in tuple("aeiou")
+    third = verb[:-1] + "ies" if soft else verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+    stem = verb[:-1] if verb.endswith("e") else verb
+    double = verb[-1] if _DOUBLING.search(verb) else ""
+    regular = verb[:-1] + "ied" if soft else stem + double + "ed"
+    continuous = (verb if verb.endswith("ee") else stem + double) + "ing"
+    past = _table("irregular_verbs.tsv").get(verb.lower(), (regular,))
+    return tuple(form + space + rest for form in dict.fromkeys((third, *past, continuous)))
+
+
+def _tails(lower: str) -> tuple[str, ...]:
+    """Return the heads of closed compounds that inflect like the simple word: spokesman, housewife, microfilaria."""
+    return tuple(
+        tail for tail in ("woman", "man", "child", "wife", "life", "knife", "foot", "tooth", "mouse", "craft", "ware")
+        if lower.endswith(tail) and len(lower) > len(tail) and tail in _irregular()
+    )  # fmt: skip
+
+
+def _like(noun: str, form: str) -> str:
+    # Only a first letter can differ in case: nouns all in capitals never come here.
+    return form.capitalize() if noun[:1].isupper() and noun.lower()[:1] == form[:1] else form
+
+
+def _like_words(written: str, form: str) -> str:
+    """Give each word of a form the first letter that the word in its place has."""
+    parts = zip(re.split(r"([ -])", written), re.split(r"([ -])", form), strict=True)
+    return "".join(new.capitalize() if old[:1].isupper() else new for old, new in parts)
+
+
+@lru_cache(maxsize=1)
+def _irregular_phrases() -> dict[str, tuple[str, ...]]:
+    return {words: forms for words, forms in _irregular().items() if not words.isalpha()}
+
+
+@lru_cache(maxsize=1)
+def _irregular_plurals() -> frozenset[str]:
+    return frozenset(form for forms in _irregular().values() for form in forms)
+
+
+def _irregular() -> dict[str, tuple[str, ...]]:
+    return _table("irregular_plurals.tsv")
+
+
+@lru_cache(maxsize=2)
+def _table(name: str) -> dict[str, tuple[str, ...]]:
+    table = files("bilingua.data").joinpath(name).read_text(encoding="utf-8")
+    rows = (line.partition("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {word: tuple(form.strip() for form in forms.split("|") if form.strip()) for word, _, forms in rows}
+
+
+@cache
+def article_words() -> dict[str, Any]:
+    """Return what is to know about English words for the choice of articles, by list."""
+    return tomllib.loads(files("bilingua.data").joinpath("articles.toml").read_text(encoding="utf-8"))
+
+
+def indefinite_article(phrase: str) -> str:
+    """Return `a` or `an` for a phrase by how its first word sounds.
+
+    >>> indefinite_article("NATO member"), indefinite_article("SPD member"), indefinite_article("hour")
+    ('a', 'an', 'an')
+    """
+    match = _WORD.search(phrase)
+    if not match:
+        return "a"
+    word, sounds = match.group(), article_words()
+    lower = word.lower()
+    spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
+    if not spelled_out and lower.startswith(tuple(sounds["an_prefixes"])):
+        return "an"
+    if not spelled_out and lower.startswith(tuple(sounds["a_prefixes"])):
+        return "a"
+    if word.isdigit():
+        return "an" if lower.startswith(("8", "11", "18")) and len(lower) in (1, 2) else "a"
+    vowels = sounds["vowel_sounding_letters"] if spelled_out or len(word) == 1 else "aeiou"
+    return "an" if lower[0] in vowels else "a"
+
+
+def find_rendering(
+    text: str, forms: Sequence[str], *, case_sensitive: bool, taken: Sequence[tuple[int, int]] = ()
+) -> tuple[int, int] | None:
+    """Find the leftmost whole-word occurrence of any form that overlaps none of the `taken` stretches.
+
+    At one place the longest form wins. Kinds of apostrophes, hyphens and white space don't matter. With
+    `case_sensitive`, a form may still have a capital at the start of a sentence, and case is ignored in a text that is
+    all capitals. A number is not found inside a longer number: "5" is neither in "5.5" nor in "1,500".
+
+    Returns:
+        Half-open offsets in `text`, or None.
+
+    >>> find_rendering("Arms deliveries from the DPRK’s ports", ("arms deliveries",), case_sensitive=True)
+    (0, 15)
+    """
+    loose = not case_sensitive or text.isupper()
+    best: tuple[int, int] | None = None
+    # A capital I with dot and the long s match i and s where case is ignored.
+    lower = text.lower().replace("\u0307", "").replace("\u017f", "s")
+    for form in sorted(dict.fromkeys(forms), key=len, reverse=True):
+        if not form.strip() or _longest_run(form) not in lower:
+            continue
+        found = _find(text, form, loose=loose, taken=taken)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found
+    return best
+
+
+def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    pattern = _pattern(form, loose)
+    match = pattern.search(text)
+    while match is not None:
+        start, end = match.span()
+        right_case = (
+            loose or text[start] == form[0] or _SENTENCE_START.search(text, max(0, start - _REACH), start) is not None
+        )
+        if right_case and not any(start < right and left < end for left, right in taken):
+            return start, end
+        match = pattern.search(text, start + 1)
+    return None
+
+
+@lru_cache(maxsize=65536)
+def _longest_run(form: str) -> str:
+    """Return a part of a form that no variant spells otherwise: where it is missing, no pattern needs to be made."""
+    return max(_PLAIN_RUN.findall(form), key=len, default="").lower()
+
+
+@lru_cache(maxsize=65536)
+def _pattern(form: str, loose: bool) -> re.Pattern[str]:
+    form = form.strip()
+    body = "".join(_any_variant(char) for char in re.sub(r"\s+", " ", form[1:]))
+    first = _any_variant(form[0])
+    if not loose and form[0].islower() and len(form[0].upper()) == 1:
+        first = f"[{form[0]}{form[0].upper()}]"
+    return re.compile(f"{_edge(form[0], before=True)}{first}{body}{_edge(form[-1], before=False)}",
+                      re.IGNORECASE if loose else 0)  # fmt: skip
+
+
+def _any_variant(char: str) -> str:
+    if char == " ":
+        return r"\s+"
+    for variants in (_APOSTROPHES, _HYPHENS):
+        if char in variants:
+            return f"[{re.escape(variants)}]"
+    return re.escape(char)
+
+
+def _edge(char: str, *, before: bool) -> str:
+    if char.isdigit():
+        return r"(?<!\w)(?<!\d[.,:])" if before else r"(?!\w)(?![.,:]\d)"
+    if char.isalpha():
+        return r"(?<!\w)" if before else r"(?!\w)"
+    return ""

@@ -1,0 +1,139 @@
+"""Is this a word, or a noun? German and English word forms as Bloom filters, which load in a millisecond.
+
+The forms are those of simplemma's dictionaries, in lower case; two more filters have the German forms that are written
+with a small letter, and those of them that are nouns as well (*Plan* and *plan*). A filter never misses a form that it
+was made from, and takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding
+with Allowable Errors"). `python -m bilingua.language.words` makes the filters from the installed simplemma.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from math import ceil, log
+from pathlib import Path
+
+LANGUAGES = ("de", "en")
+_SMALL, _BOTH = "de_small", "de_both"  # names of filters, as the languages are
+# Places per word: each halves the share of other words that are taken for known ones.
+_PLACES = 10
+# What is left out of the small forms, and what tells adjectives from nouns among them.
+_GRADED = re.compile(r".{7}(?:end|[tnrlghsd])(?:er|est|st)e[mnrs]?$")
+_ADJECTIVE = re.compile(r"e[mnrs]?$")
+_PARTICIPLE = re.compile(r"(?:end|iert|elt|ert|igt|icht|enst|st|er|en|et)e[mnrs]?$")
+_LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
+
+
+@lru_cache(maxsize=16_384)
+def is_word(word: str, language: str) -> bool:
+    """Tell whether a word form is in the filter of that name (`de` and `en` are dictionaries), whatever its capitals.
+
+    >>> is_word("Häuser", "de"), is_word("BERLIN", "de"), is_word("Hauserl", "de")
+    (True, True, False)
+    """
+    bits = _bits(language)
+    return all(bits[place >> 3] & 1 << (place & 7) for place in _places(word, 8 * len(bits)))
+
+
+def is_german(word: str) -> bool:
+    """Return whether a word form is in the German dictionary, whatever its capitals."""
+    return is_word(word, "de")
+
+
+def is_english(word: str) -> bool:
+    """Return whether a word form is in the English dictionary, whatever its capitals."""
+    return is_word(word, "en")
+
+
+def is_small(word: str) -> bool:
+    """Return whether German writes a word form with a small letter, if perhaps not always.
+
+    >>> is_small("DROHT"), is_small("plan"), is_small("waffen")
+    (True, True, False)
+    """
+    return is_word(word, _SMALL)
+
+
+def is_both(word: str) -> bool:
+    """Return whether a word form that has a small letter is a noun as well.
+
+    >>> is_both("PLAN"), is_both("droht"), is_both("neuen")
+    (True, False, False)
+    """
+    return is_word(word, _BOTH)
+
+
+@lru_cache(maxsize=16_384)
+def is_native(word: str) -> bool:
+    """Tell whether a word is in the German dictionary, in the genitive perhaps, or ends in a longer word that is.
+
+    >>> is_native("Haus"), is_native("Hauses"), is_native("Donauhaubitze"), is_native("Galizki")
+    (True, True, True, False)
+    """
+    if is_word(word, "de") or is_word(word.removesuffix("s"), "de"):
+        return True
+    return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
+
+
+def small_forms(lemmas: Mapping[str, str]) -> list[str]:
+    """Return the forms of a dictionary, form → lemma, that have a small letter.
+
+    Left out are small forms of nouns, which are slips, and comparatives and superlatives of long words, of which a
+    dictionary that inflects by rule is full.
+    """
+    return [
+        form
+        for form, lemma in lemmas.items()
+        if form.isalpha() and form[0].islower() and lemma[0].islower() and not _GRADED.search(form)
+    ]
+
+
+def is_noun_too(form: str, lemmas: Mapping[str, str]) -> bool:
+    """Return whether a small form is a noun of its own with a capital, and no adjective that is made one."""
+    noun = lemmas.get(form[0].upper() + form[1:], "")
+    if not noun[:1].isupper():
+        return False
+    lemma = lemmas[form]
+    inflected = form != lemma and _ADJECTIVE.search(form)
+    return not (inflected and (noun.lower().startswith(lemma) or (len(form) > 7 and _PARTICIPLE.search(form))))
+
+
+def packed(words: Iterable[str]) -> bytes:
+    """Return the filter of some words."""
+    known = {word.lower() for word in words}
+    bits = bytearray(ceil(len(known) * _PLACES / log(2) / 8) or 1)
+    for word in known:
+        for place in _places(word, 8 * len(bits)):
+            bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+@lru_cache(maxsize=4)
+def _bits(language: str) -> bytes:
+    return files("bilingua.data").joinpath("lexicon", f"{language}.bloom").read_bytes()
+
+
+def _places(word: str, size: int) -> Iterator[int]:
+    # Two hashes stand for as many as are wanted (Kirsch and Mitzenmacher 2006, "Less Hashing, Same Performance").
+    digest = blake2b(word.lower().encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    first, step = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
+    return ((first + i * step) % size for i in range(_PLACES))
+
+
+def _write(folder: Path) -> None:
+    from simplemma.strategies import DefaultDictionaryFactory
+
+    for language in LANGUAGES:
+        words = DefaultDictionaryFactory().get_dictionary(language)
+        (folder / f"{language}.bloom").write_bytes(packed(words))
+        if language == "de":
+            small = small_forms(words)
+            (folder / f"{_SMALL}.bloom").write_bytes(packed(small))
+            (folder / f"{_BOTH}.bloom").write_bytes(packed(form for form in small if is_noun_too(form, words)))
+
+
+if __name__ == "__main__":
+    _write(Path(__file__).parents[1] / "data" / "lexicon")
