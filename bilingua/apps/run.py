@@ -101,6 +101,7 @@ class Runner:
         terms: German → English demands for every block; a block's own come before them.
         resume: use the finished chunks of an earlier run.
         explain: report every term, fact and finding to people.
+        chunk: blocks translated together.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Runner:
         terms: Mapping[str, str] | None = None,
         resume: bool = False,
         explain: bool = False,
+        chunk: int = _CHUNK,
     ) -> None:
         self._translate = translate
         self._settings = settings
@@ -123,6 +125,7 @@ class Runner:
         self._terms = terms or {}
         self._resume = resume
         self._explain = explain
+        self._chunk = chunk
         self._foreign: set[Job] = set()  # documents that are known not to be German
         self._failed_in_a_row = 0
 
@@ -141,7 +144,7 @@ class Runner:
                 continue
             if not opened.rest:
                 short.append(opened)
-            if short and (opened.rest or sum(len(document.first) for document in short) >= _CHUNK):
+            if short and (opened.rest or sum(len(document.first) for document in short) >= self._chunk):
                 self._short(short, result)
                 short = []
             if opened.rest:
@@ -156,9 +159,9 @@ class Runner:
             blocks = (self._demanding(job, block) for block in stream.filled())
             if job.from_stdin:  # which is translated as it comes
                 rest: Iterator[Block] | None = blocks
-                first = list(islice(blocks, _size(job)))
+                first = list(islice(blocks, self._size(job)))
             else:
-                first = list(islice(blocks, _CHUNK))
+                first = list(islice(blocks, self._chunk))
                 following = next(blocks, None)
                 rest = chain([following], blocks) if following else None
             if rest:
@@ -243,7 +246,7 @@ class Runner:
                 self._meter.begin(blocks)
                 self._meter.finish(0)
             yield pairs
-            blocks = list(islice(document.rest or (), _size(document.job)))
+            blocks = list(islice(document.rest or (), self._size(document.job)))
 
     def _pairs(self, document: _Opened, blocks: Sequence[Block]) -> Pairs:
         """Translate a chunk; rows that can carry an error get one where the chunk as a whole fails."""
@@ -296,7 +299,6 @@ class Runner:
         if self._failed_in_a_row == _GIVE_UP_AFTER:
             raise error
 
-
-def _size(job: Job) -> int:
-    """Return how many blocks are translated together: one at a time if they are typed at a terminal."""
-    return 1 if job.is_typed else _CHUNK
+    def _size(self, job: Job) -> int:
+        """Return how many blocks are translated together: one at a time if they are typed at a terminal."""
+        return 1 if job.is_typed else self._chunk

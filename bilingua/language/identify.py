@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -39,6 +40,18 @@ def foreign_language(text: str) -> str | None:
         return None  # beyond doubt, which spares loading the identifier
     language, probability = _identifier().classify(text)
     return language if language != "de" and probability >= (_BEYOND_DOUBT if german else _SURE) else None
+
+
+def ranked_languages(text: str, among: Sequence[str]) -> list[tuple[str, float]]:
+    """Return the languages among these that a text may be in, with their probability, the most likely one first.
+
+    >>> [language for language, _ in ranked_languages("Zwei Soldaten stehen an der Grenze", ["de", "en"])]
+    ['de', 'en']
+    """
+    ranks = dict(_identifier().rank(text))
+    found = sorted(((code, float(ranks.get(code, 0.0))) for code in among), key=lambda each: (-each[1], each[0]))
+    total = sum(share for _, share in found)
+    return [(code, share / total if total else 0.0) for code, share in found]
 
 
 def _has_german_words(words: list[str]) -> bool:

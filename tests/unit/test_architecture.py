@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
     "pipeline": ("enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
     "training": ("engines", "language", "names", "quality", "terms"),
-    "apps": ("engines", "facts", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
+    "apps": ("engines", "facts", "language", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
     "__main__": ("apps",),
 }
 
@@ -72,6 +72,7 @@ ROOMS_OF: dict[str, str] = {
     "numpy": "engines training",
     "lxml": "memory terms text",
     "torch": "engines.hf training",
+    "starlette": "apps.service",
 }
 # Imported under a name that is not the required package's, or installed with a package that is required.
 COMES_WITH = {
@@ -87,7 +88,7 @@ COMES_WITH = {
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
     "ahocorasick_rs", "babel", "click", "ctranslate2", "jinja2", "lxml", "numpy", "pyarrow", "rapidfuzz", "ray", "rich",
-    "sacrebleu", "sentencepiece", "sentencex", "simplemma", "torch", "transformers",
+    "sacrebleu", "sentencepiece", "sentencex", "simplemma", "starlette", "torch", "transformers",
 }  # fmt: skip
 
 

@@ -1,0 +1,138 @@
+"""What the service asks of whatever translates, and the default: the translator of this package."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from bilingua.errors import BilinguaError, GlossaryError
+from bilingua.language.identify import ranked_languages
+from bilingua.pipeline import Translator
+from bilingua.records import Block, Translation
+from bilingua.terms.loading import GlossaryLike
+
+# Beams of the first, second, … alternative to a translation: other searches find other wordings.
+_BEAMS = (1, 8, 2, 16, 3, 12)
+_KEPT = 32  # translators with glossaries of their own that are kept ready
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the service: its code (`de`, `pt-BR`), English name, and the codes it can be translated into."""
+
+    code: str
+    name: str
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A language that a text may be in; `confidence` is from 0 to 1."""
+
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A block to translate; languages are codes of the backend's table.
+
+    `glossaries` are files that go above the server's own, in order of rising priority. `variant` 0 is the translation,
+    1 and up are alternatives to it, which may be the same.
+    """
+
+    block: Block
+    source: str
+    target: str
+    glossaries: tuple[Path, ...] = ()
+    variant: int = 0
+
+
+Answer = Translation | BilinguaError
+
+
+class Backend(Protocol):
+    """Translates for the service. `translate` runs on a thread of its own, one call at a time."""
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """The languages, each with what it can be translated into."""
+        ...
+
+    @property
+    def signature(self) -> str:
+        """Say how translations are made; equal signatures give equal translations."""
+        ...
+
+    def detect(self, text: str) -> list[Detected]:
+        """Return the languages that a text may be in, the most likely one first; at least one."""
+        ...
+
+    def translate(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Translate blocks of several requests together, in order; an error is the answer to its own block alone."""
+        ...
+
+
+class TranslatorBackend:
+    """German to English by a `Translator`.
+
+    Args:
+        make: makes a translator with the server's glossaries and those given, in order of rising priority, and a beam,
+            None meaning the server's. Translators share one engine.
+    """
+
+    languages = (Language("de", "German", ("en",)), Language("en", "English"))
+
+    def __init__(self, make: Callable[[Sequence[GlossaryLike], int | None], Translator]) -> None:
+        self._make = make
+        self._plain = make((), None)
+        self._made: dict[object, Translator] = {}
+
+    @property
+    def signature(self) -> str:
+        """Say how translations are made."""
+        return self._plain.signature
+
+    def detect(self, text: str) -> list[Detected]:
+        """Tell German from English; of other languages, say which of the two it looks like."""
+        return [Detected(*each) for each in ranked_languages(text, [language.code for language in self.languages])]
+
+    def translate(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Translate the blocks; those with the same glossaries share batches."""
+        groups: dict[tuple[tuple[Path, ...], int], list[int]] = defaultdict(list)
+        for index, ask in enumerate(asks):
+            groups[ask.glossaries, ask.variant].append(index)
+        answers: dict[int, Answer] = {}
+        for (glossaries, variant), indexes in groups.items():
+            try:
+                translator = self._translator(glossaries, variant)
+                done: Sequence[Answer] = list(translator.translate_blocks([asks[index].block for index in indexes]))
+            except BilinguaError as error:
+                done = [error] * len(indexes)
+            answers.update(zip(indexes, done, strict=True))
+        return [answers[index] for index in range(len(asks))]
+
+    def _translator(self, glossaries: tuple[Path, ...], variant: int) -> Translator:
+        if not glossaries and not variant:
+            return self._plain
+        key = (tuple(map(_version, glossaries)), variant)
+        translator = self._made.pop(key, None)
+        if translator is None:
+            beam = _BEAMS[(variant - 1) % len(_BEAMS)] if variant else None
+            translator = self._make(glossaries, beam)
+        self._made[key] = translator  # the last one is the one used last
+        if len(self._made) > _KEPT:
+            del self._made[next(iter(self._made))]
+        return translator
+
+
+def _version(path: Path) -> tuple[str, int, int]:
+    """Return what tells a glossary file from its earlier contents."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise GlossaryError("there is no such glossary", path=str(path)) from error
+    return str(path), status.st_mtime_ns, status.st_size

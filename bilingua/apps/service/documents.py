@@ -1,0 +1,111 @@
+"""Translates the documents that were accepted, one after the other, on a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+from bilingua.apps import jobs as files
+from bilingua.apps.run import Meter, Result, Runner
+from bilingua.apps.service.backend import Ask
+from bilingua.apps.service.errors import BusyError
+from bilingua.apps.service.jobs import Job, JobStore, State
+from bilingua.apps.service.queue import MergingQueue
+from bilingua.errors import BilinguaError
+from bilingua.receipt import Receipt
+from bilingua.records import Block, Severity, Translation
+from bilingua.text.documents import stream_document
+
+_LOOK_EVERY_S = 5.0  # for jobs of a process that died
+# Blocks translated together: the next client waits so long.
+_CHUNK = 64
+
+
+class DocumentWorker:
+    """Takes jobs from the store, also those that a process left unfinished when it died."""
+
+    def __init__(self, store: JobStore, queue: MergingQueue, *, signature: str) -> None:
+        self._store = store
+        self._queue = queue
+        self._signature = signature
+        self._loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._wake = Event()
+        self._thread = Thread(target=self._work, name="bilingua-documents", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that there is a new job."""
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """End after the chunk that is being translated; the job stays in the store and goes on with the next start."""
+        self._stopping = True
+        self._wake.set()
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            self._store.sweep()
+            for waiting in self._store.waiting():
+                with self._store.claimed(waiting) as job:
+                    if job and not job.is_finished and not self._stopping:
+                        self._translate(job)
+            self._wake.wait(_LOOK_EVERY_S)
+
+    def _translate(self, job: Job) -> None:
+        """Translate one document and record how it ended."""
+        source = self._store.source(job)
+        try:
+            job = self._counted(replace(job, state=State.TRANSLATING), source)
+            self._store.save(job)
+            done, findings = self._run(job, source)
+            job = replace(job, state=State.DONE, done=job.blocks, findings=findings) if done else job
+        except BusyError:
+            job = replace(job, state=State.QUEUED)  # the service is being stopped
+        except BilinguaError as error:
+            job = replace(job, state=State.ERROR, error=str(error).replace(str(source), job.name))
+        if self._store.find(job.id) is not None:  # nobody has deleted it meanwhile
+            self._store.save(job)
+
+    def _counted(self, job: Job, source: Path) -> Job:
+        with stream_document(source, format=job.format) as stream:
+            lengths = [len(block.text) for block in stream.filled()]
+        return replace(job, blocks=len(lengths), characters=sum(lengths))
+
+    def _run(self, job: Job, source: Path) -> tuple[bool, dict[str, int]]:
+        """Translate a document into its place; finished chunks are beside it and are not translated again."""
+        result = Result()
+
+        def translate(blocks: Iterable[Block]) -> Sequence[Translation]:
+            asks = [Ask(block, job.source, job.target, tuple(map(Path, job.glossaries))) for block in blocks]
+            waiting = asyncio.run_coroutine_threadsafe(self._queue.translate(asks, patient=True), self._loop)
+            translations = []
+            for answer in waiting.result():
+                if isinstance(answer, BilinguaError):
+                    raise answer
+                translations.append(answer)
+            return translations
+
+        with Receipt(self._signature) as receipt:
+            Runner(
+                translate,
+                settings=f"{self._signature}|{job.glossaries}|{sorted(job.terms.items())}",
+                receipt=receipt,
+                say=lambda line: None,
+                meter=Meter(),
+                terms=job.terms,
+                resume=True,
+                chunk=_CHUNK,
+            ).run([files.Job(source, self._store.result(job), job.format)], result)
+            findings = {str(severity): receipt.findings[severity] for severity in Severity}
+        for _, error in result.errors:
+            raise error
+        return True, findings

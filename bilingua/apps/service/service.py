@@ -1,0 +1,150 @@
+"""The service below its doors: languages, limits, the queue, documents."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+
+from bilingua.apps.service.backend import Ask, Backend, Detected, Language
+from bilingua.apps.service.documents import DocumentWorker
+from bilingua.apps.service.errors import SlowError
+from bilingua.apps.service.jobs import JobStore
+from bilingua.apps.service.limits import Gate
+from bilingua.apps.service.queue import MergingQueue
+from bilingua.apps.service.settings import Settings
+from bilingua.errors import BilinguaError
+from bilingua.records import Block, Translation
+from bilingua.text.documents import DocumentWriter, stream_document
+from bilingua.text.formats.base import is_content
+
+
+class Service:
+    """Translates for all doors. Used in an `async with` statement, which starts and stops the work.
+
+    Args:
+        backend: what translates.
+        settings: limits, keys and the folder of the data.
+    """
+
+    def __init__(self, backend: Backend, settings: Settings) -> None:
+        self.backend = backend
+        self.settings = settings
+        self.gate = Gate(settings)
+        self.jobs = JobStore(settings.data / "jobs", kept_s=settings.kept_s)
+        self.queue = MergingQueue(backend, limit=settings.waiting)
+        self.documents: DocumentWorker | None = None
+
+    async def __aenter__(self) -> Service:
+        """Begin to work."""
+        await self.queue.start()
+        self.documents = DocumentWorker(self.jobs, self.queue, signature=self.backend.signature)
+        self.documents.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Finish what was begun; documents that are not finished stay in the store."""
+        stopping = asyncio.create_task(self.queue.stop())
+        if self.documents:
+            await self.documents.stop()
+        await stopping
+
+    @property
+    def languages(self) -> Sequence[Language]:
+        """The languages of the backend."""
+        return self.backend.languages
+
+    def language(self, code: str) -> Language | None:
+        """Return the language with this code, in whatever case; None where there is none."""
+        return next((each for each in self.languages if each.code.lower() == code.lower()), None)
+
+    async def detect(self, texts: Sequence[str]) -> list[list[Detected]]:
+        """Return for each text the languages that it may be in, the most likely one first."""
+        return await asyncio.to_thread(lambda: [self.backend.detect(text) for text in texts])
+
+    async def translate(
+        self,
+        texts: Sequence[str],
+        *,
+        source: str,
+        target: str,
+        glossaries: Sequence[Path] = (),
+        terms: Mapping[str, str] | None = None,
+        variant: int = 0,
+    ) -> list[Translation]:
+        """Translate texts, in order. `glossaries`, `terms` and `variant` are as in `translate_blocks`."""
+        blocks = [Block(text, terms or {}) for text in texts]
+        return await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries, variant=variant)
+
+    async def translate_blocks(
+        self,
+        blocks: Sequence[Block],
+        *,
+        source: str,
+        target: str,
+        glossaries: Sequence[Path] = (),
+        variant: int = 0,
+    ) -> list[Translation]:
+        """Translate blocks, in order; those without a letter or figure, or in the target language, stay as they are.
+
+        `source` and `target` are codes of the backend. `glossaries` are files that go above the server's own, in order
+        of rising priority; a block's own terms go above all. `variant` 1 and up are alternatives to the translation.
+
+        Raises:
+            BusyError: too much waits already. SlowError: it takes longer than a request may.
+            BilinguaError: a block cannot be translated, as with a glossary that cannot be read.
+        """
+        done = {
+            index: Translation(block.text, block.text, segments=0)
+            for index, block in enumerate(blocks)
+            if source == target or not is_content(block.text)
+        }
+        paths = tuple(glossaries)
+        asks = [Ask(block, source, target, paths, variant) for index, block in enumerate(blocks) if index not in done]
+        try:
+            async with asyncio.timeout(self.settings.timeout_s or None):
+                answers = iter(await self.queue.translate(asks))
+        except TimeoutError as error:
+            raise SlowError(f"not translated within {self.settings.timeout_s:g} seconds") from error
+        translations = []
+        for index in range(len(blocks)):
+            answer = done.get(index) or next(answers)
+            if isinstance(answer, BilinguaError):
+                raise answer
+            translations.append(answer)
+        return translations
+
+    async def translate_html(
+        self,
+        texts: Sequence[str],
+        *,
+        source: str,
+        target: str,
+        glossaries: Sequence[Path] = (),
+        terms: Mapping[str, str] | None = None,
+        variant: int = 0,
+    ) -> list[tuple[str, list[Translation]]]:
+        """Translate HTML, or pieces of it: for each text, the HTML with its translation, and those of its blocks.
+
+        Raises:
+            DocumentError: it is no HTML. Other errors are those of `translate_blocks`.
+        """
+        streams = [stream_document(BytesIO(text.encode()), format="html") for text in texts]
+        pages = [(stream, list(stream)) for stream in streams]
+        blocks = [replace(block, terms={**(terms or {}), **block.terms}) for _, page in pages for block in page]
+        translations = iter(
+            await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries, variant=variant)
+        )
+        written = []
+        for stream, page in pages:
+            target_file, parts = BytesIO(), [next(translations) for _ in page]
+            with DocumentWriter(target_file, format="html", skeleton=stream.skeleton) as writer:
+                for block, translation in zip(page, parts, strict=True):
+                    writer.write(block, translation)
+            written.append((target_file.getvalue().decode(), parts))
+        return written
