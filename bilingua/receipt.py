@@ -5,10 +5,12 @@ The first line sums up, every other one is a block; `docs/schemas/receipt-2.json
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from io import SEEK_END
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile, gettempdir
@@ -144,6 +146,13 @@ class Receipt:
         reached = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in Verdict if self.verdicts[verdict])
         noted = ", ".join(f"{self.findings[level]} {level}" for level in Severity if self.findings[level])
         return f"terms and facts: {reached or 'none'}; findings: {noted or 'none'}"
+
+    def blocks(self) -> Iterator[dict[str, Any]]:
+        """Yield the blocks that are kept, as the receipt has them."""
+        if self._blocks:
+            self._blocks.seek(0)
+            yield from map(json.loads, self._blocks)
+            self._blocks.seek(0, SEEK_END)
 
     def write(
         self,

@@ -13,11 +13,13 @@ from bilingua.apps.jobs import Job, find_jobs
 from bilingua.apps.run import Advance, Meter, Result, Runner
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.facts.style import DEFAULT, FactStyle
+from bilingua.files import write_file
 from bilingua.memory import DispensableMemory
 from bilingua.pipeline import Translator
 from bilingua.receipt import Receipt
 from bilingua.records import Severity
 from bilingua.terms.glossary import Glossary
+from bilingua.web.review import review_page
 
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.
@@ -42,6 +44,7 @@ class Options:
     threads: int = 0
     memory: Path | None = None
     report: Path | None = None
+    html: Path | None = None
     explain: bool = False
     strict: bool = False
     strict_input: bool = False
@@ -125,7 +128,7 @@ def translate_files(
             progress=meter.decoded,
             **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
         )
-        receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report)))
+        receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report or options.html)))
         if not any(job.is_typed for job in readable):
             meter.advance = stack.enter_context(bar(total))
         Runner(
@@ -142,6 +145,8 @@ def translate_files(
             return result.exit_code
         if options.report:
             _write_report(options.report, receipt, result, plan.left_out, sources)
+        if options.html:
+            _write_page(options.html, receipt, sources)
     if not options.quiet:
         say(str(receipt))
         if len(plan.jobs) > 1:
@@ -160,6 +165,15 @@ def _write_report(
         left_out=[str(file) for file in left_out],
         sources=sources,
     )
+
+
+def _write_page(path: Path, receipt: Receipt, sources: Sequence[Path]) -> None:
+    """Write the page for editors; it is named for the first document."""
+    title = ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
+    page = review_page(
+        receipt.blocks(), title=title, name=sources[0].stem, summary=str(receipt), signature=receipt.signature
+    )
+    write_file(path, page.encode(), sources=sources)
 
 
 def _pending(jobs: Sequence[Job], resume: bool, result: Result) -> list[Job]:
@@ -200,7 +214,7 @@ def _refuse_shared_outputs(options: Options, jobs: Sequence[Job]) -> None:
     """Refuse to write two things to one file, or a receipt or memory over a source."""
     used: dict[Path, str] = {job.source.resolve(): str(job.source) for job in jobs if job.can_be_read_again}
     used |= {job.target.resolve(): f"the translation of {job.source}" for job in jobs if job.target}
-    for option, path in (("--memory", options.memory), ("--report", options.report)):
+    for option, path in (("--memory", options.memory), ("--report", options.report), ("--html", options.html)):
         if path is not None and not (path.exists() and not path.is_file()):  # /dev/null takes anything
             if other := used.get(path.resolve()):
                 raise SettingsError(f"{option} {path}: that file is {other} already", hint="name another file")

@@ -1,11 +1,13 @@
-"""Translations as rows for the pages: a sentence, its English, the evidence and the findings that belong to it."""
+"""Blocks of a receipt as rows for the pages: a sentence, its English, its evidence and its findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bilingua.records import Finding, Outcome, Sentence, Translation, overlap
+from bilingua.records import overlap
+
+Row = dict[str, Any]
 
 # From which confidence on a sentence is shown as sure, and below which as doubtful.
 SURE, DOUBTFUL = 0.75, 0.5
@@ -18,68 +20,66 @@ def level(confidence: float | None) -> str:
     return "sure" if confidence >= SURE else "unsure" if confidence >= DOUBTFUL else "doubtful"
 
 
-def rows(translation: Translation, *, first: int = 1, document: int = 0, end: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the sentences of a translated block as JSON-ready data.
+def rows(block: Mapping[str, Any], *, first: int = 1, end: str = "") -> Iterator[Row]:
+    """Yield the sentences of a block of a receipt (docs/schemas) as JSON-ready data.
 
-    Sentences are numbered from `first`; `document` is the index of the document that they belong to. Offsets are code
-    points in the sentence's own German (`de`) and English (`en`). `lead` and `gap` are what the translation has before
-    the first sentence and after each one; `end` is added after the last. Findings on no place, or on one between
-    sentences, go to the first.
+    Sentences are numbered from `first`. Offsets are code points in the sentence's own German (`de`) and English (`en`).
+    `lead` and `gap` are what the translation has before the first sentence and after each one; `end` is added after the
+    last. Findings on no place, or on one between sentences, go to the first.
     """
-    sentences = translation.sentences or (
-        Sentence(0, len(translation.source), 0, len(translation.text)),
-    )
-    owners = [_owner(finding, sentences) for finding in translation.findings]
-    for index, sentence in enumerate(sentences):
-        following = sentences[index + 1].start if index + 1 < len(sentences) else len(translation.text)
-        own = [finding for finding, owner in zip(translation.findings, owners, strict=True) if owner == index]
+    source, text = block["source"], block["translation"]
+    sentences = block["sentences"] or [
+        {"source_start": 0, "source_end": len(source), "start": 0, "end": len(text), "confidence": None}
+    ]
+    owners = [_owner(finding, sentences) for finding in block["findings"]]
+    for index, one in enumerate(sentences):
+        is_last = index + 1 == len(sentences)
+        following = len(text) if is_last else sentences[index + 1]["start"]
+        confidence = one["confidence"]
         yield {
             "n": first + index,
-            "doc": document,
-            "de": translation.source[sentence.source_start : sentence.source_end],
-            "en": translation.text[sentence.start : sentence.end],
-            "lead": translation.text[: sentence.start] if index == 0 else "",
-            "gap": translation.text[sentence.end : following] + (end if index + 1 == len(sentences) else ""),
-            "confidence": None if sentence.confidence is None else round(sentence.confidence, 3),
-            "level": level(sentence.confidence),
-            "evidence": [_evidence(one, sentence) for one in translation.terms if _belongs(one, sentence)],
-            "findings": [_finding(one, sentence) for one in own],
+            "de": source[one["source_start"] : one["source_end"]],
+            "en": text[one["start"] : one["end"]],
+            "lead": "" if index else text[: one["start"]],
+            "gap": text[one["end"] : following] + (end if is_last else ""),
+            "confidence": confidence if confidence is None else round(confidence, 3),
+            "level": level(confidence),
+            "evidence": [_evidence(term, one) for term in block["terms"] if _begins_in(term, one)],
+            "findings": [
+                _finding(finding, one)
+                for finding, owner in zip(block["findings"], owners, strict=True)
+                if owner == index
+            ],
         }
 
 
-def _belongs(outcome: Outcome, sentence: Sentence) -> bool:
-    return sentence.source_start <= outcome.span.start < sentence.source_end
+def _begins_in(term: Mapping[str, Any], sentence: Mapping[str, Any]) -> bool:
+    return bool(sentence["source_start"] <= term["source_span"][0] < sentence["source_end"])
 
 
-def _evidence(outcome: Outcome, sentence: Sentence) -> dict[str, Any]:
+def _evidence(term: Mapping[str, Any], sentence: Mapping[str, Any]) -> Row:
     """Return how a span was rendered; `en` is None where its rendering has no place."""
-    span = outcome.span
-    placed = outcome.end > outcome.start
+    start, end = term["target_span"]
     return {
-        "kind": "fact" if span.is_fact else "term",
-        "verdict": str(outcome.verdict),
-        "source": span.text,
-        "target": outcome.text,
-        "wanted": span.target,
-        "rule": span.rule,
-        "origin": span.origin,
-        "de": [span.start - sentence.source_start, span.end - sentence.source_start],
-        "en": [outcome.start - sentence.start, outcome.end - sentence.start] if placed else None,
+        "kind": "term" if term["kind"] in ("term", "keep") else "fact",
+        **{name: term[name] for name in ("verdict", "source", "target", "wanted", "rule", "origin")},
+        "de": [place - sentence["source_start"] for place in term["source_span"]],
+        "en": [start - sentence["start"], end - sentence["start"]] if end > start else None,
     }
 
 
-def _finding(finding: Finding, sentence: Sentence) -> dict[str, Any]:
+def _finding(finding: Mapping[str, Any], sentence: Mapping[str, Any]) -> Row:
     """Return a finding; `at` is its place in the sentence, None where it has none."""
     place = None
-    if finding.start is not None and finding.end is not None:
-        start, end = max(finding.start, sentence.start), min(finding.end, sentence.end)
-        place = [start - sentence.start, end - sentence.start]
-    return {"rule": finding.rule, "severity": str(finding.severity), "message": finding.message, "at": place}
+    if finding["start"] is not None:
+        start, end = max(finding["start"], sentence["start"]), min(finding["end"], sentence["end"])
+        place = [start - sentence["start"], end - sentence["start"]]
+    return {**{name: finding[name] for name in ("rule", "severity", "message")}, "at": place}
 
 
-def _owner(finding: Finding, sentences: tuple[Sentence, ...]) -> int:
+def _owner(finding: Mapping[str, Any], sentences: Sequence[Mapping[str, Any]]) -> int:
     """Return the index of the sentence that a finding belongs to."""
-    if finding.start is None or finding.end is None:
+    if finding["start"] is None:
         return 0
-    place = finding.start, max(finding.end, finding.start + 1)
-    return next((i for i, one in enumerate(sentences) if overlap((one.start, one.end), place)), 0)
+    place = finding["start"], max(finding["end"], finding["start"] + 1)
+    return next((i for i, one in enumerate(sentences) if overlap((one["start"], one["end"]), place)), 0)

@@ -35,6 +35,9 @@ from bilingua.records import Severity
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write the receipt to this file, as JSON Lines."
 )
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to read, correct and export."
+)
 @click.option("--explain", is_flag=True, help="Print each term, fact and finding to standard error.")
 @click.option("--strict", is_flag=True, help="Fail if a term could only be forced in.")
 @click.option("--strict-input", is_flag=True, help="Refuse a file of rows if one of them cannot be used.")
@@ -75,7 +78,7 @@ def translate(
     \b
     Examples:
       bilingua translate article.de.txt
-      bilingua translate article.de.txt -o article.en.txt --report receipt.jsonl
+      bilingua translate article.de.txt -o article.en.txt --report receipt.jsonl --html review.html
       bilingua translate -g house.csv -g desk.csv --fail-on critical *.txt -o english/
       echo "Die DVRK schweigt." | bilingua translate --explain
       bilingua translate news/ -o english/ --glob '**/*.txt' --resume
