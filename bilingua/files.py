@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,12 @@ from bilingua.errors import DocumentError, InputError
 
 if sys.platform != "win32":
     import fcntl
+
+MAX_WHOLE = 1 << 29  # bytes of a file that is read as a whole, packed or not: a device has no end
+# XML packs well, but not like this; small archives may pack as they like.
+_MAX_RATIO = 200
+_SMALL_ARCHIVE = 1 << 24
+_MAX_MEMBERS = 20_000
 
 # Longer marks first: UTF-32's begins with UTF-16's.
 _OTHER_BOMS = (
@@ -79,6 +87,37 @@ def decode(data: bytes, *, path: str, line: int = 1, offset: int = 0) -> str:
         shown = bytes([byte]).decode(encoding, "replace")
         problem = f"not UTF-8: byte 0x{byte:02X} at offset {at}; in {name} it is {shown!r}"
         raise DocumentError(problem, path=path, line=row, hint=_conversion(iconv)) from error
+
+
+def read_whole(stream: BinaryIO, path: str) -> bytes:
+    """Return all bytes of a stream; `path` names it in errors.
+
+    Raises:
+        DocumentError: there are more than `MAX_WHOLE`.
+    """
+    data = stream.read(MAX_WHOLE + 1)
+    if len(data) > MAX_WHOLE:
+        raise DocumentError(f"it has more than {MAX_WHOLE >> 20} MB", path=path, hint="split it into several files")
+    return data
+
+
+def check_archive(data: bytes, *, path: str, limit: int = MAX_WHOLE) -> None:
+    """Refuse a ZIP archive that unpacks to more than `limit` bytes, or to far more than its own size.
+
+    Raises:
+        DocumentError: it does.
+        zipfile.BadZipFile: it is no archive.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    is_bomb = size > _SMALL_ARCHIVE and size > _MAX_RATIO * len(data)
+    if size > limit or is_bomb or len(members) > _MAX_MEMBERS:
+        raise DocumentError(
+            f"the archive unpacks to {size:,} bytes from {len(data):,}: that is no ordinary document",
+            path=path,
+            hint="save its text as a new document",
+        )
 
 
 def dumped(data: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bilingua.apps.rows import usable
+from bilingua.apps.rows import line_of, usable
 from bilingua.errors import DocumentError, InputError
 from bilingua.files import unwritable
 from bilingua.text.documents import EXTENSIONS, is_binary, stream_document
@@ -65,7 +65,7 @@ class Job:
         with stream_document(self.source, format=self.format) as stream:
             for count, block in enumerate(stream.filled(), 1):
                 if strict and (error := usable(block).error):
-                    raise DocumentError(error, path=str(self.source), line=count)
+                    raise DocumentError(error, path=str(self.source), line=line_of(block, count - 1))
         return count
 
 

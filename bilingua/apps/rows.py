@@ -18,16 +18,19 @@ def usable(block: Block) -> Block:
         return block
     try:
         Glossary.from_mapping(block.terms)
-        "".join([*block.terms, *block.terms.values()]).encode()
-    except (GlossaryError, UnicodeEncodeError) as error:
-        reason = error.message if isinstance(error, GlossaryError) else "half a surrogate pair"
-        return rejected(block, f"`terms`: {reason}")
+    except GlossaryError as error:
+        return rejected(block, f"`terms`: {error.message}")
     return block
 
 
 def rejected(block: Block, error: str) -> Block:
     """Return a block without text or terms that carries an error."""
     return replace(block, text="", terms={}, error=error)
+
+
+def line_of(block: Block, index: int) -> int:
+    """Return the line (from 1) on which the row with this index ends, of formats whose rows may have several."""
+    return int(block.extra.get("line", index + 1))
 
 
 def each_by_itself(

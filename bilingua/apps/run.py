@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from bilingua.apps.jobs import Job
-from bilingua.apps.rows import each_by_itself, usable
+from bilingua.apps.rows import each_by_itself, line_of, usable
 from bilingua.errors import BilinguaError, EngineError
 from bilingua.memory.checkpoint import Checkpoint
 from bilingua.receipt import Receipt, explain
@@ -21,7 +21,7 @@ _CHUNK = 256
 # If the engine fails on this many documents in a row, the run stops.
 _GIVE_UP_AFTER = 3
 # Formats in which a row can carry an error: one that cannot be translated does not fail the document.
-_WITH_ROW_ERRORS = ("jsonl",)
+_WITH_ROW_ERRORS = ("jsonl", "csv", "tsv")
 
 Pairs = Sequence[tuple[Block, Translation]]
 Translate = Callable[[Iterable[Block]], Iterable[Translation]]
@@ -278,7 +278,7 @@ class Runner:
         """Report a block's error, that a document is not German, and with `explain` all terms, facts and findings."""
         if block.error:
             result.row_errors += 1
-            self._say(f"bilingua: {job.source}:{index + 1}: {block.error}")
+            self._say(f"bilingua: {job.source}:{line_of(block, index)}: {block.error}")
         foreign = next((each for each in translation.findings if each.rule == FOREIGN_DOCUMENT), None)
         if foreign and job not in self._foreign and not self._explain:
             self._foreign.add(job)

@@ -6,14 +6,15 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from bilingua.errors import DocumentError, ScoringError
-from bilingua.files import decode
+from bilingua.files import decode, read_whole
 
 _WORD = re.compile(r"[^\W\d_]+")
 # A text is called German or English only when it has this many function words and three times as many as of the other.
@@ -31,7 +32,7 @@ class Lines:
     warnings: tuple[str, ...] = ()
 
 
-def read_lines(path: str | Path, *, stream: IO[bytes] | None = None) -> Lines:
+def read_lines(path: str | Path, *, stream: BinaryIO | None = None) -> Lines:
     """Read a UTF-8 text file with one segment per line, as the sacrebleu command line does.
 
     Only a line feed ends a line; white space at the end of a line (and so the carriage return of CRLF) is dropped. A
@@ -42,7 +43,8 @@ def read_lines(path: str | Path, *, stream: IO[bytes] | None = None) -> Lines:
     """
     name = str(path)
     try:
-        data = Path(path).read_bytes() if stream is None else stream.read()
+        with nullcontext(stream) if stream else Path(path).open("rb") as file:
+            data = read_whole(file, name)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DocumentError(f"cannot read the file: {reason}", path=name, hint="check the path") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.files import write_file
 from bilingua.markers import BRACKETS
 from bilingua.records import Kind
-from bilingua.terms.formats.base import format_of
+from bilingua.terms.formats.base import format_of, read_bytes
 
 # The columns of a glossary file in canonical order; only the first two must be there.
 COLUMNS = (
@@ -36,8 +36,10 @@ DEFAULT_COMPOUND = ("hyphen", "suspended")
 
 MAX_TERM = 500  # characters; longer is a sentence or a broken quotation mark, not a term
 MAX_NOTE = 10_000
+_SURROGATES = re.compile("[\ud800-\udfff]")  # halves of pairs, which UTF-8 cannot hold
+_BREAKS = re.compile("[\r\n\ud800-\udfff]")
 # Control characters and invisible format characters: they would travel into translations unseen.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Glossary:
         """Check every entry, and all of them against each other."""
         for entry in self.entries:
             check_entry(entry, path=self.path)
+        check_comments((*self.head, *self.tail), path=self.path)
         _check_conflicts(self.entries, path=self.path)
 
     def __len__(self) -> int:
@@ -158,11 +161,7 @@ class Glossary:
         """
         file = Path(path)
         reader = format_of(file, format=format)
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise GlossaryError(f"cannot read the glossary: {error.strerror}", path=str(path)) from error
-        return _located(reader.read(data, path=str(path)), path=str(path), name=file.stem)
+        return _located(reader.read(read_bytes(file), path=str(path)), path=str(path), name=file.stem)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, str], *, name: str = "call") -> Glossary:
@@ -261,9 +260,31 @@ def check_entry(entry: Entry, *, path: str | None = None) -> None:
         else:
             limit = MAX_TERM if column in ("source", "target", "modifier") else MAX_NOTE
             _check_text(value, path=path, row=entry.row, column=column, limit=limit)
-    if not any(char.isalnum() for char in entry.source):
-        hint = "a term has at least one letter or digit"
-        raise GlossaryError(f"no word in {entry.source!r}", path=path, row=entry.row, column="source", hint=hint)
+    for column, texts in (("source", (entry.source,)), ("forms", entry.forms)):
+        if text := next((text for text in texts if not any(map(str.isalnum, text))), None):
+            hint = "a term has at least one letter or digit"
+            raise GlossaryError(f"no word in {text!r}", path=path, row=entry.row, column=column, hint=hint)
+    for column, value in entry.extra:
+        if _SURROGATES.search(column + value):
+            hint = "retype the cell"
+            raise GlossaryError("half a surrogate pair", path=path, row=entry.row, column=ascii(column), hint=hint)
+    check_comments(entry.comments, path=path, row=entry.row)
+
+
+def is_comment(line: str) -> bool:
+    """Return whether a line of a file is a comment: `#MeToo` is a term, `# People` a comment."""
+    return line.startswith("# ") or line.rstrip() == "#"
+
+
+def check_comments(lines: Sequence[str], *, path: str | None = None, row: int | None = None) -> None:
+    """Check that comments would be read as comments again, each of them one line.
+
+    Raises:
+        GlossaryError: one would not.
+    """
+    for line in lines:
+        if not is_comment(line) or _BREAKS.search(line):
+            raise GlossaryError(f"no comment: {line!a}", path=path, row=row, hint="a comment is one line, as: # people")
 
 
 def _check_text(text: str, *, path: str | None, row: int | None, column: str, limit: int) -> None:

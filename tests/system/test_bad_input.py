@@ -50,7 +50,6 @@ BAD = {
     "text.docx": (b"Der Bericht.", "this is no Word document"),
     "tags.html": (b"<p>" + b"<b>x</b>" * 100_000, "more than 2000 inline elements"),
     "open.html": (b"<p>Ja</p>" + b"<a " * 300_000, "never '>'"),
-    "ragged.csv": (b"id,text\n1,Der Bericht.\n2\n", "the row has 1 cells, the header 2"),
     "field.csv": (b"id,titel\n1,Der Bericht.\n", "no column `text`"),
     "latin.txt": (b"Der Bericht.\nM\xfcnchen\n", "not UTF-8: byte 0xFC"),
     "latin.md": (b"# M\xfcnchen\n", "not UTF-8: byte 0xFC"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -79,6 +80,21 @@ def format_of(path: Path, *, format: str | None = None) -> GlossaryFormat:
         raise UnsupportedFormatError(what, hint=f"name one of these formats: {known}")
     module, _, attribute = REGISTRY[name].partition(":")
     return cast(GlossaryFormat, getattr(import_module(module), attribute)())
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Return the bytes of a glossary file.
+
+    Raises:
+        GlossaryError: it cannot be read, or is no glossary by its size alone.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return files.read_whole(file, str(path))
+    except OSError as error:
+        raise GlossaryError(f"cannot read the glossary: {error.strerror}", path=str(path)) from error
+    except DocumentError as error:
+        raise GlossaryError(error.reason, path=str(path), hint=error.hint) from error
 
 
 def decode(data: bytes, *, path: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bilingua.errors import GlossaryError
 from bilingua.terms.formats.base import counted_cells, decode
-from bilingua.terms.glossary import COLUMNS, Glossary, make_entry
+from bilingua.terms.glossary import COLUMNS, Glossary, is_comment, make_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,6 @@ def row_text(cells: Iterable[str], delimiter: str, newline: str = "\n") -> str:
     return out.getvalue()
 
 
-def is_comment(line: str) -> bool:
-    """Say whether a line is a comment: `#MeToo` is a term, `# People` a comment."""
-    return line.startswith("# ") or line.rstrip() == "#"
-
-
 def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, ...]:
     """Return the columns that a header names, known ones in lower case.
 
@@ -128,11 +123,13 @@ def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, 
             line = _visible(", ".join(header))[:80]
             hint = f"the first line must name the columns, such as source,target; it is: {line}"
             raise GlossaryError(f"no column {required!r}", path=path, row=row, column=required, hint=hint)
-    for index, column in enumerate(columns):
+    seen: set[str] = set()
+    for number, column in enumerate(columns, start=1):
         if not column:
-            raise GlossaryError(f"column {index + 1} has no name", path=path, row=row, hint="name it or remove it")
-        if column in columns[:index]:
+            raise GlossaryError(f"column {number} has no name", path=path, row=row, hint="name it or remove it")
+        if column in seen:
             raise GlossaryError("column named twice", path=path, row=row, column=column, hint="remove one of them")
+        seen.add(column)
     return columns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -28,7 +29,9 @@ class JsonFormat:
         """
         try:
             loaded = json.loads(decode(data, path=path), object_pairs_hook=partial(_object, path=path))
-        except (json.JSONDecodeError, RecursionError) as error:
+        except GlossaryError:
+            raise
+        except (ValueError, RecursionError) as error:  # a figure of thousands of digits is a ValueError
             line = getattr(error, "lineno", None)
             hint = "check commas, brackets and quotation marks there"
             raise GlossaryError(f"not well-formed JSON: {error}", path=path, row=line, hint=hint) from error
@@ -59,8 +62,7 @@ def _object(pairs: list[tuple[str, Any]], *, path: str) -> dict[str, Any]:
     """Make an object of its keys and values; of a key that is there twice, Python would drop the first unseen."""
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        key = next(key for key in keys if keys.count(key) > 1)
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
         source = f" in the entry for {made['source']!r}" if "source" in made and key != "source" else ""
         hint = "keep one of them"
         raise GlossaryError(f"{key!r} is there twice{source}", path=path, column=key, hint=hint)

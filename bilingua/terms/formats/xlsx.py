@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bilingua.errors import BilinguaError, GlossaryError
+from bilingua.errors import DocumentError, GlossaryError
+from bilingua.files import check_archive
 from bilingua.terms.formats.csv import header_columns
 from bilingua.terms.glossary import Entry, Glossary, make_entry
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-_MAX_UNPACKED = 200 * 1024 * 1024  # bytes; a glossary of 100,000 entries unpacks to about 30 MB
+_MAX_UNPACKED = 1 << 27  # bytes; a glossary of 100,000 entries unpacks to about 30 MB
 
 
 class XlsxFormat:
@@ -26,11 +24,9 @@ class XlsxFormat:
         Raises:
             GlossaryError: not a workbook, or a cell that cannot be used; rows are the sheet's.
         """
-        sheet = _workbook(data, path=path).worksheets[0]
-        rows = enumerate(sheet.iter_rows(), start=1)
         columns: tuple[str, ...] = ()
         entries: list[Entry] = []
-        for row, cells in rows:
+        for row, cells in _rows(data, path=path):
             texts = [_text(cell, path=path, row=row) for cell in cells]
             if not any(texts):
                 continue
@@ -80,21 +76,23 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def _workbook(data: bytes, *, path: str) -> Workbook:
+def _rows(data: bytes, *, path: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows of the first sheet that have cells, each with its number; what is not there costs nothing."""
     hint = "save it as .xlsx from a spreadsheet program"
     openpyxl = _openpyxl()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
-                raise GlossaryError("the workbook unpacks to more than 200 MB", path=path, hint="is it a glossary?")
-        book: Workbook = openpyxl.load_workbook(io.BytesIO(data))
-    except BilinguaError:
-        raise
+        check_archive(data, path=path, limit=_MAX_UNPACKED)
+        sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets
+        if sheets:
+            sheets[0].reset_dimensions()  # what the file says of its size may be wrong
+            yield from ((row, cells) for row, cells in enumerate(sheets[0].iter_rows(), start=1) if cells)
+            return
+    except DocumentError as error:
+        raise GlossaryError(error.reason, path=path, hint="is it a glossary?") from error
     except Exception as error:  # openpyxl and zipfile raise a dozen kinds on damaged files, none with a common root
-        raise GlossaryError(f"not a workbook: {error or type(error).__name__}", path=path, hint=hint) from error
-    if not book.worksheets:
-        raise GlossaryError("the workbook has no sheet", path=path, hint=hint)
-    return book
+        what = " ".join(str(error).split()) or type(error).__name__
+        raise GlossaryError(f"not a workbook: {what}", path=path, hint=hint) from error
+    raise GlossaryError("the workbook has no sheet", path=path, hint=hint)
 
 
 def _text(cell: Any, *, path: str, row: int) -> str:

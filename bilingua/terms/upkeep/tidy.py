@@ -14,7 +14,7 @@ from typing import Any
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.files import write_file
 from bilingua.records import Severity
-from bilingua.terms.formats.base import decode, format_of
+from bilingua.terms.formats.base import decode, format_of, read_bytes
 from bilingua.terms.formats.csv import CsvFormat
 from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import CHOICES, COLUMNS, DATES, LISTS, Entry, Glossary
@@ -46,7 +46,7 @@ def lint_file(
         GlossaryError: the file cannot be read at all.
         UnsupportedFormatError: no such format.
     """
-    return _checked(_bytes(path), path=Path(path), format=format, on=on)
+    return _checked(read_bytes(path), path=Path(path), format=format, on=on)
 
 
 def fix_file(
@@ -61,7 +61,7 @@ def fix_file(
         GlossaryError: the file cannot be read.
         DocumentError: the file cannot be written.
     """
-    file, original = Path(path), _bytes(path)
+    file, original = Path(path), read_bytes(path)
     reader = format_of(file, format=format)
     _, before = _checked(original, path=file, format=format, on=on)
     data = _mended_text(original, path=str(path)) if isinstance(reader, CsvFormat) else original
@@ -175,10 +175,3 @@ def _slim(entry: Entry) -> Entry:
 
 def _one_space(text: str) -> str:
     return _STRAY_SPACE.sub(" ", text)
-
-
-def _bytes(path: str | os.PathLike[str]) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise GlossaryError(f"cannot read the glossary: {error.strerror}", path=str(path)) from error

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, Protocol
 
 from bilingua.errors import DocumentError
-from bilingua.files import decode
+from bilingua.files import decode, read_whole
 from bilingua.records import Block, Translation
 
 _BOM = "\ufeff"
+_LONGEST = 1 << 26  # bytes of a line: a device has no end
 _PIECE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -68,10 +71,14 @@ def read_lines(source: Iterable[bytes], where: str, *, lenient: bool = False) ->
     With `lenient`, a bad byte costs its own line only, which gets an error.
 
     Raises:
-        DocumentError: the bytes are no UTF-8 text; it says what they look like and where.
+        DocumentError: the bytes are no UTF-8 text, and what they look like; a line has no end.
     """
     number, offset, mark = 0, 0, ""
-    for raw in source:
+    readline = getattr(source, "readline", None)  # a part of a file is nothing but lines
+    for raw in iter(partial(readline, _LONGEST + 1), b"") if readline else source:
+        if len(raw) > _LONGEST:
+            problem = f"the line has more than {_LONGEST >> 20} MB"
+            raise DocumentError(problem, path=where, line=number + 1, hint="is this a text file?")
         try:
             text, problem = decode(raw, path=where, line=number + 1, offset=offset), ""
         except DocumentError as error:
@@ -87,6 +94,11 @@ def read_lines(source: Iterable[bytes], where: str, *, lenient: bool = False) ->
                 body = piece.rstrip("\r\n")
                 yield Line(number, body, piece[len(body) :], mark, problem)
                 mark = ""
+
+
+def read_all_lines(source: BinaryIO, where: str) -> list[Line]:
+    """Return the lines of a file that is taken as a whole; errors as in `read_lines`, and one for too many bytes."""
+    return list(read_lines(io.BytesIO(read_whole(source, where)), where))
 
 
 def is_content(text: str) -> bool:

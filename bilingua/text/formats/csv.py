@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content, read_lines
+from bilingua.text.formats.base import Content, Line, read_lines
 
 RESULTS = ("translation", "findings", "error")
 
@@ -32,8 +31,8 @@ class CsvFormat:
     """Comma-separated or, as German spreadsheets have it, semicolon-separated values; the header tells which.
 
     `column` names the cells to translate, `results` the columns that are added or replaced. A row that cannot be used
-    has an error where there is a column for it; otherwise the file is refused. `lenient` goes for rows that are not
-    UTF-8.
+    gives a block with an error, and is written as it was read unless there is a column for the error. `lenient` goes
+    for rows that are not UTF-8.
     """
 
     delimiters = ",;\t"
@@ -48,12 +47,14 @@ class CsvFormat:
     def read(self, source: BinaryIO, where: str) -> Content:
         """Read the header at once and the rows lazily."""
         lines = _Recorder(source, where, lenient=self._lenient)
-        first = next(lines, "")
-        delimiter = _delimiter(first, self.delimiters)
-        records = _records(first, lines, delimiter, where)
+        delimiter = _delimiter(lines.peek(), self.delimiters)
+        records = _records(lines, delimiter)
         header = next(records, None)
+        if header is not None and header.error:
+            hint = "a cell that contains a quote is quoted, and its quotes doubled"
+            raise DocumentError(header.error, path=where, line=header.line, hint=hint)
         if header is None or not header.cells:
-            raw = (header.raw if header else "") + lines.taken()
+            raw = header.raw if header else ""
             if raw.strip("\ufeff"):
                 raise DocumentError("the header is empty", path=where, line=1)
             return Content((), _Skeleton(raw, {}, 0, delimiter))
@@ -78,11 +79,8 @@ class CsvFormat:
             cells, problem = record.cells, record.error
             if cells and len(cells) != len(names):
                 problem = problem or f"the row has {len(cells)} cells, the header {len(names)}"
-            if problem and "error" not in self._results:
-                hint = "quote cells that contain the delimiter"
-                raise DocumentError(problem, path=where, line=record.line, hint=hint)
             text = cells[at] if cells and not problem else ""
-            yield Block(text, extra={"raw": record.raw, "cells": cells}, error=problem)
+            yield Block(text, extra={"raw": record.raw, "cells": cells, "line": record.line}, error=problem)
 
 
 class TsvFormat(CsvFormat):
@@ -93,7 +91,7 @@ class TsvFormat(CsvFormat):
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A row: as written, as cells, the number of its last line, and why it is not text if it is not."""
+    """A row: as written, as cells, the number of its last line, and why it cannot be used if it cannot."""
 
     raw: str
     cells: list[str]
@@ -106,61 +104,66 @@ class _Recorder:
 
     def __init__(self, source: BinaryIO, where: str, *, lenient: bool) -> None:
         self._lines = read_lines(source, where, lenient=lenient)
-        self._taken: list[str] = []
-        self.number = 0
-        self.error = ""
+        self._taken: list[Line] = []
+        self._again: deque[Line] = deque()
 
     def __iter__(self) -> Iterator[str]:
         return self
 
+    def peek(self) -> str:
+        """Return the first line, which is read again."""
+        line = next(self._lines, None)
+        if line is None:
+            return ""
+        self._again.append(line)
+        return line.text
+
     def __next__(self) -> str:
-        line = next(self._lines)
-        self.number = line.number
-        self.error = self.error or line.error
-        self._taken.append(line.mark + line.text + line.end)
+        line = self._again.popleft() if self._again else next(self._lines)
+        self._taken.append(line)
         return line.text + line.end
 
-    def taken(self) -> str:
-        """Return what was read since the last call, as written."""
-        raw, self.error = "".join(self._taken), ""
-        self._taken.clear()
-        return raw
+    def taken(self, *, first_only: bool = False) -> _Record:
+        """Return what was read since the last call as a record; with `first_only`, read the rest again."""
+        if first_only:
+            self._again.extendleft(reversed(self._taken[1:]))
+            del self._taken[1:]
+        lines, self._taken = self._taken, []
+        problem = next((line.error for line in lines if line.error), "")
+        return _Record(_raw(lines), [], lines[-1].number if lines else 0, problem)
 
 
 def _delimiter(header: str, delimiters: str) -> str:
     return max(delimiters, key=lambda each: (header.count(each), -delimiters.index(each)))
 
 
-def _records(first: str, lines: _Recorder, delimiter: str, where: str) -> Iterator[_Record]:
-    """Yield the rows, the header among them."""
+def _records(lines: _Recorder, delimiter: str) -> Iterator[_Record]:
+    """Yield the rows, the header among them.
 
-    def chained() -> Iterator[str]:
-        if first:
-            yield first
-            yield from lines
-
-    reader = csv.reader(chained(), delimiter=delimiter, strict=True)
+    A row with a misplaced quotation mark has no cells, and ends with its first line: an open mark would otherwise take
+    the rest of the file with it.
+    """
     while True:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            with _long_fields():
-                cells = next(reader, None)
-        except csv.Error as error:
-            hint = "a cell that contains a quote is quoted, and its quotes doubled"
-            raise DocumentError(f"malformed table: {error}", path=where, line=lines.number, hint=hint) from error
-        if cells is None:
+            while (cells := _next(reader)) is not None:
+                yield replace(lines.taken(), cells=cells)
             return
-        problem = lines.error
-        yield _Record(lines.taken(), cells, lines.number, problem)
+        except csv.Error as error:
+            yield replace(lines.taken(first_only=True), error=f"malformed row: {error}")
 
 
-@contextmanager
-def _long_fields() -> Iterator[None]:
-    """Lift the limit that the csv module sets on cells, for all of Python, while one record is read."""
+def _next(reader: Iterator[list[str]]) -> list[str] | None:
+    """Return the cells of the next record, without the limit that the csv module sets on them for all of Python."""
     limit = csv.field_size_limit(sys.maxsize)
     try:
-        yield
+        return next(reader, None)
     finally:
         csv.field_size_limit(limit)
+
+
+def _raw(lines: Iterable[Line]) -> str:
+    return "".join(line.mark + line.text + line.end for line in lines)
 
 
 class _Writer:
@@ -195,6 +198,8 @@ class _Writer:
 
     def _row(self, block: Block, translation: Translation | None) -> None:
         raw, cells = block.extra["raw"], block.extra["cells"]
+        if len(cells) != self._skeleton.width and "error" not in self._skeleton.places:
+            cells = []  # nobody knows which cell is which
         if cells and translation is not None and (self._replaced or len(cells) != self._skeleton.width):
             values = result_cells(block, translation)
             changed = [*cells, *[""] * self._skeleton.width][: self._skeleton.width]

@@ -21,16 +21,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from bilingua.errors import DocumentError
+from bilingua.files import check_archive, read_whole
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
-_MAX_BYTES = 1 << 29
-# XML packs well, but not like this.
-_MAX_RATIO = 200
-_SMALL = 1 << 24
-_MAX_FILES = 20_000
 _PARTS = re.compile(r"/word/(?:header|footer)\d*\.xml")
 _RUN, _PROPERTIES, _TEXT, _BREAK = qn("w:r"), qn("w:rPr"), qn("w:t"), qn("w:br")
 _CONTAINERS = frozenset({qn("w:hyperlink"), qn("w:ins"), qn("w:smartTag")})
@@ -58,7 +54,7 @@ class DocxFormat:
         Raises:
             DocumentError: the archive is damaged or suspiciously large, or holds no Word document.
         """
-        data = source.read()
+        data = read_whole(source, where)
         paragraphs = _paragraphs(_opened(data, where), where)
         blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in paragraphs]
         return Content(blocks, (data, where))
@@ -90,8 +86,7 @@ def _opened(data: bytes, where: str) -> Any:
         problem = "this is an old or an encrypted Word document" if old else "this is no Word document"
         raise DocumentError(problem, path=where, hint="save it as .docx, without a password")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_size(archive, len(data), where)
+        check_archive(data, path=where)
         return docx.Document(io.BytesIO(data))
     # SyntaxError: the XML parser's errors are of this kind.
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, OSError, NotImplementedError) as error:
@@ -99,17 +94,6 @@ def _opened(data: bytes, where: str) -> Any:
             raise
         hint = "is the file cut off? open it in Word and save it again"
         raise DocumentError(f"no Word document, or a damaged one: {error}", path=where, hint=hint) from error
-
-
-def _check_size(archive: zipfile.ZipFile, packed: int, where: str) -> None:
-    size = sum(each.file_size for each in archive.infolist())
-    is_bomb = size > _SMALL and size > _MAX_RATIO * packed
-    if size > _MAX_BYTES or is_bomb or len(archive.infolist()) > _MAX_FILES:
-        raise DocumentError(
-            f"the archive unpacks to {size:,} bytes from {packed:,}: that is no ordinary document",
-            path=where,
-            hint="save its text as a new document",
-        )
 
 
 def _roots(document: Any) -> list[Any]:

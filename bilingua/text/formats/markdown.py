@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content, Line, in_one_line, is_content, read_lines
+from bilingua.text.formats.base import Content, Line, in_one_line, is_content, read_all_lines
 from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter
 
@@ -41,7 +41,7 @@ class MarkdownFormat:
 
     def read(self, source: BinaryIO, where: str) -> Content:
         """Read the whole file."""
-        lines = list(read_lines(source, where))
+        lines = read_all_lines(source, where)
         skipped = _front_matter(lines)
         text = _Source(lines)
         parts: list[Part] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import read_lines
+from bilingua.text.formats.base import read_all_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def read_text(source: BinaryIO, where: str) -> str:
     """Return a whole UTF-8 file as it is written.
 
     Raises:
-        DocumentError: the bytes are no UTF-8 text.
+        DocumentError: the bytes are no UTF-8 text, or too many.
     """
-    return "".join(line.mark + line.text + line.end for line in read_lines(source, where))
+    return "".join(line.mark + line.text + line.end for line in read_all_lines(source, where))
 
 
 def wrapped(text: str, lines: int) -> str:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
-from bilingua.text.formats.base import Content, Line, in_one_line, read_lines
+from bilingua.text.formats.base import Content, Line, in_one_line, read_all_lines
 from bilingua.text.formats.inline import Tag, extract, needs_links, weave
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, wrapped
 
@@ -42,7 +42,7 @@ class SrtFormat:
         Raises:
             DocumentError: there are no times, or some that cannot be read.
         """
-        lines = list(read_lines(source, where))
+        lines = read_all_lines(source, where)
         self._check(lines, where)
         parts: list[Part] = []
         blocks: list[Block] = []

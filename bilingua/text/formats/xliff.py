@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from bilingua.errors import DocumentError
+from bilingua.files import read_whole
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
@@ -42,7 +43,7 @@ class XliffFormat:
         Raises:
             DocumentError: no XLIFF, not well-formed, or it declares entities.
         """
-        data = source.read()
+        data = read_whole(source, where)
         units = _units(_parsed(data, where), where)
         blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in units]
         return Content(blocks, (data, where))

@@ -125,9 +125,7 @@ BAD = [
     ("csv", b"id,txt\n1,a\n", 1, "no column `text`; there are 'id', 'txt'"),
     ("csv", b"\nid,text\n", 1, "header is empty"),
     ("csv", b"text,text\na,b\n", 1, "two columns are called 'text'"),
-    ("csv", b"id,text\n1,a\n2,b,c\n", 3, "the row has 3 cells, the header 2"),
-    ("csv", b'id,text\n1,"a"b\n', 2, "malformed table"),
-    ("csv", b'id,text\n1,"a\n', 2, "malformed table"),
+    ("csv", b'id,"text\n1,a\n', 1, "malformed row"),
 ]
 
 
@@ -229,8 +227,7 @@ def test_a_stream_is_read_lazily(tmp_path: Path) -> None:
     with stream_document(path) as stream:
         blocks = iter(stream)
         assert next(blocks).text == "a"
-        with pytest.raises(DocumentError, match=":3: the row has 1 cells"):
-            next(blocks)
+        assert next(blocks).error == "the row has 1 cells, the header 2"
 
 
 def test_standard_input_and_output(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
