@@ -41,8 +41,8 @@ class UnsupportedFormatError(InputError):
 class FormatNotInstalledError(UnsupportedFormatError):
     """The format needs an optional package; `extra` names the one to install."""
 
-    def __init__(self, message: str, *, extra: str) -> None:
-        super().__init__(message, hint=f"pip install 'bilingua[{extra}]'")
+    def __init__(self, message: str, *, extra: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.extra = extra
 
 
@@ -85,8 +85,8 @@ class EngineError(BilinguaError):
 class EngineNotInstalledError(EngineError):
     """The engine needs an optional package; `extra` names the one to install."""
 
-    def __init__(self, message: str, *, extra: str) -> None:
-        super().__init__(message, hint=f"pip install 'bilingua[{extra}]'")
+    def __init__(self, message: str, *, extra: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.extra = extra
 
 

@@ -54,6 +54,7 @@ class Translator:
         facts: enforce and check numbers, dates, URLs and the like.
         names: put names right that the model loses or misspells.
         style: how facts are written in English.
+        spelling: `us` or `gb`; None means as the model spells.
         topics: the topics whose entries apply; None means all.
         on: the day that decides which entries are in force; None means all.
         memory: a translation memory or its path; segments that it knows are not decoded again. None means none.
@@ -78,6 +79,7 @@ class Translator:
         facts: bool = True,
         names: bool = True,
         style: FactStyle = DEFAULT,
+        spelling: str | None = None,
         topics: Sequence[str] | None = None,
         on: date | None = None,
         memory: Memory | str | Path | None = None,
@@ -102,9 +104,11 @@ class Translator:
             markers=self._markers,
             facts=facts,
             style=style,
+            spelling=spelling,
         )
         self._facts = facts
         self._names = names
+        self._spelling = spelling
 
     @property
     def signature(self) -> str:
@@ -115,6 +119,7 @@ class Translator:
             *(["redecode"] if self._engine.capabilities.prefix else []),
             *(["facts"] if self._facts else []),
             *(["names"] if self._names else []),
+            *([f"spelling={self._spelling}"] if self._spelling else []),
         ]
         parts = (
             f"engine:{self._engine.signature}",

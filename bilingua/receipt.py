@@ -204,6 +204,13 @@ def block_dict(translation: Translation) -> dict[str, Any]:
     }
 
 
+def side_by_side(translation: Translation) -> Iterator[str]:
+    """Yield a line of German and one of English for each sentence."""
+    for each in translation.sentences:
+        yield f"  de  {translation.source[each.source_start : each.source_end]}"
+        yield f"  en  {translation.text[each.start : each.end]}"
+
+
 def explain(translation: Translation) -> Iterator[str]:
     """Yield lines for people: the occurrences with their verdicts, then the findings, then what was cleaned."""
     for outcome in translation.terms:

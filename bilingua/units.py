@@ -13,6 +13,7 @@ from bilingua.enforce.by_rule import converted, has_words
 from bilingua.enforce.capitals import recapitalised
 from bilingua.enforce.not_german import Judged, language_of, untouched
 from bilingua.enforce.request import Enforced, Request
+from bilingua.enforce.respelling import respelled
 from bilingua.enforce.standins import Shortened, shortened
 from bilingua.enforce.verify import verify
 from bilingua.engines.base import Engine
@@ -20,6 +21,7 @@ from bilingua.errors import EngineError
 from bilingua.facts.spans import find_facts
 from bilingua.facts.style import FactStyle
 from bilingua.language.casing import is_in_capitals, sentence_case, spelled
+from bilingua.language.variants import check_variant
 from bilingua.records import (
     Block,
     Edit,
@@ -82,12 +84,15 @@ class Unit:
     language: str | None = None
     continues: bool = False
 
-    def translated(self, *, facts: bool) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
+    def translated(
+        self, *, facts: bool, spelling: str | None
+    ) -> tuple[Enforced, tuple[Link, ...], tuple[Finding, ...]]:
         """Return the English as it goes into the block, its links, and the findings of the checks."""
         if self.language:
             return untouched(self.source, self.spans, self.language), (), ()
         if self.task:
             done, links = self.task.short.restored(self.task.done, self.task.links)
+            done, links = respelled(done, links, self.source, spelling)
         else:
             # What is converted by rule has the figures that the rules make of it.
             done, links, facts = converted(self.source, self.spans), (), False
@@ -97,13 +102,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One block on its way: its cleaned text with the edits, its document, and its units."""
+    """One block on its way: its cleaned text with the edits, its document, its units, the spelling of its English."""
 
     text: str
     edits: tuple[Edit, ...]
     document: Hashable
     is_linked: bool
     units: tuple[Unit, ...]
+    spelling: str | None = None
 
     @property
     def tasks(self) -> list[Task]:
@@ -122,7 +128,7 @@ class Passage:
         links: list[Link] = []
         sentences: list[Sentence] = []
         for unit in self.units:
-            done, words, checks = unit.translated(facts=facts)
+            done, words, checks = unit.translated(facts=facts, spelling=self.spelling)
             if unit.task:
                 scores.append(done.score)
             here, there = read, len(text)
@@ -158,7 +164,10 @@ class Preparer:
     """Cleans blocks and cuts them into units, each with its spans and its request to the engine.
 
     `glossaries` are those of the `matcher`. `markers` says whether sources may be marked, `facts` whether facts are
-    enforced, written in `style`.
+    enforced, written in `style`; `spelling` is `us`, `gb`, or None for that of the model.
+
+    Raises:
+        SettingsError: there is no such spelling.
     """
 
     def __init__(
@@ -170,19 +179,23 @@ class Preparer:
         markers: bool,
         facts: bool,
         style: FactStyle,
+        spelling: str | None = None,
     ) -> None:
+        check_variant(spelling)
         self._engine = engine
         self._matcher = matcher
         self._glossaries = glossaries
         self._markers = markers
         self._facts = facts
         self._style = style
+        self._spelling = spelling
 
     def prepare(self, block: Block, place: int) -> Passage:
         """Clean a block and cut it into units; `place` stands for the document of a block that has none."""
         text, edits = clean(block.text)
         document = block.document or place
-        return Passage(text, edits, document, block.linked, tuple(self._units(text, block.terms, document)))
+        units = tuple(self._units(text, block.terms, document))
+        return Passage(text, edits, document, block.linked, units, self._spelling)
 
     def _units(self, text: str, terms: Mapping[str, str], document: Hashable) -> Iterator[Unit]:
         """Cut a cleaned text into what is translated at once, with its spans."""

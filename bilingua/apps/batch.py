@@ -24,6 +24,7 @@ from bilingua.apps.rows import each_by_itself, without_failures
 from bilingua.apps.shards import ENDINGS, Shard, check_shard, plan, translate_shard
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
 from bilingua.files import write_file
+from bilingua.packages import install_hint
 from bilingua.records import Block, Translation
 
 FACTORY = "bilingua.apps.batch:make_translator"
@@ -260,7 +261,7 @@ def _ray(resources: Resources) -> Iterator[None]:
     try:
         import ray
     except ImportError as error:
-        raise SettingsError("Ray is not installed", hint="pip install 'bilingua[batch]'") from error
+        raise SettingsError("Ray is not installed", hint=install_hint("batch")) from error
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
         if resources.address:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO, cast
 
+from bilingua.apps.inputs import TypedLines, is_text
 from bilingua.apps.rows import line_of, usable
 from bilingua.errors import DocumentError, InputError
 from bilingua.files import unwritable
-from bilingua.text.documents import EXTENSIONS, is_binary, stream_document
+from bilingua.text.documents import EXTENSIONS, DocumentStream, is_binary, stream_document
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document to translate.
 
-    `source` is a path, `-` for standard input. `target` None means standard output; `make_parents` allows to create
-    the target's folder. `format` None means: by the file name's ending.
+    `source` is a path, `-` for standard input; `text` is a text that was given itself, under a name that is no path.
+    `target` None means standard output; `make_parents` allows to create the target's folder. `format` None means: by
+    the file name's ending.
     """
 
     source: Path
     target: Path | None
     format: str | None = None
     make_parents: bool = False
+    text: str | None = None
 
     @property
     def from_stdin(self) -> bool:
@@ -34,12 +39,25 @@ class Job:
     @property
     def is_typed(self) -> bool:
         """Whether the source is typed at a terminal, where an answer to each line is expected."""
-        return self.from_stdin and sys.stdin is not None and sys.stdin.isatty()
+        return self.from_stdin and self.format in (None, "txt") and sys.stdin is not None and sys.stdin.isatty()
 
     @property
     def can_be_read_again(self) -> bool:
         """Whether the source is a file; standard input, pipes and devices can be read only once."""
         return not self.from_stdin and (self.source.is_file() or not self.source.exists())
+
+    def open(self) -> DocumentStream:
+        """Open the source to read its blocks.
+
+        Raises:
+            InputError: it cannot be read as this format.
+        """
+        if self.text is not None:
+            return stream_document(
+                io.BytesIO(self.text.rstrip().encode("utf-8", "surrogateescape") + b"\n"), format=self.format
+            )
+        typed = cast(BinaryIO, TypedLines()) if self.is_typed else None
+        return stream_document(typed or self.source, format=self.format)
 
     def make_folder(self) -> None:
         """Create the target's folder, if that is allowed.
@@ -62,7 +80,7 @@ class Job:
         if not self.can_be_read_again:
             return None
         count = 0
-        with stream_document(self.source, format=self.format) as stream:
+        with self.open() as stream:
             for count, block in enumerate(stream.filled(), 1):
                 if strict and (error := usable(block).error):
                     raise DocumentError(error, path=str(self.source), line=line_of(block, count - 1))
@@ -78,14 +96,14 @@ class Plan:
 
 
 def find_jobs(
-    inputs: Sequence[Path],
+    inputs: Sequence[str | Path],
     output: Path | None,
     *,
     pattern: str | None = None,
     format: str | None = None,
     force: bool = False,
 ) -> Plan:
-    """Return the jobs for files, folders and `-`, in the order of the arguments, folders in the order of their names.
+    """Return the jobs for texts, files, folders and `-`, in the order of the arguments, folders in that of their names.
 
     A folder's tree is mirrored under `output`; hidden files are passed over, and so is `output` where it lies within.
     `pattern` is a glob below each folder; None means every file whose ending names a document format. With `force`, a
@@ -95,14 +113,16 @@ def find_jobs(
         InputError: nothing matches, a named file is not there, two documents would get one name, a document would
             replace a source, or its format is not for a terminal.
     """
+    plain = [_job(each, number, format) for number, each in enumerate(inputs, 1)]
     if output is None or str(output) == "-":
-        plan = Plan([Job(path, None, format) for path in inputs])
-        _refuse_folders_and_terminals(plan.jobs)
-        return plan
-    if len(inputs) == 1 and not output.is_dir() and not inputs[0].is_dir():
-        plan = Plan([Job(inputs[0], output, format)])
+        _refuse_folders_and_terminals(plain)
+        return Plan(plain)
+    if len(plain) == 1 and not output.is_dir() and not plain[0].source.is_dir():
+        plan = Plan([replace(plain[0], target=output)])
+    elif any(job.text is not None for job in plain):
+        raise InputError("a text has no name in a directory", hint="name an output file")
     else:
-        plan = _into_folder(inputs, output, pattern, format)
+        plan = _into_folder([job.source for job in plain], output, pattern, format)
     _refuse_clashes(plan.jobs, force=force)
     return plan
 
@@ -115,6 +135,13 @@ def english_name(path: Path) -> str:
     if len(suffixes) >= 2 and suffixes[-2] == ".de":
         return path.name.removesuffix("".join(suffixes[-2:])) + ".en" + suffixes[-1]
     return path.name
+
+
+def _job(given: str | Path, number: int, format: str | None) -> Job:
+    """Return the job for an argument, without a target."""
+    if isinstance(given, str) and is_text(given):
+        return Job(Path("<text>" if number == 1 else f"<text {number}>"), None, format, text=given)
+    return Job(Path(given), None, format)
 
 
 def _into_folder(inputs: Sequence[Path], output: Path, pattern: str | None, format: str | None) -> Plan:
@@ -168,13 +195,16 @@ def files_below(folder: Path, output: Path, pattern: str = "**/*", *, hidden: tu
 
 def _refuse_missing(path: Path) -> None:
     if str(path) != "-" and not path.exists():
-        hint = f'to translate a text: echo "{path}" | bilingua translate' if " " in path.name else ""
-        raise DocumentError("there is no such file", path=str(path), hint=hint)
+        is_word = not path.suffix and len(path.parts) == 1
+        hint = f'to translate a text, put it in quotes; a single word: echo "{path}" | bilingua translate'
+        raise DocumentError("there is no such file", path=str(path), hint=hint if is_word else "")
 
 
 def _refuse_folders_and_terminals(jobs: Sequence[Job]) -> None:
     """Refuse what cannot go to standard output."""
     for job in jobs:
+        if job.text is not None:
+            continue
         _refuse_missing(job.source)
         if job.source.is_dir():
             raise DocumentError("this is a directory", path=str(job.source), hint="give -o DIR for its translations")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -11,9 +13,9 @@ from bilingua.apps.jobs import Job
 from bilingua.apps.rows import each_by_itself, line_of, usable
 from bilingua.errors import BilinguaError, EngineError
 from bilingua.memory.checkpoint import Checkpoint
-from bilingua.receipt import Receipt, explain
+from bilingua.receipt import Receipt, explain, side_by_side
 from bilingua.records import FOREIGN_DOCUMENT, Block, Translation
-from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
+from bilingua.text.documents import DocumentStream, DocumentWriter
 
 # Blocks translated together, which is what a killed run repeats at most. Several short documents are translated
 # together, a long one in chunks; what the translator knows of a document's persons reaches as far.
@@ -155,8 +157,10 @@ class Runner:
     def _open(self, job: Job) -> _Opened:
         """Read a document up to the end of its first chunk; a short one is read whole and closed."""
         with ExitStack() as stack:
-            stream = stack.enter_context(stream_document(job.source, format=job.format))
-            blocks = (self._demanding(job, block) for block in stream.filled())
+            stream = stack.enter_context(job.open())
+            # Who types nothing at a terminal has changed his mind.
+            read = stream if job.is_typed else stream.filled()
+            blocks = (self._demanding(job, block) for block in read)
             if job.from_stdin:  # which is translated as it comes
                 rest: Iterator[Block] | None = blocks
                 first = list(islice(blocks, self._size(job)))
@@ -209,6 +213,8 @@ class Runner:
         try:
             job.make_folder()
             target = "-" if job.target is None else job.target
+            if self._explain and target == "-" and sys.stdout is not None and sys.stdout.isatty():
+                target = os.devnull  # the terminal has the English beside the German
             with (
                 self._receipt.document(str(job.source)) as receipt,
                 DocumentWriter(
@@ -283,8 +289,8 @@ class Runner:
         if foreign and job not in self._foreign and not self._explain:
             self._foreign.add(job)
             self._say(f"bilingua: {job.source}: {foreign.severity}: {foreign.message}")
-        if self._explain and (lines := list(explain(translation))):
-            for line in (f"{job.source}:{index + 1}: {translation.text}", *lines):
+        if self._explain and translation.source.strip():
+            for line in (f"{job.source}:{index + 1}", *side_by_side(translation), *explain(translation)):
                 self._say(line)
 
     def _fail(self, job: Job, error: BilinguaError, result: Result) -> None:

@@ -23,7 +23,9 @@ from bilingua.web.review import review_page
 
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.
-_FOR_TRANSLATOR = ("engine", "model", "beam", "strict", "facts", "names", "style", "topics", "on", "device", "threads")
+_FOR_TRANSLATOR = (
+    "engine", "model", "beam", "strict", "facts", "names", "style", "spelling", "topics", "on", "device", "threads"
+)  # fmt: skip
 _BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms")
 
 
@@ -52,6 +54,7 @@ class Options:
     facts: bool = True
     names: bool = True
     style: FactStyle = DEFAULT
+    spelling: str | None = None
     pattern: str | None = None
     resume: bool = False
     force: bool = False
@@ -69,31 +72,35 @@ def glossaries(paths: Sequence[str], *, none: bool) -> Sequence[str] | None:
     return () if none else list(paths) or None
 
 
-def demands(terms: Sequence[str]) -> dict[str, str]:
-    """Return the terms of the command line, each `DE=EN`, as a mapping.
+def demands(terms: Sequence[str], kept: Sequence[str] = ()) -> dict[str, str]:
+    """Return the terms of the command line, each `DE=EN`, and the words to keep, as a mapping.
 
     Raises:
-        SettingsError: one has another form.
+        SettingsError: one has another form, or a word is kept and translated.
         GlossaryError: one cannot be used.
     """
     pairs = {}
     for term in terms:
         source, sign, target = term.partition("=")
         if not sign or not source.strip() or not target.strip():
-            raise SettingsError(f"--term {term!r} is not of the form DE=EN")
+            hint = f"to leave it as it is: --keep {source.strip()}" if source.strip() else ""
+            raise SettingsError(f"--term {term!r} is not of the form DE=EN", hint=hint)
         pairs[source.strip()] = target.strip()
+    for word in map(str.strip, kept):
+        if pairs.setdefault(word, word) != word:
+            raise SettingsError(f"--keep {word} and --term {word}={pairs[word]} exclude each other")
     Glossary.from_mapping(pairs, name="--term")
     return pairs
 
 
 def translate_files(
-    files: Sequence[Path],
+    inputs: Sequence[str],
     options: Options,
     *,
     say: Callable[[str], None],
     bar: Callable[[int | None], AbstractContextManager[Advance]],
 ) -> int:
-    """Translate files, folders of files or `-`, and return the exit code.
+    """Translate texts, files, folders of files or `-`, and return the exit code.
 
     `say` prints a line for people; `bar` takes the number of blocks, None meaning unknown, and shows the progress.
 
@@ -101,7 +108,7 @@ def translate_files(
         InputError: nothing can be begun: an option, a file or a glossary cannot be used.
         EngineError: the model cannot be loaded, or fails on everything.
     """
-    plan = find_jobs(files, options.output, pattern=options.pattern, format=options.format, force=options.force)
+    plan = find_jobs(inputs, options.output, pattern=options.pattern, format=options.format, force=options.force)
     _refuse_shared_outputs(options, plan.jobs)
     result, meter, begun = Result(), Meter(), monotonic()
     todo = _pending(plan.jobs, options.resume, result)
@@ -129,7 +136,9 @@ def translate_files(
             **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
         )
         receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report or options.html)))
-        if not any(job.is_typed for job in readable):
+        if any(job.is_typed for job in readable):
+            say("translating line by line; Ctrl-D ends")
+        else:
             meter.advance = stack.enter_context(bar(total))
         Runner(
             translator.translate_blocks,

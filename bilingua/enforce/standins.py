@@ -7,14 +7,14 @@ letter.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, count
+from itertools import count
 
 from bilingua.enforce.annotate import INDIVISIBLE
+from bilingua.enforce.replacing import Offsets, moved_finding, replaced
 from bilingua.enforce.request import Enforced
-from bilingua.records import Finding, Kind, Link, Outcome, Span
+from bilingua.records import Kind, Link, Outcome, Span
 
 # Addresses of up to this many characters say something to a model (`www.bundestag.de`), and it copies them well.
 _SHORT = 20
@@ -38,16 +38,16 @@ class Shortened:
             return done, tuple(links)
         written = {stand_in.text: original.text for stand_in, original in self.originals}
         found = list(re.finditer(rf"(?<!\w)(?:{'|'.join(map(re.escape, written))})(?!\w)", done.text))
-        source = _Offsets((a.start, a.end, len(b.text)) for a, b in self.originals)
-        target = _Offsets((*match.span(), len(written[match[0]])) for match in found)
-        text = _replaced(done.text, [(*match.span(), written[match[0]]) for match in found])
+        source = Offsets((a.start, a.end, len(b.text)) for a, b in self.originals)
+        target = Offsets((*match.span(), len(written[match[0]])) for match in found)
+        text = replaced(done.text, [(*match.span(), written[match[0]]) for match in found])
         spans = dict(self.originals)
         outcomes = []
         for each in done.outcomes:
             start, end = target(each.start), target(each.end)
             moved = replace(each.span, start=source(each.span.start), end=source(each.span.end))
             outcomes.append(Outcome(spans.get(each.span, moved), each.verdict, text[start:end], start, end))
-        notes = tuple(_moved(note, target) for note in done.notes)
+        notes = tuple(moved_finding(note, target) for note in done.notes)
         links = tuple(
             Link(source(a.source_start), source(a.source_end), target(a.target_start), target(a.target_end))
             for a in links
@@ -75,37 +75,10 @@ def shortened(text: str, spans: Sequence[Span]) -> Shortened:
             originals.append((short[-1], span))
         else:
             short.append(replace(span, start=start, end=span.end + shift))
-    return Shortened(_replaced(text, changes), tuple(short), tuple(originals))
-
-
-class _Offsets:
-    """Moves offsets of a text to where they are once stretches, (start, end, new length) in order, are replaced."""
-
-    def __init__(self, changes: Iterable[tuple[int, int, int]]) -> None:
-        known = list(changes)
-        self._ends = [end for _, end, _ in known]
-        self._shifts = [0, *accumulate(length - (end - start) for start, end, length in known)]
-
-    def __call__(self, offset: int) -> int:
-        return offset + self._shifts[bisect_right(self._ends, offset)]
+    return Shortened(replaced(text, changes), tuple(short), tuple(originals))
 
 
 def _is_long(span: Span) -> bool:
     return (
         span.required and span.target == span.text and len(span.text) > (_SHORT if span.kind in INDIVISIBLE else _HUGE)
     )
-
-
-def _replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
-    parts: list[str] = []
-    done = 0
-    for start, end, new in changes:
-        parts += [text[done:start], new]
-        done = end
-    return "".join([*parts, text[done:]])
-
-
-def _moved(note: Finding, target: _Offsets) -> Finding:
-    if note.start is None or note.end is None:
-        return note
-    return replace(note, start=target(note.start), end=target(note.end))

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bilingua.errors import EngineNotInstalledError, ModelNotFoundError
+from bilingua.packages import install_hint
 
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 _WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")
@@ -22,7 +23,9 @@ def require_torch(what: str) -> None:
         EngineNotInstalledError: torch is not installed.
     """
     if find_spec("torch") is None:
-        raise EngineNotInstalledError(f"{what} needs torch, which is not installed", extra="hf")
+        raise EngineNotInstalledError(
+            f"{what} needs torch, which is not installed", extra="hf", hint=install_hint("hf")
+        )
 
 
 def fetch_model(model: str) -> Path:

@@ -160,17 +160,20 @@ class Glossary:
             UnsupportedFormatError: no such format.
         """
         file = Path(path)
+        data = read_bytes(file)
         reader = format_of(file, format=format)
-        return _located(reader.read(read_bytes(file), path=str(path)), path=str(path), name=file.stem)
+        return _located(reader.read(data, path=str(path)), path=str(path), name=file.stem)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, str], *, name: str = "call") -> Glossary:
-        """Make a glossary of German → English pairs, without a file.
+        """Make a glossary of German → English pairs, without a file; a term that is its own English is kept as it is.
 
         Raises:
             GlossaryError: a source or target is empty or cannot be used.
         """
-        return cls(name, tuple(Entry(_clean(source), _clean(target)) for source, target in mapping.items()))
+        pairs = [(_clean(source), _clean(target)) for source, target in mapping.items()]
+        kinds = (Kind.KEEP if source == target else Kind.TERM for source, target in pairs)
+        return cls(name, tuple(Entry(*pair, kind) for pair, kind in zip(pairs, kinds, strict=True)))
 
     def save(self, path: str | os.PathLike[str] | None = None, *, format: str | None = None) -> None:
         """Write the glossary in canonical order to `path`, None meaning where it came from.

@@ -26,7 +26,7 @@ SHARDS, ROWS = 8, 4
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: pip install 'bilingua[batch]'"),
+    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: pip install '.[batch]'"),
 ]
 
 

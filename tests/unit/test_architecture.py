@@ -18,7 +18,7 @@ import bilingua
 PACKAGE = Path(bilingua.__file__).parent
 
 # Room → the rooms or single modules that it may import besides itself, the ground and the version.
-GROUND = ("errors", "records", "files", "markers")
+GROUND = ("errors", "records", "files", "markers", "packages")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": (),
     "records": (),
@@ -32,13 +32,26 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "engines": ("language", "names"),
     "enforce": ("engines.base", "facts", "language", "names", "terms.forbidden"),
     "quality": ("facts", "language", "terms", "web"),
+    "packages": (),
     "web": (),
     "memory": ("engines.base",),
     "receipt": ("names",),
     "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
     "pipeline": ("enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
     "training": ("engines", "language", "names", "quality", "terms"),
-    "apps": ("engines", "facts", "language", "memory", "pipeline", "quality", "receipt", "terms", "text", "training", "web"),
+    "apps": (
+        "engines",
+        "facts",
+        "language",
+        "memory",
+        "pipeline",
+        "quality",
+        "receipt",
+        "terms",
+        "text",
+        "training",
+        "web",
+    ),
     "__main__": ("apps",),
 }
 

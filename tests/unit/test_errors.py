@@ -21,6 +21,7 @@ from bilingua.errors import (
     StoreError,
     UnsupportedFormatError,
 )
+from bilingua.packages import install_hint
 
 CLASSES = [value for value in vars(errors).values() if isinstance(value, type)]
 
@@ -90,6 +91,6 @@ def test_place_can_be_read_by_programs() -> None:
 
 
 def test_missing_extra_says_what_to_install() -> None:
-    error = EngineNotInstalledError("the engine hf needs torch", extra="hf")
+    error = EngineNotInstalledError("the engine hf needs torch", extra="hf", hint=install_hint("hf"))
     assert error.extra == "hf"
-    assert str(error) == "the engine hf needs torch (pip install 'bilingua[hf]')"
+    assert str(error) == "the engine hf needs torch (pip install 'torch==2.13.0')"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bilingua.engines.base import REGISTRY
+
+if TYPE_CHECKING:
+    from bilingua.facts.style import FactStyle
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -55,6 +58,34 @@ scope_options = _stacked(
 def scope(topics: Sequence[str], on: datetime | None) -> dict[str, Any]:
     """Return what `scope_options` give as arguments of `Translator` and `TermMatcher`."""
     return {"topics": list(topics) or None, "on": (on or datetime.now()).date()}
+
+
+style_options = _stacked(
+    click.option(
+        "--dates", type=click.Choice(["british", "american"]), default="british", show_default=True,
+        help="28 October 2024 or October 28, 2024.",
+    ),
+    click.option(
+        "--times", type=click.Choice(["12", "24"]), default="12", show_default=True, help="8:30 p.m. or 20:30."
+    ),
+    click.option(
+        "--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True,
+        help="5.5 billion US dollars or $5.5 billion.",
+    ),
+    click.option(
+        "--percent", type=click.Choice(["word", "sign"]), default="word", show_default=True, help="5 percent or 5%."
+    ),
+    click.option(
+        "--spelling", type=click.Choice(["us", "gb"]), help="color or colour.  [default: as the model spells]"
+    ),
+)  # fmt: skip
+
+
+def style(*, dates: str, times: str, money: str, percent: str) -> FactStyle:
+    """Return what `style_options` say about facts."""
+    from bilingua.facts.style import FactStyle
+
+    return FactStyle(money, dates, f"{times}h", "%" if percent == "sign" else "percent")
 
 
 glossary_options = _stacked(

@@ -1,4 +1,4 @@
-"""`bilingua translate`: files or standard input in, English out, with the receipt where it is asked for."""
+"""`bilingua translate`: texts, files or standard input in, English out, and the receipt where an option names it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style, style_options
 from bilingua.apps.cli.progress import progress, say
 from bilingua.records import Severity
 
 
-@click.command(short_help="Translate files or standard input with the glossary enforced.")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]...")
+@click.command(short_help="Translate texts, files or standard input with the glossary enforced.")
+@click.argument("inputs", nargs=-1, metavar="[FILE|TEXT]...")
 @glossary_options
 @click.option(
     "-t", "--term", "terms", multiple=True, metavar="DE=EN", help="A term for this run, above every glossary."
 )
+@click.option("--keep", "kept", multiple=True, metavar="WORD", help="A word to leave as it is; repeatable.")
 @click.option(
     "-o",
     "--output",
@@ -38,7 +39,9 @@ from bilingua.records import Severity
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to read, correct and export."
 )
-@click.option("--explain", is_flag=True, help="Print each term, fact and finding to standard error.")
+@click.option(
+    "--explain", is_flag=True, help="Print German and English, each term, fact and finding to standard error."
+)
 @click.option("--strict", is_flag=True, help="Fail if a term could only be forced in.")
 @click.option("--strict-input", is_flag=True, help="Refuse a file of rows if one of them cannot be used.")
 @click.option(
@@ -48,28 +51,33 @@ from bilingua.records import Severity
 )
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
 @click.option("--no-names", is_flag=True, help="Leave names to the model.")
-@click.option("--dates", type=click.Choice(["british", "american"]), default="british", show_default=True)
-@click.option("--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True)
+@style_options
 @click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
 @click.option("--resume", is_flag=True, help="Resume an interrupted run: keep finished outputs and finished chunks.")
 @click.option("--force", is_flag=True, help="Let a translation replace its own source.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def translate(
-    files: tuple[Path, ...],
+    inputs: tuple[str, ...],
     *,
     glossaries: tuple[str, ...],
     no_glossary: bool,
     terms: tuple[str, ...],
+    kept: tuple[str, ...],
     topics: tuple[str, ...],
     on: datetime | None,
     fail_on: str | None,
     no_facts: bool,
     no_names: bool,
     dates: str,
+    times: str,
     money: str,
+    percent: str,
     **options: Any,
 ) -> int:
-    """Translate German FILEs, folders of files, or standard input, into English.
+    """Translate German texts, FILEs, folders of files, or standard input, into English.
+
+    What is the name of no file and has a space in it is the TEXT itself. On a terminal, without any, each line that is
+    typed is translated at once.
 
     Text files come back line by line; jsonl rows keep their unknown fields. Every glossary term and every number is
     in the output: what the model misses is repaired, decoded again, or forced in and reported. A document that
@@ -77,25 +85,25 @@ def translate(
 
     \b
     Examples:
+      bilingua translate "Die DVRK schweigt."
       bilingua translate article.de.txt
       bilingua translate article.de.txt -o article.en.txt --report receipt.jsonl --html review.html
       bilingua translate -g house.csv -g desk.csv --fail-on critical *.txt -o english/
       echo "Die DVRK schweigt." | bilingua translate --explain
       bilingua translate news/ -o english/ --glob '**/*.txt' --resume
-      bilingua translate rows.jsonl -t "Versorgung=treatment"
+      bilingua translate rows.jsonl -t "Versorgung=treatment" --keep Tagesschau --spelling gb --times 24
     """
     from bilingua.apps import translate as work
-    from bilingua.facts.style import FactStyle
 
     chosen = work.Options(
         glossaries=work.glossaries(glossaries, none=no_glossary),
-        terms=work.demands(terms),
+        terms=work.demands(terms, kept),
         fail_on=Severity(fail_on) if fail_on else None,
         facts=not no_facts,
         names=not no_names,
-        style=FactStyle(dates=dates, money=money),
+        style=style(dates=dates, times=times, money=money, percent=percent),
         **scope(topics, on),
         **options,
     )
     bar = partial(progress, unit="blocks", pace="segments", quiet=chosen.quiet)
-    return work.translate_files(files or [Path("-")], chosen, say=say, bar=bar)
+    return work.translate_files(inputs or ["-"], chosen, say=say, bar=bar)

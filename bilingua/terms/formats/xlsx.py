@@ -9,6 +9,7 @@ from typing import Any
 
 from bilingua.errors import DocumentError, GlossaryError
 from bilingua.files import check_archive
+from bilingua.packages import install_hint
 from bilingua.terms.formats.csv import header_columns
 from bilingua.terms.glossary import Entry, Glossary, make_entry
 
@@ -71,8 +72,7 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError as error:
-        hint = "pip install 'bilingua[formats]'"
-        raise GlossaryError("spreadsheets need the package openpyxl", hint=hint) from error
+        raise GlossaryError("spreadsheets need the package openpyxl", hint=install_hint("formats")) from error
     return openpyxl
 
 

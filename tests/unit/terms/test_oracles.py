@@ -59,7 +59,7 @@ store.savefile(sys.argv[2])
 """
 
 toolkit = pytest.mark.skipif(
-    find_spec("translate") is None, reason="translate-toolkit is not installed (pip install 'bilingua[test]')"
+    find_spec("translate") is None, reason="translate-toolkit is not installed (pip install '.[test]')"
 )
 
 
@@ -126,7 +126,7 @@ pairs = st.dictionaries(word, word, min_size=1, max_size=8)
 
 @pytest.fixture(scope="module")
 def deepl() -> Any:
-    return pytest.importorskip("deepl.util", reason="deepl is not installed (pip install 'bilingua[test]')")
+    return pytest.importorskip("deepl.util", reason="deepl is not installed (pip install '.[test]')")
 
 
 def made(terms: dict[str, str]) -> Glossary:

@@ -1,0 +1,28 @@
+"""The packages that an optional part needs, named for pip as this package's own metadata has them."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, requires
+
+_NAME = "bilingua"
+
+
+def install_hint(extra: str) -> str:
+    """Return the command that installs what an extra needs; it works from a checkout and from a wheel alike.
+
+    No index needs to know this package for it: it names the packages, with their versions.
+    """
+    try:
+        lines = requires(_NAME) or []
+    except PackageNotFoundError:  # a source tree that is not installed
+        lines = []
+    wanted = (re.fullmatch(rf"""(.+?);\s*extra == ['"]{extra}['"]""", line) for line in lines)
+    packages = [match[1].strip() for match in wanted if match]
+    return (
+        f"pip install {' '.join(map(_quoted, packages))}" if packages else f"in the checkout: pip install '.[{extra}]'"
+    )
+
+
+def _quoted(requirement: str) -> str:
+    return f"'{requirement}'" if re.search(r"[^\w.-]", requirement) else requirement
