@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bilingua.language.words import is_small, is_word
+from bilingua.language.words import is_english, is_german, is_small, is_word
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -22,6 +22,8 @@ _GERMAN, _ENGLISH = "german_only.txt", "stopwords_en.txt"
 # Probability from which on a text is in a language; of names in a row none is as likely. A text that has German
 # function words is German unless the identifier is surer than of a quotation.
 _SURE, _BEYOND_DOUBT = 0.5, 0.9
+# How much less likely a language is by each of the first words that only the other dictionary has.
+_FEW_WORDS, _IN_ONE_DICTIONARY = 8, 4.0
 
 
 def foreign_language(text: str) -> str | None:
@@ -45,11 +47,16 @@ def foreign_language(text: str) -> str | None:
 def ranked_languages(text: str, among: Sequence[str]) -> list[tuple[str, float]]:
     """Return the languages among these that a text may be in, with their probability, the most likely one first.
 
-    >>> [language for language, _ in ranked_languages("Zwei Soldaten stehen an der Grenze", ["de", "en"])]
-    ['de', 'en']
+    The identifier knows little of single words, which the German and the English dictionary tell apart.
+
+    >>> [ranked_languages(text, ["de", "en"])[0][0] for text in ("Russland", "Hello", "Zwei Soldaten")]
+    ['de', 'en', 'de']
     """
-    ranks = dict(_identifier().rank(text))
-    found = sorted(((code, float(ranks.get(code, 0.0))) for code in among), key=lambda each: (-each[1], each[0]))
+    ranks = {code: float(share) for code, share in _identifier().rank(text)}
+    for word in _WORD.findall(text)[:_FEW_WORDS]:
+        if is_german(word) != is_english(word):
+            ranks["en" if is_german(word) else "de"] /= _IN_ONE_DICTIONARY
+    found = sorted(((code, ranks.get(code, 0.0)) for code in among), key=lambda each: (-each[1], each[0]))
     total = sum(share for _, share in found)
     return [(code, share / total if total else 0.0) for code, share in found]
 

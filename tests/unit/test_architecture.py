@@ -73,9 +73,11 @@ HOMES: dict[str, set[str]] = {
     "sacrebleu": {"quality.metrics"},
     "safetensors": {"engines.dequantize", "engines.hf", "training.start"},  # a file format: one writer, two readers
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
+    "prometheus_client": {"apps.service.metrics"},
     "sentencex": {"text.german"},
     "simplemma": {"language.inflection", "language.words"},  # lemmas come from it, the filters are made from it
     "tabulate": {"quality.render.tables"},
+    "uvicorn": {"apps.service.serve"},
     "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},
 }
 # Packages at home all over one or two rooms or modules: they are what these are made of.

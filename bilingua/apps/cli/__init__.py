@@ -20,6 +20,7 @@ from bilingua.files import unwritable
 _COMMANDS = {
     "translate": ("translate", "Translate files or standard input with the glossary enforced."),
     "batch": ("batch", "Translate parquet, jsonl, csv or text of any size on several workers."),
+    "serve": ("serve", "Serve programs that speak LibreTranslate or DeepL."),
     "score": ("score", "Score translations against references."),
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
     "memory": ("memory", "Inspect, prune, export and import a translation memory."),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPStatus
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from bilingua.apps.service import libretranslate
+from bilingua.apps.service.middleware import Guarded, Observed
 from bilingua.apps.service.service import Service
+
+# Below these, errors are JSON; elsewhere they are pages, as LibreTranslate's are.
+_JSON = ("/v1", "/v2", "/v3")
 
 
 def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -20,4 +30,35 @@ def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlet
         async with service:
             yield
 
-    return Starlette(routes=[*libretranslate.routes(service), *routes], lifespan=lifespan)
+    settings = service.settings
+    return Starlette(
+        routes=[*libretranslate.routes(service), *routes],
+        lifespan=lifespan,
+        middleware=[
+            Middleware(partial(Observed, answered=service.metrics.answered)),
+            Middleware(partial(Guarded, body_bytes=settings.body_bytes, file_bytes=settings.file_bytes)),
+            Middleware(libretranslate.OpenToAll),
+        ],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer what no route takes."""
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+    return _page(request, status, dict(headers or {}))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Answer where something went wrong that nobody has foreseen; the log has it."""
+    if libretranslate.is_at_door(request.url.path):
+        return JSONResponse({"error": "Internal server error"}, 500)
+    return _page(request, 500, {})
+
+
+def _page(request: Request, status: int, headers: dict[str, str]) -> Response:
+    phrase = HTTPStatus(status).phrase
+    if request.url.path.startswith(_JSON):
+        return JSONResponse({"message": phrase}, status, headers)
+    text = f"<!doctype html>\n<html lang=en>\n<title>{status} {phrase}</title>\n<h1>{phrase}</h1>\n"
+    return HTMLResponse(text, status, headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -25,10 +25,14 @@ _CHUNK = 64
 
 
 class DocumentWorker:
-    """Takes jobs from the store, also those that a process left unfinished when it died."""
+    """Takes jobs from the store, also those that a process left unfinished when it died.
 
-    def __init__(self, store: JobStore, queue: MergingQueue, *, signature: str) -> None:
+    `report` is called with the state of each document that ends.
+    """
+
+    def __init__(self, store: JobStore, queue: MergingQueue, *, signature: str, report: Callable[[str], None]) -> None:
         self._store = store
+        self._report = report
         self._queue = queue
         self._signature = signature
         self._loop = asyncio.get_running_loop()
@@ -66,22 +70,23 @@ class DocumentWorker:
         try:
             job = self._counted(replace(job, state=State.TRANSLATING), source)
             self._store.save(job)
-            done, findings = self._run(job, source)
-            job = replace(job, state=State.DONE, done=job.blocks, findings=findings) if done else job
+            job = replace(job, state=State.DONE, findings=self._run(job, source))
         except BusyError:
             job = replace(job, state=State.QUEUED)  # the service is being stopped
         except BilinguaError as error:
             job = replace(job, state=State.ERROR, error=str(error).replace(str(source), job.name))
         if self._store.find(job.id) is not None:  # nobody has deleted it meanwhile
             self._store.save(job)
+            if job.is_finished:
+                self._report(str(job.state))
 
     def _counted(self, job: Job, source: Path) -> Job:
         with stream_document(source, format=job.format) as stream:
             lengths = [len(block.text) for block in stream.filled()]
         return replace(job, blocks=len(lengths), characters=sum(lengths))
 
-    def _run(self, job: Job, source: Path) -> tuple[bool, dict[str, int]]:
-        """Translate a document into its place; finished chunks are beside it and are not translated again."""
+    def _run(self, job: Job, source: Path) -> dict[str, int]:
+        """Translate a document into its place and count its findings; finished chunks are not translated again."""
         result = Result()
 
         def translate(blocks: Iterable[Block]) -> Sequence[Translation]:
@@ -108,4 +113,4 @@ class DocumentWorker:
             findings = {str(severity): receipt.findings[severity] for severity in Severity}
         for _, error in result.errors:
             raise error
-        return True, findings
+        return findings

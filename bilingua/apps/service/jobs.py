@@ -46,7 +46,7 @@ class Job:
     """A document to translate: `name` as uploaded, `format` None meaning by its ending.
 
     `key_hash` hides the key that its owner was given, `user` is the name of the owner's API key. `glossaries` are
-    paths. `characters` and `blocks` are counted when work begins, `done` blocks are translated. `extra` is whatever a
+    paths. `characters` and `blocks` are counted when work begins, `findings` by severity at its end. `extra` is what a
     door wants back. Times are seconds since the epoch.
     """
 
@@ -65,7 +65,6 @@ class Job:
     error: str = ""
     characters: int = 0
     blocks: int = 0
-    done: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 

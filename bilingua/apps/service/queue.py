@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
@@ -41,12 +41,14 @@ class _Waiting:
 class MergingQueue:
     """Merges requests into batches, which one thread translates one after the other.
 
-    `limit` is the number of characters that may wait; more are refused, unless nothing waits. Documents, which wait
-    without a limit, take what room the requests leave. All methods are called in the event loop.
+    `limit` is the number of characters that may wait, 0 meaning any; more are refused, unless nothing waits. Documents,
+    which wait without a limit, take what room the requests leave. `report` is called with the blocks of each batch and
+    the characters that wait. All methods are called in the event loop.
     """
 
-    def __init__(self, backend: Backend, *, limit: int) -> None:
+    def __init__(self, backend: Backend, *, limit: int, report: Callable[[int, int], None]) -> None:
         self._backend = backend
+        self._report = report
         self._limit = limit
         self._urgent: list[_Waiting] = []
         self._patient: list[_Waiting] = []
@@ -79,7 +81,7 @@ class MergingQueue:
         if not asks:
             return []
         size = sum(len(ask.block.text) for ask in asks)
-        if self._closing or (not patient and self.waiting and self.waiting + size > self._limit):
+        if self._closing or (not patient and self._limit and self.waiting and self.waiting + size > self._limit):
             raise BusyError(retry_after_s=max(1, round(self.waiting / self._speed)))
         entry = _Waiting(asks, asyncio.get_running_loop().create_future(), [None] * len(asks))
         (self._patient if patient else self._urgent).append(entry)
@@ -101,6 +103,7 @@ class MergingQueue:
                 self._wake.clear()
                 await self._wake.wait()
                 continue
+            self._report(len(batch), self.waiting)
             asks = [entry.asks[index] for entry, index in batch]
             begun = monotonic()
             try:
@@ -123,8 +126,9 @@ class MergingQueue:
             queue[:] = [entry for entry in queue if entry.is_open]
             while queue and room > 0 and len(batch) < _BATCH_BLOCKS:
                 entry = queue.pop(0)
-                share = min(entry.next + _SHARE, len(entry.asks))
-                while entry.next < share and room > 0:
+                # What is known of a document's persons reaches as far as a batch: it is not cut.
+                share = len(entry.asks) if queue is self._patient else min(entry.next + _SHARE, len(entry.asks))
+                while entry.next < share and (room > 0 or queue is self._patient):
                     batch.append((entry, entry.next))
                     room -= len(entry.asks[entry.next].block.text)
                     entry.next += 1

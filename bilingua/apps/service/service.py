@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
+
+from starlette.requests import Request
 
 from bilingua.apps.service.backend import Ask, Backend, Detected, Language
 from bilingua.apps.service.documents import DocumentWorker
 from bilingua.apps.service.errors import SlowError
 from bilingua.apps.service.jobs import JobStore
+from bilingua.apps.service.keys import User
 from bilingua.apps.service.limits import Gate
+from bilingua.apps.service.metrics import Metrics
+from bilingua.apps.service.middleware import FACTS
 from bilingua.apps.service.queue import MergingQueue
 from bilingua.apps.service.settings import Settings
 from bilingua.errors import BilinguaError
@@ -35,14 +42,18 @@ class Service:
         self.settings = settings
         self.gate = Gate(settings)
         self.jobs = JobStore(settings.data / "jobs", kept_s=settings.kept_s)
-        self.queue = MergingQueue(backend, limit=settings.waiting)
-        self.documents: DocumentWorker | None = None
+        self.metrics = Metrics()
+        self.queue = MergingQueue(backend, limit=settings.waiting, report=self.metrics.batch)
+        self._documents: DocumentWorker | None = None
+        self._suggesting = Lock()
 
     async def __aenter__(self) -> Service:
         """Begin to work."""
         await self.queue.start()
-        self.documents = DocumentWorker(self.jobs, self.queue, signature=self.backend.signature)
-        self.documents.start()
+        self._documents = DocumentWorker(
+            self.jobs, self.queue, signature=self.backend.signature, report=self.metrics.document
+        )
+        self._documents.start()
         return self
 
     async def __aexit__(
@@ -50,8 +61,8 @@ class Service:
     ) -> None:
         """Finish what was begun; documents that are not finished stay in the store."""
         stopping = asyncio.create_task(self.queue.stop())
-        if self.documents:
-            await self.documents.stop()
+        if self._documents:
+            await self._documents.stop()
         await stopping
 
     @property
@@ -62,6 +73,24 @@ class Service:
     def language(self, code: str) -> Language | None:
         """Return the language with this code, in whatever case; None where there is none."""
         return next((each for each in self.languages if each.code.lower() == code.lower()), None)
+
+    def admit(self, request: Request, key: str | None, *, cost: int = 1) -> User | None:
+        """Let a request in that counts as `cost`, or raise why not, as in `Gate.admit`; its user goes into the log."""
+        user = self.gate.admit(request, key, cost=cost)
+        if user and (facts := FACTS.get()):
+            facts.user = user.name
+        return user
+
+    def wake_documents(self) -> None:
+        """Say that the store has a new job."""
+        if self._documents:
+            self._documents.wake()
+
+    def suggest(self, suggestion: Mapping[str, str]) -> None:
+        """Keep a better translation that somebody has proposed, for the operator to read: `suggestions.jsonl`."""
+        line = json.dumps(suggestion, ensure_ascii=False) + "\n"
+        with self._suggesting, (self.settings.data / "suggestions.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line)
 
     async def detect(self, texts: Sequence[str]) -> list[list[Detected]]:
         """Return for each text the languages that it may be in, the most likely one first."""
@@ -104,6 +133,9 @@ class Service:
             for index, block in enumerate(blocks)
             if source == target or not is_content(block.text)
         }
+        if facts := FACTS.get():
+            facts.texts += len(blocks)
+            facts.characters += sum(len(block.text) for block in blocks)
         paths = tuple(glossaries)
         asks = [Ask(block, source, target, paths, variant) for index, block in enumerate(blocks) if index not in done]
         try:
@@ -117,6 +149,7 @@ class Service:
             if isinstance(answer, BilinguaError):
                 raise answer
             translations.append(answer)
+        self.metrics.translated(translations)
         return translations
 
     async def translate_html(
@@ -127,7 +160,6 @@ class Service:
         target: str,
         glossaries: Sequence[Path] = (),
         terms: Mapping[str, str] | None = None,
-        variant: int = 0,
     ) -> list[tuple[str, list[Translation]]]:
         """Translate HTML, or pieces of it: for each text, the HTML with its translation, and those of its blocks.
 
@@ -137,9 +169,7 @@ class Service:
         streams = [stream_document(BytesIO(text.encode()), format="html") for text in texts]
         pages = [(stream, list(stream)) for stream in streams]
         blocks = [replace(block, terms={**(terms or {}), **block.terms}) for _, page in pages for block in page]
-        translations = iter(
-            await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries, variant=variant)
-        )
+        translations = iter(await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries))
         written = []
         for stream, page in pages:
             target_file, parts = BytesIO(), [next(translations) for _ in page]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEYS = "keys.tsv"  # in the data folder
+METRICS = "PROMETHEUS_MULTIPROC_DIR"  # names the folder in which the processes of one service count together
 
 
 def default_data() -> Path:

@@ -1,0 +1,38 @@
+"""The log: a line of JSON for each event, with names and counts and never a text, an address or a key."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Any
+
+_LOG = logging.getLogger("bilingua.service")
+
+
+def log(event: str, *, level: int = logging.INFO, **facts: Any) -> None:
+    """Write a line about an event; facts that are empty text are left out."""
+    _LOG.log(level, event, extra={"facts": {name: fact for name, fact in facts.items() if fact != ""}})
+
+
+def start_log() -> None:
+    """Write the log of this process to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+class JsonLines(logging.Formatter):
+    """Writes a log record as a line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03}",
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
