@@ -12,7 +12,7 @@ from bilingua.enforce.candidates import forced, in_place, prefixes, refilled, re
 from bilingua.enforce.case import Case
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, credited, offences, regained, revised
-from bilingua.enforce.guards import suspicious
+from bilingua.trust.guards import suspicious
 from bilingua.enforce.mend import substitute
 from bilingua.enforce.numbers import remove_surplus_numbers
 from bilingua.enforce.request import Enforced, Request

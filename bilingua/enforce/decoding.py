@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bilingua.enforce.coverage import gaps
-from bilingua.enforce.guards import Oddity, oddity, suspicious
+from bilingua.trust.guards import Oddity, oddity, suspicious
 from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine, from_engine

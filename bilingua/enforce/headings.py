@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, worth_marking
-from bilingua.enforce.guards import Oddity, oddity
+from bilingua.trust.guards import Oddity, oddity
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked

@@ -11,7 +11,7 @@ from bilingua.enforce.annotate import worth_marking
 from bilingua.enforce.batched import BatchedEngine
 from bilingua.enforce.case import Case
 from bilingua.enforce.draft import Draft, Place, offences, regained, revised
-from bilingua.enforce.guards import suspicious
+from bilingua.trust.guards import suspicious
 from bilingua.enforce.request import Request
 from bilingua.facts.compare import compare, find_values
 from bilingua.markers import mark_target, parse

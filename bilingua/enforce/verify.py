@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bilingua.enforce.draft import forms
-from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, untranslated
+from bilingua.trust.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.enforce.names import LOST
 from bilingua.enforce.numbers import disagreement
 from bilingua.language.english import find_rendering

@@ -111,7 +111,7 @@ def packed(words: Iterable[str]) -> bytes:
     return bytes(bits)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _bits(language: str) -> bytes:
     return files("bilingua.data").joinpath("lexicon", f"{language}.bloom").read_bytes()
 

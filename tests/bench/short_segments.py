@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bilingua.enforce.guards import german_words
+from bilingua.trust.guards import german_words
 from bilingua.enforce.headings import heading
 from bilingua.enforce.request import Request
 from bilingua.language.words import is_native, is_word

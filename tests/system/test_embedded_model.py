@@ -11,7 +11,7 @@ import pytest
 from sacrebleu.metrics import CHRF
 
 from bilingua.enforce.annotate import annotate
-from bilingua.enforce.guards import Oddity, oddity
+from bilingua.trust.guards import Oddity, oddity
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.engines.models import packaged_models
 from bilingua.markers import parse

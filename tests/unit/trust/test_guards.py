@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.enforce.guards import Oddity, copied, looping, oddity, off_length, suspicious, untranslated
+from bilingua.trust.guards import Oddity, copied, looping, oddity, off_length, suspicious, untranslated
 
 
 @pytest.mark.parametrize(
