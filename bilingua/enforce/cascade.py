@@ -12,13 +12,13 @@ from bilingua.enforce.candidates import forced, in_place, prefixes, refilled, re
 from bilingua.enforce.case import Case
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.draft import Draft, credited, offences, regained, revised
-from bilingua.trust.guards import suspicious
 from bilingua.enforce.mend import substitute
 from bilingua.enforce.numbers import remove_surplus_numbers
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine
 from bilingua.markers import parse
 from bilingua.records import Hypothesis, Span, Verdict
+from bilingua.trust.guards import suspicious
 
 # A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
 # not accepted by it: the outcome is then called forced.

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bilingua.enforce.coverage import gaps
-from bilingua.trust.guards import Oddity, oddity, suspicious
 from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine, from_engine
@@ -15,6 +14,7 @@ from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.errors import CapabilityError, EngineError
 from bilingua.markers import parse
 from bilingua.records import Finding, Hypothesis
+from bilingua.trust.guards import Oddity, oddity, suspicious
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.annotate import annotate, worth_marking
-from bilingua.trust.guards import Oddity, oddity
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.language.headlines import is_counted, listed
 from bilingua.markers import parse
 from bilingua.records import Hypothesis, Span
+from bilingua.trust.guards import Oddity, oddity
 
 # A sentence's beginning in both languages. The first suits names of things best, the second whatever has a verb.
 _ABOUT = "Hier geht es um: ", "This is about:"

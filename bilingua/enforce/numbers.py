@@ -11,11 +11,12 @@ from bilingua.enforce.annotate import worth_marking
 from bilingua.enforce.batched import BatchedEngine
 from bilingua.enforce.case import Case
 from bilingua.enforce.draft import Draft, Place, offences, regained, revised
-from bilingua.trust.guards import suspicious
 from bilingua.enforce.request import Request
-from bilingua.facts.compare import compare, find_values
+from bilingua.facts.compare import find_values
 from bilingua.markers import mark_target, parse
 from bilingua.records import Span, Verdict, overlap
+from bilingua.trust.figures import Difference, disagreement
+from bilingua.trust.guards import suspicious
 
 # Several figures may be wrong, and each round takes one of them away.
 _ROUNDS = 3
@@ -32,24 +33,9 @@ _LEAD = re.compile(
     r"(?:(?:,|\b(?:in|on|at|of|by|from|since|until|to|with|for|about|around|some|over|the|a|an|and|or|age of))\s+)+$",
     re.IGNORECASE,
 )
-Difference = tuple[Counter[str], Counter[str]]  # values that are missing, and values that are too many
-_MARK = "\ufffc"
 # Words before a figure and after it that may belong to a phrase with it.
 _REACH = 6
 _JOINTS = "-‐‑/$€£"
-
-
-def disagreement(source: str, text: str, spans: Sequence[Span], places: Sequence[Place | None]) -> Difference:
-    """Compare the values of a segment and its translation: (missing, added), as `compare` does.
-
-    Numbers in glossary terms are left out, for a term may have one in one language alone (`Siebenergruppe`, G7).
-    `places[i]` is the place of span i in the text, None if it has none.
-    """
-    for span, place in zip(spans, places, strict=True):
-        if place and not span.is_fact and any(compare(span.text, text[slice(*place)])):
-            source = source[: span.start] + _MARK * (span.end - span.start) + source[span.end :]
-            text = text[: place[0]] + _MARK * (place[1] - place[0]) + text[place[1] :]
-    return compare(source, text)
 
 
 def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bilingua.enforce.draft import forms
-from bilingua.trust.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.enforce.names import LOST
-from bilingua.enforce.numbers import disagreement
 from bilingua.language.english import find_rendering
 from bilingua.records import Finding, Outcome, Severity, Span, Verdict
 from bilingua.terms.forbidden import forbidden_renderings
+from bilingua.trust.signs import find_signs
 
 
 def verify(
@@ -51,9 +50,7 @@ def verify(
     ]
     findings += _wrong_words(text, spans, outcomes)
     findings += _waived(text, nested, outcomes)
-    findings += _whole(source, text, outcomes)
-    if facts:
-        findings += _fact_findings(source, text, outcomes)
+    findings += find_signs(source, text, outcomes, facts=facts)
     return tuple(findings)
 
 
@@ -89,54 +86,3 @@ def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> l
             )
             findings.append(Finding("nested-term", Severity.INFO, message, outer.start, outer.end))
     return findings
-
-
-def _whole(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:
-    # What is said in words of its own: a name that is kept may well be German, and an address is copied.
-    own = _blanked(text, [(outcome.start, outcome.end) for outcome in outcomes])
-    words = _blanked(source, [(outcome.span.start, outcome.span.end) for outcome in outcomes])
-    checks = (
-        ("empty", Severity.CRITICAL, bool(source) and not text, "nothing came out"),
-        ("loop", Severity.CRITICAL, looping(text, source), "a phrase is repeated over and over"),
-        ("copied-source", Severity.CRITICAL, copied(own, words), "the German came back untranslated"),
-        ("untranslated", Severity.WARNING, untranslated(own), "German words are left"),
-        ("length", Severity.WARNING, bool(text) and off_length(text, source), "much shorter or longer than the source"),
-        *_few_words(oddity(text, source, [outcome.text for outcome in outcomes if outcome.text])),
-    )
-    return [Finding(rule, severity, message) for rule, severity, failed, message in checks if failed]
-
-
-def _blanked(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """Return a text with spaces in these places."""
-    characters = list(text)
-    for start, end in places:
-        characters[start:end] = " " * (end - start)
-    return "".join(characters)
-
-
-def _few_words(found: Oddity) -> list[tuple[str, Severity, bool, str]]:
-    """Return the check that the translation of a heading has failed, if any."""
-    failed = {
-        Oddity.LONG: ("length", Severity.WARNING, True, "several times as long as the source"),
-        Oddity.DOUBLED: ("loop", Severity.CRITICAL, True, "a word stands twice"),
-        Oddity.UNKNOWN: ("invented", Severity.WARNING, True, "a word that is neither English nor in the source"),
-        Oddity.GERMAN: ("untranslated", Severity.WARNING, True, "a German word is left"),
-    }
-    return [failed[found]] if found in failed else []
-
-
-def _fact_findings(source: str, text: str, outcomes: Sequence[Outcome]) -> list[Finding]:
-    places = [(outcome.start, outcome.end) if outcome.text else None for outcome in outcomes]
-    missing, added = disagreement(source, text, [outcome.span for outcome in outcomes], places)
-    findings = []
-    if missing:
-        findings.append(Finding("fact-missing", Severity.WARNING, f"in the source only: {_listed(missing.elements())}"))
-    if added:
-        findings.append(
-            Finding("fact-added", Severity.WARNING, f"in the translation only: {_listed(added.elements())}")
-        )
-    return findings
-
-
-def _listed(values: object) -> str:
-    return ", ".join(sorted(values))  # type: ignore[call-overload]

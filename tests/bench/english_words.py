@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bilingua
-from bilingua.lexicon import is_english, packed
+from bilingua.language.words import is_english, packed
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 

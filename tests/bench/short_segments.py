@@ -22,11 +22,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bilingua.trust.guards import german_words
 from bilingua.enforce.headings import heading
 from bilingua.enforce.request import Request
 from bilingua.language.words import is_native, is_word
 from bilingua.pipeline import Translator
+from bilingua.trust.guards import german_words
 
 ROWS = Path(__file__).parents[1] / "data" / "short_segments.tsv"
 FLAGS = ("doubled", "long", "german", "same")

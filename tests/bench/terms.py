@@ -24,7 +24,6 @@ import sacrebleu
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.enforce.draft import forms
-from bilingua.enforce.numbers import disagreement
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.facts.compare import compare
 from bilingua.language.english import english_forms, find_rendering
@@ -32,6 +31,7 @@ from bilingua.pipeline import Translator
 from bilingua.records import Block, Hypothesis, Translation
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
+from bilingua.trust.figures import disagreement
 from tests.bench.devset import DevSet, load
 
 

@@ -11,13 +11,13 @@ import pytest
 from sacrebleu.metrics import CHRF
 
 from bilingua.enforce.annotate import annotate
-from bilingua.trust.guards import Oddity, oddity
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.engines.models import packaged_models
 from bilingua.markers import parse
 from bilingua.pipeline import Translator
 from bilingua.records import Kind, Span, Verdict
 from bilingua.text.documents import read_document
+from bilingua.trust.guards import Oddity, oddity
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1_000_000

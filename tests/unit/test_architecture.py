@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "text": ("language",),
     "terms": ("language", "names.persons"),  # an office before a name is a title
     "engines": ("language", "names"),
-    "enforce": ("engines.base", "facts", "language", "names", "terms.forbidden"),
+    "enforce": ("engines.base", "facts", "language", "names", "terms.forbidden", "trust"),
+    "trust": ("facts", "language", "names"),
     "quality": ("facts", "language", "terms", "web"),
     "packages": (),
     "web": (),

@@ -6,12 +6,12 @@ import pytest
 
 from bilingua.enforce.annotate import combine
 from bilingua.enforce.cascade import Enforcer
-from bilingua.enforce.numbers import disagreement
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.facts.compare import compare
 from bilingua.facts.spans import find_facts
 from bilingua.records import Kind, Span
+from bilingua.trust.figures import disagreement
 from tests.fakes import PLAIN, UNMARKED, FakeEngine
 
 

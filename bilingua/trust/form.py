@@ -1,0 +1,66 @@
+"""What is odd about the form of a translation: quotation marks and brackets, words said twice, and its length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bilingua.records import Finding, Severity
+from bilingua.trust.vocabulary import WORD
+
+_QUOTES = re.compile('["„“”«»]')
+_BRACKETS = {"(": ")", "[": "]"}
+_TWICE = frozenset({"that", "had", "is", "very", "so", "no", "bye", "ha", "in", "on", "long", "really", "much", "do"})
+_LONG_SOURCE = 60  # characters of a source whose translation has room for a clause
+_LEAST_RATIO = 0.7  # length of a translation over its source's from which on down something is missing
+_SHORTEST = 0.4  # what is shorter than this is a finding of its own
+_PHRASE = 3  # words of a phrase that stands twice
+
+
+def marks(source: str, text: str) -> Iterator[Finding]:
+    """Yield findings about quotation marks and brackets that have lost their partners, which the source has."""
+    before, after = _QUOTES.findall(source), _QUOTES.findall(text)
+    if len(before) % 2 == 0 and len(after) % 2:
+        yield Finding("unbalanced-quote", Severity.INFO, "a quotation mark has no partner")
+    elif len(before) > 1 and not after and "'" not in text and "‘" not in text:
+        yield Finding("unbalanced-quote", Severity.INFO, "the quotation marks are lost")
+    for opening, closing in _BRACKETS.items():
+        off = text.count(opening) - text.count(closing)
+        if off and source.count(opening) == source.count(closing):
+            lonely = opening if off > 0 else closing
+            yield Finding("unbalanced-bracket", Severity.INFO, f"a {lonely!r} has no partner")
+
+
+def doubled(source: str, text: str) -> Iterator[Finding]:
+    """Yield findings about a word that stands twice in a row, and a phrase that stands twice, once in the source."""
+    words = list(WORD.finditer(text))
+    twice = {one for one, other in pairwise(match.group().lower() for match in WORD.finditer(source)) if one == other}
+    if not twice:
+        for one, other in pairwise(words):
+            word = one.group().lower()
+            gap = text[one.end() : other.start()]
+            if word == other.group().lower() and gap.isspace() and word not in _TWICE:
+                yield Finding("doubled", Severity.WARNING, f"{one.group()!r} stands twice", one.start(), other.end())
+    yield from _said_twice(source, text, words)
+
+
+def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[Finding]:
+    said = [match.group().lower() for match in words]
+    stems = [match.group().lower()[:5] for match in WORD.finditer(source) if len(match.group()) > 4]
+    if len(stems) != len(set(stems)):
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    for index in range(len(said) - _PHRASE + 1):
+        phrase = tuple(said[index : index + _PHRASE])
+        if sum(len(word) > 4 for word in phrase) and phrase in seen:
+            place = words[index].start(), words[index + _PHRASE - 1].end()
+            message = f"{text[slice(*place)]!r} stands twice"
+            yield Finding("doubled", Severity.WARNING, message, *place)
+            return
+        seen[phrase] = index
+
+
+def is_short(text: str, source: str) -> bool:
+    """Return whether a translation is so short, and its source so long, that a clause may be missing."""
+    return len(source) >= _LONG_SOURCE and _SHORTEST * len(source) <= len(text) < _LEAST_RATIO * len(source)

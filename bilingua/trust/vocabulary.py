@@ -1,0 +1,71 @@
+"""Lists of words with stars, looked up in a text word by word: linear time, however long the lists."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+Place = tuple[int, int]
+
+# Words as both languages write them: an apostrophe or a hyphen may stand within.
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_STEM = 2  # letters of the shortest stem before or after a star
+
+
+class Vocabulary:
+    """Words and phrases, each with the keys that it shows.
+
+    `montag*` stands for all words that begin so, `*n't` for all that end so, `mehr als` for these words in a row.
+    """
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        self._begins: dict[str, set[str]] = defaultdict(set)
+        self._ends: dict[str, set[str]] = defaultdict(set)
+        self._longest = 1
+        for key, patterns in words.items():
+            for pattern in patterns:
+                bare = pattern.strip("*")
+                if pattern.startswith("*"):
+                    self._ends[bare].add(key)
+                elif pattern.endswith("*"):
+                    self._begins[bare].add(key)
+                else:
+                    self._exact[pattern].add(key)
+                    self._longest = max(self._longest, len(pattern.split()))
+
+    def find(self, text: str) -> dict[str, list[Place]]:
+        """Return the places of each key that a text shows, in order.
+
+        >>> Vocabulary({"more": ["mehr als"], "day": ["montag*"]}).find("Mehr als ein Montagabend")
+        {'more': [(0, 8)], 'day': [(13, 24)]}
+        """
+        words = [(match.group().lower().replace("’", "'"), *match.span()) for match in WORD.finditer(text)]
+        found: dict[str, list[Place]] = defaultdict(list)
+        for index, (word, start, end) in enumerate(words):
+            for key in sorted(self._keys(word)):
+                found[key].append((start, end))
+            phrase = word
+            for other, _, last in words[index + 1 : index + self._longest]:
+                phrase = f"{phrase} {other}"
+                for key in sorted(self._exact.get(phrase, ())):
+                    found[key].append((start, last))
+        return dict(found)
+
+    def _keys(self, word: str) -> set[str]:
+        return {key for keys in self._matching(word) for key in keys}
+
+    def _matching(self, word: str) -> Iterator[set[str]]:
+        if word in self._exact:
+            yield self._exact[word]
+        for cut in range(_STEM, len(word) + 1):
+            if word[:cut] in self._begins:
+                yield self._begins[word[:cut]]
+            if word[-cut:] in self._ends:
+                yield self._ends[word[-cut:]]
+
+
+def overlaps(place: Place, others: Iterable[Place]) -> bool:
+    """Return whether a place shares a character with one of the others."""
+    return any(place[0] < end and start < place[1] for start, end in others)
