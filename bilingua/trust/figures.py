@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bilingua.records import Finding, Outcome, Severity, Span
 from bilingua.facts.compare import compare
+from bilingua.records import Finding, Outcome, Severity, Span
 from bilingua.trust.vocabulary import Place
 
 Difference = tuple[Counter[str], Counter[str]]  # values that are missing, and values that are too many

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bilingua.records import Finding, Outcome, Severity
 from bilingua.trust.figures import figures
@@ -16,8 +17,8 @@ from bilingua.trust.words import left_over, non_words
 def find_signs(source: str, text: str, outcomes: Sequence[Outcome] = (), *, facts: bool = True) -> list[Finding]:
     """Return what is wrong or odd about the translation of a sentence, as far as the texts alone show it.
 
-    `outcomes` are the terms and facts that are known to be in place: they may be German or invented. Offsets of findings
-    are into `text`. `facts` False leaves figures unchecked. Takes linear time and asks no engine.
+    `outcomes` are the terms and facts that are known to be in place: they may be German or invented. Offsets are
+    into `text`. `facts` False leaves figures unchecked. Takes linear time and asks no engine.
 
     >>> [(found.rule, found.message) for found in find_signs("Es gilt ab Montag.", "It applies from Tuesday.")]
     [('opposite', "'Tuesday' is not 'Montag'")]
@@ -26,15 +27,16 @@ def find_signs(source: str, text: str, outcomes: Sequence[Outcome] = (), *, fact
     own = _blanked(text, [(outcome.start, outcome.end) for outcome in outcomes])
     words = _blanked(source, [(outcome.span.start, outcome.span.end) for outcome in outcomes])
     found = list(_whole(source, text, own, words, outcomes))
-    if not text or any(finding.rule in ("copied-source", "loop") for finding in found):
-        return found  # what else is odd about it says nothing new
+    for failure in found:
+        if failure.severity is Severity.CRITICAL:
+            return [failure]  # what else is odd about it says nothing new
     for rule in (non_words, left_over):
         found += rule(words, own)
     for rule in (negation, opposites, quantities, marks, doubled):
         found += rule(source, text)
     if facts:
         found += figures(source, text, outcomes)
-    return found
+    return _placed(found)
 
 
 def _whole(source: str, text: str, own: str, words: str, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
@@ -61,6 +63,19 @@ _HEADINGS = {
     Oddity.UNKNOWN: ("invented", Severity.WARNING, "a word that is neither English nor in the source"),
     Oddity.GERMAN: ("untranslated", Severity.WARNING, "a German word is left"),
 }
+
+
+def _placed(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out a finding about the whole where others of its rule name the places; those are as severe then."""
+    places = {finding.rule for finding in findings if finding.start is not None}
+    general = {
+        finding.rule: finding.severity for finding in findings if finding.start is None and finding.rule in places
+    }
+    return [
+        replace(finding, severity=general.get(finding.rule, finding.severity))
+        for finding in findings
+        if finding.start is not None or finding.rule not in places
+    ]
 
 
 def _blanked(text: str, places: Sequence[Place]) -> str:

@@ -11,6 +11,13 @@ from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD
 
 _MORE = "en_more"  # the filter of English words that the dictionary lacks
+_LEAST_GERMAN = 3  # letters of a word that may be left over
+_FEW_WORDS = 3
+# A noun after an article, and perhaps an adjective.
+_NOUN = re.compile(
+    r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[mnrs]?)?|[Ii]m|[Ii]ns?|[Aa]m|[Zz]u[mr]|[Vv]om|[Bb]eim)"
+    r"(?: [a-zäöüß]+e[mnrs]?)? ([A-ZÄÖÜ][a-zäöüß]+)\b"
+)
 _LEAST = 4  # letters of a word that is judged; shorter ones are abbreviations
 _CONTRACTED = re.compile(r"(?:n't|'(?:s|ll|re|ve|d|m|t))$|'$")
 _JOINTS = frozenset("-‐‑–/@_\\#0123456789")  # what joins a word to another, to a figure or an address
@@ -50,20 +57,44 @@ def non_words(source: str, text: str) -> Iterator[Finding]:
 
 
 def left_over(source: str, text: str) -> Iterator[Finding]:
-    """Yield a finding for each German word of the source that is left in the translation, names apart."""
+    """Yield a finding for each stretch of German words of the source that is left in the translation, names apart.
+
+    Words with a small letter are a warning. A noun that has an article before it in the German is worth a look:
+    without one most are names.
+    """
     there = {match.group() for match in WORD.finditer(source)}
     words = list(WORD.finditer(text))
+    if len(words) <= _FEW_WORDS:
+        return  # headings have checks of their own
+    nouns = {match.group(1) for match in _NOUN.finditer(source)}
+    stretch: list[re.Match[str]] = []
     for index, match in enumerate(words):
-        word = match.group()
-        if len(word) < _LEAST or word not in there or is_known_english(word) or _is_part(text, *match.span()):
-            continue
         beside = [words[place].group() for place in (index - 1, index + 1) if 0 <= place < len(words)]
-        if any(other[0].isupper() and other in there for other in beside):
-            continue  # a part of a name: Bündnis für Deutschland
-        if word.islower():
-            yield Finding("untranslated", Severity.WARNING, f"{word!r} is German", *match.span())
-        elif not word.isupper() and is_native(word):
-            yield Finding("untranslated", Severity.INFO, f"{word!r} is as in the German", *match.span())
+        if not _is_german_left(match.group(), there, nouns, beside) or _is_part(text, *match.span()):
+            continue
+        if stretch and text[stretch[-1].end() : match.start()].strip():
+            yield _left(text, stretch)
+            stretch = []
+        stretch.append(match)
+    if stretch:
+        yield _left(text, stretch)
+
+
+def _is_german_left(word: str, there: set[str], nouns: set[str], beside: list[str]) -> bool:
+    """Return whether a word of a translation is German; `there` are the source's words, `beside` the neighbours."""
+    if len(word) < _LEAST_GERMAN or word not in there or is_known_english(word):
+        return False
+    if word.islower():
+        # What is beside a name may be a part of it: Bündnis für Deutschland.
+        return not any(other[0].isupper() and other in there for other in beside)
+    return word in nouns and not word.isupper() and is_native(word)
+
+
+def _left(text: str, stretch: list[re.Match[str]]) -> Finding:
+    start, end = stretch[0].start(), stretch[-1].end()
+    small = any(match.group().islower() for match in stretch)
+    severity = Severity.WARNING if small else Severity.INFO
+    return Finding("untranslated", severity, f"{text[start:end]!r} is still German", start, end)
 
 
 def _is_part(text: str, start: int, end: int) -> bool:

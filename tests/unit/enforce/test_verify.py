@@ -45,4 +45,4 @@ def test_german_in_a_name_that_is_kept_is_not_left_over() -> None:
     german = "Die Stiftung für ohne Wahrheit wollte sich am Montag nicht zu den Vorwürfen äussern."
     kept = "The Stiftung für ohne Wahrheit did not want to comment on it."
     assert rules(german, kept, name) == []
-    assert rules(german, kept.replace("Stiftung", "trust")) == ["untranslated"]
+    assert "untranslated" in rules(german, kept.replace("Stiftung", "trust"))
