@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bilingua.trust.vocabulary import WORD, Place, Vocabulary, overlaps
 from bilingua.trust.words import is_known_english
 
 _LEAST_NEGATED = 4  # letters of the word behind a negative prefix: *unklar*, but not *unter*
+_NUMBER = re.compile(r"\.? ?\d")  # after *No*, which then is no negation
 
 
 def negation(source: str, text: str) -> Iterator[Finding]:
@@ -25,7 +27,7 @@ def negation(source: str, text: str) -> Iterator[Finding]:
     if sure and not any(english.get(key) for key in ("sure", "maybe")) and not _is_negated(text, data.english_prefixes):
         word = source[slice(*sure[0])]
         yield Finding("negation", Severity.WARNING, f"{word!r} is lost: nothing in the translation negates")
-    negated = english.get("sure", [])
+    negated = [place for place in english.get("sure", []) if not _NUMBER.match(text, place[1])]
     if negated and not german and not _is_negated(source, data.german_prefixes, german=True):
         place = negated[0]
         message = f"{text[slice(*place)]!r} negates, and nothing in the German does"

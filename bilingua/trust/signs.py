@@ -27,13 +27,14 @@ def find_signs(source: str, text: str, outcomes: Sequence[Outcome] = (), *, fact
     own = _blanked(text, [(outcome.start, outcome.end) for outcome in outcomes])
     words = _blanked(source, [(outcome.span.start, outcome.span.end) for outcome in outcomes])
     found = list(_whole(source, text, own, words, outcomes))
-    for failure in found:
-        if failure.severity is Severity.CRITICAL:
-            return [failure]  # what else is odd about it says nothing new
-    for rule in (non_words, left_over):
-        found += rule(words, own)
-    for rule in (negation, opposites, quantities, marks, doubled):
-        found += rule(source, text)
+    failures = [finding for finding in found if finding.severity is Severity.CRITICAL]
+    if failures:
+        found = failures  # what else is odd about the words says nothing new
+    else:
+        for rule in (non_words, left_over):
+            found += rule(words, own)
+        for rule in (negation, opposites, quantities, marks, doubled):
+            found += rule(source, text)
     if facts:
         found += figures(source, text, outcomes)
     return _placed(found)
