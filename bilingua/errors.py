@@ -90,6 +90,10 @@ class EngineNotInstalledError(EngineError):
         self.extra = extra
 
 
+class EngineUnavailableError(EngineError):
+    """An engine answers nothing at all: no network, no key, a spent quota. Asking again would change nothing."""
+
+
 class ModelNotFoundError(EngineError):
     """No model stands under this name or path, and it cannot be fetched."""
 

@@ -20,6 +20,7 @@ _ENCLOSED = re.compile(f"{OPEN}(.*?){CLOSE}")
 _WANTED = re.compile(f"(?<={MID})[^{MID[0]}]+(?={CLOSE})")
 _DEMANDED = re.compile(f"({MID}.*?{CLOSE})", re.DOTALL)
 _TOKEN = re.compile(f"({OPEN}|{MID}|{CLOSE})")
+_SOURCE_SPAN = re.compile(rf"{OPEN}(\s*)(.*?){MID}\s*(.*?){CLOSE}", re.DOTALL)
 # Taking a marker out of `⟨⟨t⟩t⟩` would make a new one.
 _STRAY = re.compile("[⟨⟩]")
 _MARKS = f"(?:{OPEN}|{MID}|{CLOSE})*"
@@ -83,6 +84,25 @@ def mark_target(text: str, places: Sequence[tuple[int, int]]) -> str:
 def respelled(marked: str, spell: Callable[[str], str]) -> str:
     """Apply `spell` to the German of a marked source, and to nothing that its markers demand."""
     return "".join(part if part.startswith(MID) else spell(part) for part in _DEMANDED.split(marked))
+
+
+def demands(marked: str) -> list[tuple[str, str]]:
+    """Return the German and the wanted English of each marked span of a source, in order."""
+    return [(german, wanted) for _, german, wanted in _SOURCE_SPAN.findall(marked)]
+
+
+def rewritten(marked: str, write: Callable[[str, str], str], spell: Callable[[str], str] = str) -> str:
+    """Replace each marked span of a source by what `write` makes of its German and English, the rest by `spell` of it.
+
+    >>> rewritten("aus der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ an", lambda german, english: english)
+    'aus der DPRK an'
+    """
+    first, *rest = _SOURCE_SPAN.split(marked)
+    text = spell(first)
+    for space, german, wanted, after in zip(*[iter(rest)] * 4, strict=True):
+        # The space of a marker at the start of a text is its own.
+        text += (space if text else "") + write(german, wanted) + spell(after)
+    return text
 
 
 def wanted_places(marked: str) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from bilingua.enforce.linking import link
 from bilingua.enforce.names import with_names
 from bilingua.enforce.not_german import foreign_documents
 from bilingua.enforce.request import Enforced, Request
-from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.engines.base import DecodeOptions, Engine, Usage, create
 from bilingua.errors import EnforcementError, EngineError, InputError
 from bilingua.facts.style import DEFAULT, FactStyle
 from bilingua.memory import Memory, remembering
@@ -46,8 +46,9 @@ class Translator:
     Args:
         glossary: a path, a `Glossary`, or several in order of rising priority. None means the shipped domain
             glossary, an empty sequence none at all, `cldr` the built-in one of countries, languages and currencies.
-        engine: a registry name (`ct2`, `hf`) or a loaded engine.
+        engine: a registry name (`ct2`, `hf`; by HTTP `deepl`, `libretranslate`, `openai`) or a loaded engine.
         model: directory or hub name of the model; None means the engine's default, the embedded model.
+        url: where an engine by HTTP is; None means its vendor's own service.
         beam: hypotheses kept while decoding, ≥ 1.
         strict: raise `EnforcementError` where a term could only be put in by force.
         markers: mark spans in the source where the engine was trained on it; False leaves all to the later steps.
@@ -73,6 +74,7 @@ class Translator:
         *,
         engine: str | Engine = "ct2",
         model: str | None = None,
+        url: str | None = None,
         beam: int = 4,
         strict: bool = False,
         markers: bool = True,
@@ -90,7 +92,7 @@ class Translator:
         if beam < 1:
             raise InputError(f"beam must be at least 1, not {beam}")
         self.glossaries = load_glossaries(glossary)
-        loaded = create(engine, model, device=device, threads=threads) if isinstance(engine, str) else engine
+        loaded = create(engine, model, url=url, device=device, threads=threads) if isinstance(engine, str) else engine
         memory = Memory(memory) if isinstance(memory, str | Path) else memory
         self._engine = loaded if memory is None else remembering(loaded, memory)
         self._options = DecodeOptions(beam=beam, report=progress)
@@ -117,6 +119,7 @@ class Translator:
             *(["marked"] if self._markers else []),
             "repair",
             *(["redecode"] if self._engine.capabilities.prefix else []),
+            *(["revise"] if self._engine.capabilities.revision else []),
             *(["facts"] if self._facts else []),
             *(["names"] if self._names else []),
             *([f"spelling={self._spelling}"] if self._spelling else []),
@@ -129,6 +132,12 @@ class Translator:
             f"v:{bilingua.__version__}",
         )
         return "|".join(parts)
+
+    @property
+    def usage(self) -> Usage | None:
+        """What was sent to a service so far; None for an engine that runs here."""
+        usage: Usage | None = getattr(self._engine, "usage", None)
+        return usage
 
     @overload  # a str is an iterable of str too; the first signature that fits counts
     def translate(  # type: ignore[overload-overlap]
@@ -201,7 +210,8 @@ class Translator:
         requests = list(dict.fromkeys(task.request for task in tasks))
         answers = dict(zip(requests, spared(self._engine, self._decode, requests), strict=True))
         for task in tasks:
-            task.answer = answers[task.request]
+            answer = answers[task.request]
+            task.answer = EngineError(answer.error) if isinstance(answer, Hypothesis) and answer.error else answer
         if self._names:
             _demand_names(tasks)
         pairs = list(dict.fromkeys((t.request, t.answer) for t in tasks if isinstance(t.answer, Hypothesis)))

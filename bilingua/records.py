@@ -133,12 +133,14 @@ class Span:
 class Hypothesis:
     """What an engine returned for one request: the text, markers included, and the mean log-probability per piece.
 
-    `is_source` says that it is the German itself, because nothing that the engine returned could be used.
+    `is_source` says that it is the German itself, because nothing that the engine returned could be used. `error` says
+    why the engine has no translation of this one request; the text is empty then.
     """
 
     text: str
     score: float = 0.0
     is_source: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.checks import check_pairs, check_request, require
 from bilingua.errors import EngineError
-from bilingua.markers import CLOSE, MID, OPEN
+from bilingua.markers import CLOSE, MID, OPEN, strip
 from bilingua.records import Alignment, Hypothesis
 
 ALL = Capabilities(markers=True, prefix=True, alignment=True, scoring=True, suppression=True)
@@ -143,7 +143,7 @@ class FakeEngine:
     `script` maps a source, marked or with the markers taken out, to the output as it stands; `twist` then spoils the
     output of translate() (and, where `twist_completions`, what follows a prefix). Marked spans are obeyed before the
     twist. `rows_lost` rows are missing at the end of what translate() and complete() return; `fail` is raised instead
-    of any answer. `calls` records what was asked.
+    of any answer. `revised` maps marked sources to what revise() makes of them. `calls` records what was asked.
     """
 
     script: Mapping[str, str] = field(default_factory=dict)
@@ -156,6 +156,7 @@ class FakeEngine:
     max_pieces: int = 254
     name: str = "fake"
     scores: Mapping[str, float] = field(default_factory=dict)
+    revised: Mapping[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
     @property
@@ -182,6 +183,13 @@ class FakeEngine:
             text = prefix + _without(rest.lstrip() if not prefix or prefix[-1].isspace() else rest, options.suppress)
             rows.append(Hypothesis(text, self._score(source, text)))
         return self._short(rows)
+
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        self._called("revise", sources, drafts, options)
+        require(self.capabilities, "revision", engine=self.name)
+        check_pairs(sources, drafts, what="drafts")
+        texts = [self.revised.get(source, draft) for source, draft in zip(sources, drafts, strict=True)]
+        return [Hypothesis(text, self._score(strip(s), text)) for s, text in zip(sources, texts, strict=True)]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         self._called("score", sources, targets, None)

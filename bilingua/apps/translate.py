@@ -24,8 +24,9 @@ from bilingua.web.review import review_page
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.
 _FOR_TRANSLATOR = (
-    "engine", "model", "beam", "strict", "facts", "names", "style", "spelling", "topics", "on", "device", "threads"
-)  # fmt: skip
+    *("engine", "model", "url", "beam", "device", "threads"),
+    *("strict", "facts", "names", "style", "spelling", "topics", "on"),
+)
 _BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms")
 
 
@@ -41,6 +42,7 @@ class Options:
     on: date | None = None
     engine: str = "ct2"
     model: str | None = None
+    url: str | None = None
     beam: int = 4
     device: str = "auto"
     threads: int = 0
@@ -158,6 +160,8 @@ def translate_files(
             _write_page(options.html, receipt, sources)
     if not options.quiet:
         say(str(receipt))
+        if translator.usage:
+            say(str(translator.usage))
         if len(plan.jobs) > 1:
             say(_tally(result, receipt.count, meter.segments, monotonic() - begun))
     is_bad = options.fail_on is not None and receipt.at_least(options.fail_on)

@@ -38,6 +38,10 @@ class BatchedEngine:
         """Translate sources."""
         return checked(self._engine.translate(sources, options), sources) if sources else []
 
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate marked sources once more, of which the drafts lack something."""
+        return checked(self._engine.revise(sources, drafts, options), sources) if sources else []
+
     def complete(self, asked: Sequence[tuple[str, Sequence[str]]], options: DecodeOptions) -> list[list[Hypothesis]]:
         """Translate each source once with each of its prefixes, apart from those that are too long.
 

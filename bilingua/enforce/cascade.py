@@ -78,9 +78,23 @@ def redecode_marked(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
     Costs one sentence, where beginning it anew around each span costs several.
     """
+    if engine.can.revision:
+        return
     todo = [case for case in cases if case.draft.missing and _mark_missing(case, engine)]
     hypotheses = engine.translate([case.request.marked for case in todo], engine.full)
-    for case, hypothesis in zip(todo, hypotheses, strict=True):
+    _take_gaining(todo, hypotheses)
+
+
+def revise(cases: Sequence[Case], engine: BatchedEngine) -> None:
+    """Ask once more for the sentences that lack spans, with these alone marked, where the engine revises its drafts."""
+    todo = [case for case in cases if case.draft.missing] if engine.can.revision else []
+    sources = [annotate(case.request.text, [case.spans[i] for i in case.draft.missing]) for case in todo]
+    _take_gaining(todo, engine.revise(sources, [case.draft.text for case in todo], engine.full))
+
+
+def _take_gaining(cases: Sequence[Case], hypotheses: Sequence[Hypothesis]) -> None:
+    """Take the answers that lack fewer spans and are not broken."""
+    for case, hypothesis in zip(cases, hypotheses, strict=True):
         draft = _repaired(regained(case.draft, parse(hypothesis.text), case.spans, None), case.spans)
         if case.gaining([draft]) and not suspicious(hypothesis.text, case.request.marked):
             case.draft, case.score = draft, hypothesis.score
@@ -131,6 +145,7 @@ def restore_articles(cases: Sequence[Case], engine: BatchedEngine) -> None:
 STEPS: tuple[Step, ...] = (
     repair,
     redecode_marked,
+    revise,
     place_missing,
     force,
     remove_forbidden,
@@ -146,7 +161,9 @@ def _change_around(cases: Sequence[Case], engine: BatchedEngine, change: Change,
     for index in range(max((len(case.spans) for case in cases), default=0)):
         todo = []
         for case in cases:
-            if index < len(case.spans):
+            # A service writes better English than the packaged model that scores it: its own articles are kept.
+            own = engine.can.revision and case.draft.verdicts[index : index + 1] == (Verdict.NATIVE,)
+            if index < len(case.spans) and not own:
                 case.candidates = [case.draft, *change(case.draft, case.spans, index, case.request.text)]
                 if len(case.candidates) > 1:
                     todo.append(case)

@@ -11,7 +11,7 @@ from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine, from_engine
 from bilingua.engines.base import DecodeOptions, Engine, checked
-from bilingua.errors import CapabilityError, EngineError
+from bilingua.errors import CapabilityError, EngineError, EngineUnavailableError
 from bilingua.markers import parse
 from bilingua.records import Finding, Hypothesis
 from bilingua.trust.guards import Oddity, oddity, suspicious
@@ -33,14 +33,13 @@ def decode(engine: Engine, requests: Sequence[Request], options: DecodeOptions) 
 
 
 def _sentences(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[Hypothesis]:
-    hypotheses = _ask(engine, [request.marked for request in requests], options)
+    hypotheses = _ask([request.marked for request in requests], lambda sources: engine.translate(sources, options))
     bad = [_is_bad(h, request, request.marked) for request, h in zip(requests, hypotheses, strict=True)]
     missed = _gaps(engine, requests, hypotheses)
-    again = [i for i in range(len(requests)) if bad[i] or missed[i]]
+    again = [i for i, hypothesis in enumerate(hypotheses) if (bad[i] or missed[i]) and not hypothesis.error]
     if again:
-        options = replace(options, beam=max(2, options.beam), no_repeat_ngram=4)
         retried = [requests[i] for i in again]
-        seconds = _ask(engine, [request.text for request in retried], options)
+        seconds = _ask_again(engine, retried, [hypotheses[i].text for i in again], options)
         for i, second, still in zip(again, seconds, _gaps(engine, retried, seconds), strict=True):
             if not _is_bad(second, requests[i], requests[i].text) and (bad[i] or len(still) < len(missed[i])):
                 hypotheses[i] = second
@@ -59,7 +58,7 @@ def spared(
     """
     try:
         return list(work(items))
-    except CapabilityError:
+    except (CapabilityError, EngineUnavailableError):
         raise
     except EngineError as error:
         if not _works(engine):
@@ -85,8 +84,19 @@ def _is_bad(hypothesis: Hypothesis, request: Request, asked: str) -> bool:
     return suspicious(hypothesis.text, asked) or found >= Oddity.UNKNOWN
 
 
-def _ask(engine: Engine, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-    found = checked(engine.translate([for_engine(source) for source in sources], options), sources) if sources else []
+def _ask_again(
+    engine: Engine, requests: Sequence[Request], drafts: Sequence[str], options: DecodeOptions
+) -> list[Hypothesis]:
+    """Ask in another way for what came out broken: the engine revises it, or searches otherwise without markers."""
+    if engine.capabilities.revision:
+        marked = [request.marked for request in requests]
+        return _ask(marked, lambda sources: engine.revise(sources, drafts, options))
+    options = replace(options, beam=max(2, options.beam), no_repeat_ngram=4)
+    return _ask([request.text for request in requests], lambda sources: engine.translate(sources, options))
+
+
+def _ask(sources: Sequence[str], engine: Callable[[Sequence[str]], list[Hypothesis]]) -> list[Hypothesis]:
+    found = checked(engine([for_engine(source) for source in sources]), sources) if sources else []
     return [replace(each, text=from_engine(source, each.text)) for source, each in zip(sources, found, strict=True)]
 
 

@@ -108,8 +108,9 @@ def translate_headings(engine: Engine, headings: Mapping[Request, Heading], opti
         for i, hypothesis in zip(still, ask(engine, [heads[i] for i in still], options), strict=True):
             given = [form for span in heads[i].spans for form in span.allowed]
             found = oddity(parse(hypothesis.text).text, heads[i].text, given)
-            whole = replace(hypothesis, text=heads[i].whole(hypothesis.text))
-            if found is Oddity.NONE:
+            text = "" if hypothesis.error else heads[i].whole(hypothesis.text)
+            whole = replace(hypothesis, text=text)
+            if found is Oddity.NONE or hypothesis.error:
                 done[i] = whole
             elif found < best[i][0]:
                 best[i] = found, whole

@@ -65,11 +65,12 @@ def _decode(searches: Sequence[_Search], engine: BatchedEngine) -> None:
     suppress = tuple(dict.fromkeys(wrong)) if engine.can.suppression else ()
     options = replace(engine.narrow, suppress=suppress)
     marked = [search.case.request.marked for search in searches]
-    anew = engine.translate(marked, options)
+    # Where nothing can be suppressed, the same would come back.
+    anew = [[each] for each in engine.translate(marked, options)] if engine.can.suppression else [[] for _ in marked]
     beginnings = [(search.case.request.marked, search.beginnings()) for search in searches]
     completed = engine.complete(beginnings, options)
     for search, fresh, rest in zip(searches, anew, completed, strict=True):
-        parsed = (parse(hypothesis.text) for hypothesis in (fresh, *rest))
+        parsed = (parse(hypothesis.text) for hypothesis in (*fresh, *rest))
         search.add(regained(search.draft, each, search.case.spans, None) for each in parsed)
 
 

@@ -14,7 +14,12 @@ from bilingua.records import Alignment, Hypothesis
 REGISTRY = {
     "ct2": "bilingua.engines.ct2:CT2Engine",
     "hf": "bilingua.engines.hf:HFEngine",
+    "deepl": "bilingua.engines.remote.deepl:DeepLEngine",
+    "libretranslate": "bilingua.engines.remote.libretranslate:LibreTranslateEngine",
+    "openai": "bilingua.engines.remote.chat:ChatEngine",
 }
+# Those that send the text to a service.
+BY_HTTP = ("deepl", "libretranslate", "openai")
 
 Row = TypeVar("Row")
 
@@ -23,17 +28,20 @@ Row = TypeVar("Row")
 class Capabilities:
     """What an engine can do beyond plain translation. Asking for more raises `CapabilityError`."""
 
-    markers: bool = False  # trained on marked spans (`bilingua.markers`): copies the wanted text and marks where
+    markers: bool = False  # takes marked sources (`bilingua.markers`) and does its best to have their English in
     prefix: bool = False  # complete()
     alignment: bool = False  # align()
     scoring: bool = False  # score()
     suppression: bool = False  # DecodeOptions.suppress
+    revision: bool = False  # revise(); what was asked before is asked in this way alone, for every answer has a price
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeOptions:
-    """How to decode. `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that
-    must not be produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
+    """How to decode, for engines that decode themselves; those by HTTP look at `report` alone.
+
+    `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that must not be
+    produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
     `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False says that the caller
     scores completions itself: they come with whatever score costs nothing. `report` is called after each batch with the
     number of its source characters.
@@ -70,6 +78,10 @@ class Engine(Protocol):
         """Translate each source into a text that begins with exactly the given prefix."""
         ...
 
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate each marked source once more: its draft lacks words that are wanted, or is broken as a whole."""
+        ...
+
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability per target piece (end of sentence included) of each pair."""
         ...
@@ -100,6 +112,31 @@ class EngineClass(Protocol):
         ...
 
 
+class RemoteEngineClass(Protocol):
+    """The constructor shared by the engines by HTTP; `device` and `threads` are for the packaged model beside them."""
+
+    def __call__(
+        self, model: str | None = None, *, url: str | None = None, device: str = "auto", threads: int = 0
+    ) -> Engine:
+        """Note where the service is; nothing is sent."""
+        ...
+
+
+@dataclass(slots=True)
+class Usage:
+    """What was sent to a service so far: requests, characters of text, and the tokens that it counts itself."""
+
+    service: str
+    requests: int = 0
+    characters: int = 0
+    tokens: int = 0
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        tokens = f", {self.tokens:,} tokens by its own count" if self.tokens else ""
+        return f"sent to {self.service}: {self.characters:,} characters in {self.requests:,} requests{tokens}"
+
+
 def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
     """Return an engine's answer if it has one row for each question.
 
@@ -111,15 +148,22 @@ def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
     return rows
 
 
-def create(name: str, model: str | None = None, *, device: str = "auto", threads: int = 0) -> Engine:
-    """Load an engine by its registry name.
+def create(
+    name: str, model: str | None = None, *, url: str | None = None, device: str = "auto", threads: int = 0
+) -> Engine:
+    """Load an engine by its registry name; `url` is for those by HTTP, None means the vendor's own service.
 
     Raises:
-        SettingsError: no engine has this name.
+        SettingsError: no engine has this name, or it has no use for a URL.
         EngineError: the model cannot be loaded; the subclasses say why.
     """
     if name not in REGISTRY:
         raise SettingsError(f"unknown engine {name!r}", hint=f"one of: {', '.join(sorted(REGISTRY))}")
     module, _, attribute = REGISTRY[name].partition(":")
+    if name in BY_HTTP:
+        remote_class = cast(RemoteEngineClass, getattr(import_module(module), attribute))
+        return remote_class(model, url=url, device=device, threads=threads)
+    if url is not None:
+        raise SettingsError(f"the engine {name} runs on this machine and takes no URL", hint=f"{', '.join(BY_HTTP)} do")
     engine_class = cast(EngineClass, getattr(import_module(module), attribute))
     return engine_class(model, device=device, threads=threads)

@@ -15,6 +15,7 @@ _FEATURES = {
     "alignment": "alignment",
     "scoring": "scoring given translations",
     "suppression": "suppressing target strings",
+    "revision": "revising a translation",
 }
 
 
@@ -25,11 +26,16 @@ def require(capabilities: Capabilities, feature: str, *, engine: str) -> None:
         CapabilityError: the capability is off.
     """
     if not getattr(capabilities, feature):
-        able = [_FEATURES[f.name] for f in fields(capabilities) if getattr(capabilities, f.name)]
-        raise CapabilityError(
-            f"the engine {engine} cannot do this: {_FEATURES[feature]}",
-            hint=f"it can do: {', '.join(able) or 'plain translation only'}",
-        )
+        raise cannot(capabilities, feature, engine=engine)
+
+
+def cannot(capabilities: Capabilities, feature: str, *, engine: str) -> CapabilityError:
+    """Return the error for a feature that the engine lacks."""
+    able = [_FEATURES[f.name] for f in fields(capabilities) if getattr(capabilities, f.name)]
+    return CapabilityError(
+        f"the engine {engine} cannot do this: {_FEATURES[feature]}",
+        hint=f"it can do: {', '.join(able) or 'plain translation only'}",
+    )
 
 
 def check_request(capabilities: Capabilities, sources: Sequence[str], options: DecodeOptions, *, engine: str) -> None:

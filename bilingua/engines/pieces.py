@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.batching import output_limit, token_batches
-from bilingua.engines.checks import check_pairs, check_request, require
+from bilingua.engines.checks import cannot, check_pairs, check_request, require
 from bilingua.engines.tokens import Pieces, Tokenizer
 from bilingua.errors import ConstraintBudgetError, EngineError
 from bilingua.markers import MARKERS, MID, is_marked
@@ -122,6 +122,14 @@ class PieceEngine(ABC):
         check_pairs(sources, prefixes, what="prefixes")
         jobs = [self._job(source, options, prefix) for source, prefix in zip(sources, prefixes, strict=True)]
         return self._decode(jobs, options)
+
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Refuse: a model that decodes completes prefixes instead.
+
+        Raises:
+            CapabilityError: always.
+        """
+        raise cannot(self.capabilities, "revision", engine=self.name)
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
         """Return the mean log-probability per target piece (end of sentence included) of each pair.

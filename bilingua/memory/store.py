@@ -172,7 +172,7 @@ class DispensableMemory(Memory):
 
 
 def remembering(engine: Engine, memory: Memory) -> Engine:
-    """Return an engine that asks a memory first; everything but `translate` goes straight to the given engine."""
+    """Return an engine that asks a memory first; `translate` and `revise` do, the rest goes to the given engine."""
     return cast(Engine, _RememberingEngine(engine, memory))
 
 
@@ -186,13 +186,24 @@ class _RememberingEngine:
 
     def translate(self, sources: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
         """Return remembered outputs, and the engine's for what is new."""
-        name = f"{self._engine.signature}|{options!r}"
+        return self._recalled(f"{options!r}", sources, lambda new: self._engine.translate(new, options))
+
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Return remembered outputs, and the engine's for what is new; a draft is no part of the key."""
+        drafted = dict(zip(sources, drafts, strict=True))
+        return self._recalled(
+            f"{options!r}|revised", sources, lambda new: self._engine.revise(new, [drafted[s] for s in new], options)
+        )
+
+    def _recalled(
+        self, how: str, sources: Sequence[str], ask: Callable[[Sequence[str]], list[Hypothesis]]
+    ) -> list[Hypothesis]:
+        name = f"{self._engine.signature}|{how}"
         known = self._memory.find(name, sources)
         new = list(dict.fromkeys(source for source in sources if source not in known))
         if new:
-            outputs = checked(self._engine.translate(new, options), new)
-            made = dict(zip(new, outputs, strict=True))
-            self._memory.add(name, made.items())
+            made = dict(zip(new, checked(ask(new), new), strict=True))
+            self._memory.add(name, ((source, output) for source, output in made.items() if not output.error))
             known |= made
         return [known[source] for source in sources]
 

@@ -61,7 +61,9 @@ HOMES: dict[str, set[str]] = {
     "ahocorasick_rs": {"terms.matching"},
     "babel": {"facts.vocabulary", "terms.cldr"},  # rooms don't import each other
     "ctranslate2": {"engines.ct2", "engines.convert"},  # running a model and making one share nothing
+    "deepl": {"engines.remote.deepl"},
     "docx": {"text.formats.docx"},
+    "httpx2": {"engines.remote.http"},
     "huggingface_hub": {"engines.hub"},
     "jinja2": {"web.assets"},
     "markdown_it": {"text.formats.markdown"},
@@ -103,8 +105,9 @@ COMES_WITH = {
 
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
-    "ahocorasick_rs", "babel", "click", "ctranslate2", "jinja2", "lxml", "numpy", "pyarrow", "rapidfuzz", "ray", "rich",
-    "sacrebleu", "sentencepiece", "sentencex", "simplemma", "starlette", "torch", "transformers",
+    "ahocorasick_rs", "babel", "click", "ctranslate2", "deepl", "httpx2", "jinja2", "lxml", "numpy", "pyarrow",
+    "rapidfuzz", "ray", "rich", "sacrebleu", "sentencepiece", "sentencex", "simplemma", "starlette", "torch",
+    "transformers",
 }  # fmt: skip
 
 

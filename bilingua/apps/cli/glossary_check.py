@@ -249,6 +249,7 @@ def impact(
     quiet: bool,
     engine: str,
     model: str | None,
+    url: str | None,
     device: str,
     threads: int,
     **options: Any,
@@ -270,7 +271,7 @@ def impact(
 
     old, new = Glossary.load(before), Glossary.load(after)
     sentences = list(impacts.corpus_sentences(corpus))
-    loaded = create(engine, model, device=device, threads=threads)
+    loaded = create(engine, model, url=url, device=device, threads=threads)
     with progress(len(sentences), unit="sentences", quiet=quiet) as advance:
         result = impacts.impact([old], [new], sentences, engine=loaded, progress=advance, **options)
     if as_json:

@@ -27,9 +27,19 @@ def _stacked(*options: Decorator) -> Decorator:
 
 engine_options = _stacked(
     click.option(
-        "--engine", type=click.Choice(sorted(REGISTRY)), default="ct2", show_default=True, help="What runs the model."
+        "--engine",
+        type=click.Choice(sorted(REGISTRY)),
+        default="ct2",
+        show_default=True,
+        help="What translates. deepl, libretranslate and openai send the text to a service; their keys come from "
+        "DEEPL_AUTH_KEY, LIBRETRANSLATE_API_KEY and OPENAI_API_KEY.",
     ),
-    click.option("--model", metavar="DIR|NAME", help="Model directory or hub name.  [default: the embedded model]"),
+    click.option(
+        "--model",
+        metavar="DIR|NAME",
+        help="Model directory, hub name, or the name that a service has for it.  [default: the embedded model]",
+    ),
+    click.option("--url", help="Where the service is.  [default: its vendor's]"),
     click.option(
         "--beam", type=click.IntRange(1, 32), default=4, show_default=True, help="Hypotheses kept while decoding."
     ),

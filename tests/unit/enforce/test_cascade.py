@@ -15,6 +15,7 @@ from bilingua.enforce.cascade import (
     redecode_marked,
     remove_forbidden,
     repair,
+    revise,
 )
 from bilingua.enforce.case import Case
 from bilingua.enforce.numbers import remove_surplus_numbers
@@ -40,7 +41,7 @@ def batched(engine: FakeEngine, *, markers: bool = False) -> BatchedEngine:
 
 
 def test_spans_are_placed_mildest_step_first_and_the_text_is_cleaned_after_that() -> None:
-    placing = [repair, redecode_marked, place_missing, force]
+    placing = [repair, redecode_marked, revise, place_missing, force]
     assert list(STEPS[: len(placing)]) == placing
     assert {remove_forbidden, remove_surplus_numbers} <= set(STEPS[len(placing) :])
 
