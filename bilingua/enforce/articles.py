@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bilingua.data import read_toml
 from bilingua.enforce.draft import Draft, revised
 from bilingua.enforce.mend import begins_sentence, substitute
-from bilingua.language.english import article_words, indefinite_article, plurals
+from bilingua.language.english import indefinite_article, plurals
 from bilingua.records import Span, Verdict
 
 _INDEFINITE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)
@@ -28,7 +29,9 @@ class _Surroundings:
 
 @cache
 def _surroundings() -> _Surroundings:
-    determiner, opener, follower = ("|".join(article_words()[name]) for name in ("determiners", "openers", "followers"))
+    determiner, opener, follower = (
+        "|".join(read_toml("en/articles.toml")[name]) for name in ("determiners", "openers", "followers")
+    )
     determiner = rf"(?:{determiner}|\d\S*|\S+['’]s)"  # figures and possessives stand for an article, too
     adjectives = rf"(?:(?!(?:{determiner}|{opener})\s)[\w.-]+\s+){{0,2}}$"
     return _Surroundings(

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from bilingua.data import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,7 @@ class NumberWords:
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a TSV table of the data folder as dicts keyed by its header; `#` begins a comment."""
-    text = files("bilingua").joinpath("data", "facts", f"{name}.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(csv.DictReader(lines, delimiter="\t"))
+    return tuple(csv.DictReader(read_lines(f"facts/{name}.tsv"), delimiter="\t"))
 
 
 def listed(cell: str) -> tuple[str, ...]:

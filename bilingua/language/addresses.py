@@ -5,11 +5,11 @@ Cleaning leaves them alone, and facts and segments take them for one thing, so b
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from bilingua.data import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class AddressEndings:
 @cache
 def address_endings() -> AddressEndings:
     """Return the endings of domains and files, without their dot."""
-    data = tomllib.loads(files("bilingua.data").joinpath("addresses.toml").read_text(encoding="utf-8"))
+    data = read_toml("addresses.toml")
     return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
 
 

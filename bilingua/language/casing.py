@@ -7,12 +7,12 @@ one text are offsets in the other.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from bilingua.data import read_toml, read_words
+from bilingua.language.identify import function_words
 from bilingua.language.words import is_both, is_small, is_word
 from bilingua.names.persons import is_given_name
 
@@ -87,7 +87,7 @@ def without_capitals(text: str) -> str:
             return word
         small = _lower(word)
         starts = _STARTS.search(text, max(0, match.start() - 8), match.start()) is not None
-        is_function_word = small in _function_words()
+        is_function_word = small in function_words("de")
         if not is_function_word and len(word) < _LEAST_MIXED:
             return word  # HAART and GRADE are names, whatever they mean in small letters
         if is_function_word or (is_small(small) and not is_both(small)):
@@ -140,7 +140,7 @@ def _cased(word: str, spellings: Mapping[str, str], before: Sequence[_Cased], *,
     small = _lower(word)
     noun = _Cased(word[0] + small[1:], is_noun=True)
     both = is_both(small) and (joined or _is_noun(small, before))
-    if small in _function_words() or small in _cues("before_verbs") or (is_small(small) and not both):
+    if small in function_words("de") or small in _cues("before_verbs") or (is_small(small) and not both):
         return _Cased(small if before else noun.text, is_noun=False)
     if before and _ADJECTIVE.search(small):
         return _Cased(small, is_noun=False)
@@ -181,20 +181,9 @@ def _within(place: tuple[int, int], fixed: Iterable[tuple[int, int]]) -> bool:
 
 @cache
 def _acronyms() -> dict[str, str]:
-    return {word.upper(): word for word in _words("acronyms.txt")}
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(_words("stopwords_de.txt"))
+    return {word.upper(): word for word in read_words("de/acronyms.txt")}
 
 
 @cache
 def _cues(name: str) -> frozenset[str]:
-    data = tomllib.loads(files("bilingua.data").joinpath("casing.toml").read_text(encoding="utf-8"))
-    return frozenset(data[name].split())
-
-
-def _words(name: str) -> list[str]:
-    lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
-    return [word for line in lines if not line.startswith("#") for word in line.split()]
+    return frozenset(read_toml("de/casing.toml")[name].split())

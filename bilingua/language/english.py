@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from functools import lru_cache
+
+from bilingua.data import read_pairs, read_toml
 
 # The head of an English noun phrase stands before the first of these: "memorandum of understanding".
 _AFTER_HEAD = re.compile(
@@ -141,15 +140,8 @@ def _irregular() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=2)
 def _table(name: str) -> dict[str, tuple[str, ...]]:
-    table = files("bilingua.data").joinpath(name).read_text(encoding="utf-8")
-    rows = (line.partition("\t") for line in table.splitlines() if not line.startswith("#"))
-    return {word: tuple(form.strip() for form in forms.split("|") if form.strip()) for word, _, forms in rows}
-
-
-@cache
-def article_words() -> dict[str, Any]:
-    """Return what is to know about English words for the choice of articles, by list."""
-    return tomllib.loads(files("bilingua.data").joinpath("articles.toml").read_text(encoding="utf-8"))
+    rows = read_pairs(f"en/{name}").items()
+    return {word: tuple(form.strip() for form in forms.split("|") if form.strip()) for word, forms in rows}
 
 
 def indefinite_article(phrase: str) -> str:
@@ -161,7 +153,7 @@ def indefinite_article(phrase: str) -> str:
     match = _WORD.search(phrase)
     if not match:
         return "a"
-    word, sounds = match.group(), article_words()
+    word, sounds = match.group(), read_toml("en/articles.toml")
     lower = word.lower()
     spelled_out = word.isupper() and len(word) > 1 and word not in sounds["pronounced_acronyms"]
     if not spelled_out and lower.startswith(tuple(sounds["an_prefixes"])):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
+from bilingua.data import read_words
 from bilingua.language.words import is_word
 
 # A word with ss, and before it what has its letters for good: addresses and file names.
@@ -32,6 +32,5 @@ def _word(word: str) -> str:
 
 @cache
 def _stems() -> re.Pattern[str]:
-    lines = files("bilingua.data").joinpath("eszett_stems.txt").read_text(encoding="utf-8").splitlines()
-    stems = (stem for line in lines if not line.startswith("#") for stem in line.split())
-    return re.compile("|".join(sorted(stems, key=len, reverse=True)), re.IGNORECASE)
+    stems = sorted(read_words("de/eszett_stems.txt"), key=lambda stem: (-len(stem), stem))
+    return re.compile("|".join(stems), re.IGNORECASE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from bilingua.data import read_lines, read_pairs
 
 
 def listed(word: str) -> str | None:
@@ -12,7 +13,7 @@ def listed(word: str) -> str | None:
     >>> listed("Anzeige"), listed("anmelden"), listed("Zauberstab")
     ('Advertisement', 'log in', None)
     """
-    words = _words()
+    words = read_pairs("de/headline_words.tsv")
     if word in words or not word[:1].islower():
         return words.get(word)
     english = words.get(word[0].upper() + word[1:])
@@ -29,15 +30,5 @@ def is_counted(word: str) -> bool:
 
 
 @cache
-def _words() -> dict[str, str]:
-    return dict(row.split("\t") for row in _rows("headline_words.tsv"))
-
-
-@cache
 def _counted() -> tuple[str, ...]:
-    return tuple(word for row in _rows("ordinal_nouns.txt") for word in row.split())
-
-
-def _rows(name: str) -> list[str]:
-    lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
+    return tuple(word for row in read_lines("de/ordinal_nouns.txt") for word in row.split())

@@ -1,13 +1,13 @@
-"""Is a text German? Rules for the words that tell, and a trained identifier for what they leave open."""
+"""Is a text German? Function words decide what is plain, a trained identifier what they leave open."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bilingua.data import read_toml, read_words
 from bilingua.language.words import is_english, is_german, is_small, is_word
 
 if TYPE_CHECKING:
@@ -18,12 +18,35 @@ _QUOTED = re.compile(r"[\"“„”«»][^\"“„”«»]+[\"“„”«»]")
 LEAST_WORDS = 5  # words of a text that is judged: names and loan words make up shorter ones
 # What a German newspaper may have a paragraph in; more languages would only be mistaken for these.
 _LANGUAGES = "ar cs da de el en es fa fi fr he hu it ja ko nl no pl pt ro ru sv tr uk zh"
-_GERMAN, _ENGLISH = "german_only.txt", "stopwords_en.txt"
+# Lists of data/de/function_words.toml: all function words, and the words that no other language of Europe has.
+_KINDS = ("telling", "in_english", "in_others", "common")
+_ONLY_GERMAN = ("telling", "in_english", "frequent")
 # Probability from which on a text is in a language; of names in a row none is as likely. A text that has German
 # function words is German unless the identifier is surer than of a quotation.
 _SURE, _BEYOND_DOUBT = 0.5, 0.9
 # How much less likely a language is by each of the first words that only the other dictionary has.
 _FEW_WORDS, _IN_ONE_DICTIONARY = 8, 4.0
+
+
+@cache
+def function_words(language: str, *kinds: str) -> frozenset[str]:
+    """Return the function words of `de` or `en`, in small letters; for German the `kinds` of its list, None for all.
+
+    >>> sorted(function_words("de") & function_words("en"))
+    ['all', 'also', 'am', 'an', 'her', 'in', 'per', 'so', 'was', 'will']
+    """
+    if language == "en":
+        return read_words("en/function_words.txt")
+    lists = read_toml("de/function_words.toml")
+    return frozenset(word for kind in kinds or _KINDS for word in lists[kind].split())
+
+
+def count_languages(text: str) -> tuple[int, int]:
+    """Return how many words of a text are function words of German and not of English, and the other way round."""
+    german, english = function_words("de"), function_words("en")
+    words = [word for word in _WORD.findall(text.lower()) if (word in german) != (word in english)]
+    found = sum(word in german for word in words)
+    return found, len(words) - found
 
 
 def foreign_language(text: str) -> str | None:
@@ -37,7 +60,8 @@ def foreign_language(text: str) -> str | None:
         return None
     # A quotation says nothing of the language that it is introduced in.
     telling = _WORD.findall(_QUOTED.sub(" ", text)) or words
-    german, english = (sum(word.lower() in _words(name) for word in telling) for name in (_GERMAN, _ENGLISH))
+    german = sum(word.lower() in function_words("de", *_ONLY_GERMAN) for word in telling)
+    english = sum(word.lower() in function_words("en") for word in telling)
     if german > english + 1 or (german >= english and _has_german_words(telling)):
         return None  # beyond doubt, which spares loading the identifier
     language, probability = _identifier().classify(text)
@@ -66,12 +90,6 @@ def _has_german_words(words: list[str]) -> bool:
     small = [word for word in words if word[0].islower()]
     german = sum(map(is_small, small))
     return 2 * german > len(small) and german > sum(is_word(word, "en") for word in small)
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache

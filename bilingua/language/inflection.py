@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from importlib.resources import files
 
+from bilingua.data import read_lines
 from bilingua.language import words
 from bilingua.language.folding import canon, fold
 
@@ -184,22 +184,19 @@ def _class(role: str, lower: str) -> _Class:
 
 @lru_cache(maxsize=1)
 def _classes() -> dict[str, dict[str, _Class]]:
-    table = files("bilingua.data").joinpath("endings.tsv").read_text(encoding="utf-8")
     classes: dict[str, dict[str, _Class]] = {}
-    for line in table.splitlines():
-        if not line.startswith("#"):
-            role, suffix, forms = line.split("\t")
-            suffix = suffix.replace("-", "")
-            endings: dict[str, Form] = {}
-            mutating: dict[str, Form] = {}
-            plain, mutated = [suffix], list[str]()
-            for form in forms.split(" "):
-                text, umlaut, known = _ending(form)
-                (mutated if umlaut else plain).append(text)
-                some = mutating if umlaut else endings
-                some[fold(text)] = _merged(some[fold(text)], known) if fold(text) in some else known
-            row = _Class(suffix, endings, mutating, _starts(plain), _starts(mutated))
-            classes.setdefault(role, {})[suffix] = row
+    for line in read_lines("de/endings.tsv"):
+        role, suffix, forms = line.split("\t")
+        suffix = suffix.replace("-", "")
+        endings: dict[str, Form] = {}
+        mutating: dict[str, Form] = {}
+        plain, mutated = [suffix], list[str]()
+        for form in forms.split(" "):
+            text, umlaut, known = _ending(form)
+            (mutated if umlaut else plain).append(text)
+            some = mutating if umlaut else endings
+            some[fold(text)] = _merged(some[fold(text)], known) if fold(text) in some else known
+        classes.setdefault(role, {})[suffix] = _Class(suffix, endings, mutating, _starts(plain), _starts(mutated))
     return classes
 
 

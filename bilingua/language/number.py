@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib.resources import files
 
+from bilingua.data import read_pairs
 from bilingua.language.folding import canon
 from bilingua.language.inflection import Number, Paradigm, is_feminine, is_word, same_word
 
@@ -109,10 +108,4 @@ def _cue(before: list[str]) -> str:
     if not before:
         return ""
     word = before[-1].lower()
-    return "always" if _COUNT.fullmatch(word) else _cues().get(word, "")
-
-
-@lru_cache(maxsize=1)
-def _cues() -> dict[str, str]:
-    table = files("bilingua.data").joinpath("endings_cues.tsv").read_text(encoding="utf-8")
-    return dict(line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return "always" if _COUNT.fullmatch(word) else read_pairs("de/endings_cues.tsv").get(word, "")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from bilingua.data import read_lines
 from bilingua.errors import SettingsError
 from bilingua.names.persons import begins_sentence
 
@@ -61,8 +61,7 @@ def check_variant(variant: str | None) -> None:
 @cache
 def _table(variant: str) -> _Table:
     check_variant(variant)
-    lines = files("bilingua.data").joinpath("spelling.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
+    rows = [line.split("\t") for line in read_lines("spelling.tsv")][1:]
     protected = frozenset(us for us, gb, _ in rows if us == gb)
     if variant == "us":
         words = {gb: us for us, gb, _ in rows if us != gb}

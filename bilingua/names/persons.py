@@ -7,12 +7,11 @@ German writes every noun with a capital, and families are called by many of them
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from bilingua.data import read_toml, read_words
 from bilingua.language.words import is_native, is_small
 
 _LEAST = 3  # letters of a family name
@@ -62,7 +61,7 @@ def is_given_name(word: str) -> bool:
     >>> is_given_name("Stephan"), is_given_name("Hans-Peter"), is_given_name("August"), is_given_name("Haus")
     (True, True, False, False)
     """
-    return word.rpartition("-")[2] in _given_names()
+    return word.rpartition("-")[2] in read_words("names/given_names.txt")
 
 
 def is_family_name(word: str) -> bool:
@@ -185,13 +184,8 @@ def _is_person(text: str, word: re.Match[str]) -> bool:
 
 
 @cache
-def _given_names() -> frozenset[str]:
-    return frozenset(_read("given_names.txt").split())
-
-
-@cache
 def _marks() -> _Marks:
-    data = tomllib.loads(_read("persons.toml"))
+    data = read_toml("names/persons.toml")
     return _Marks(
         titles=frozenset(data["titles"].split()),
         offices=re.compile(f"(?:{'|'.join(data['offices'])})(?:in)?$", re.IGNORECASE),
@@ -201,7 +195,3 @@ def _marks() -> _Marks:
         saying=frozenset(data["saying"].split()),
         before=frozenset(data["before"].split()),
     )
-
-
-def _read(name: str) -> str:
-    return files("bilingua.data").joinpath("names", name).read_text(encoding="utf-8")

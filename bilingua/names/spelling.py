@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from bilingua.data import read_words
 from bilingua.language.words import is_english, is_native
 from bilingua.names.persons import begins_sentence, find_persons
 
@@ -142,7 +142,9 @@ def _may_be_name(word: str) -> bool:
 
 def _is_unknown(word: str) -> bool:
     """Return whether a word may be a name and is neither English nor one that English spells in its own way."""
-    return _may_be_name(word) and not any(is_english(form) or form in _english_names() for form in _forms(word))
+    return _may_be_name(word) and not any(
+        is_english(form) or form in read_words("names/english_names.txt") for form in _forms(word)
+    )
 
 
 def _is_related(german: str, english: str) -> bool:
@@ -175,9 +177,3 @@ def _skeleton(word: str, sounds: Sequence[tuple[str, str]]) -> str:
     for written, spoken in sounds:
         word = word.replace(written, spoken)
     return _DOUBLE.sub(r"\1", _SILENT.sub("", word.translate(_VOWELS)))
-
-
-@cache
-def _english_names() -> frozenset[str]:
-    text = files("bilingua.data").joinpath("names", "english_names.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.split("\n") if not line.startswith("#"))

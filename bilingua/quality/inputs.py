@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from bilingua.errors import DocumentError, ScoringError
 from bilingua.files import decode, read_whole
+from bilingua.language.identify import count_languages
 
-_WORD = re.compile(r"[^\W\d_]+")
 # A text is called German or English only when it has this many function words and three times as many as of the other.
 _ENOUGH_WORDS = 5
 # A character reference of HTML that was never decoded.
@@ -118,15 +115,10 @@ def check_counts(counts: Mapping[str, int]) -> None:
 
 def language(lines: Sequence[str]) -> str:
     """Guess `german` or `english` by function words; return an empty string if neither is clear."""
-    words = _function_words()
-    counts = dict.fromkeys(words, 0)
-    for line in lines:
-        for word in _WORD.findall(line.lower()):
-            for name, members in words.items():
-                counts[name] += word in members
-    name = max(counts, key=lambda key: counts[key])
-    rest = sum(counts.values()) - counts[name]
-    return name if counts[name] >= _ENOUGH_WORDS and counts[name] >= 3 * rest else ""
+    german, english = map(sum, zip((0, 0), *map(count_languages, lines), strict=True))
+    if max(german, english) < _ENOUGH_WORDS or max(german, english) < 3 * min(german, english):
+        return ""
+    return "german" if german > english else "english"
 
 
 def suspicions(
@@ -170,9 +162,3 @@ def _listed(numbers: Sequence[int], *, at_most: int = 5) -> str:
     shown = ", ".join(map(str, numbers[:at_most]))
     more = len(numbers) - at_most
     return ("line " if len(numbers) == 1 else "lines ") + shown + (f" and {more} more" if more > 0 else "")
-
-
-@cache
-def _function_words() -> dict[str, frozenset[str]]:
-    text = files("bilingua.quality").joinpath("function_words.toml").read_text(encoding="utf-8")
-    return {name: frozenset(words) for name, words in tomllib.loads(text).items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bilingua.text.tables import abbreviations, sentence_starters
+from bilingua.data import read_pairs, read_words
 
 _LEFT = re.compile(r"[^\s(\[{\"„“”«»‹›]+$")
 _RIGHT = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -36,12 +36,12 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
     if mark == ".":
         return _ends_at_full_stop(text, left[0], end, right[0])
     if mark == "…":
-        return len(left[0]) > 1 or right[0] in sentence_starters()
+        return len(left[0]) > 1 or right[0] in read_words("de/sentence_starters.txt")
     return True
 
 
 def _ends_at_full_stop(text: str, left: str, end: int, right: str) -> bool:
-    starts = right in sentence_starters()
+    starts = right in read_words("de/sentence_starters.txt")
     kind = _abbreviation(left)
     if kind == "never":
         return False
@@ -63,7 +63,7 @@ def _ends_at_full_stop(text: str, left: str, end: int, right: str) -> bool:
 
 def _abbreviation(word: str) -> str | None:
     """Return how an abbreviation behaves, None where the word is none."""
-    known = abbreviations()
+    known = read_pairs("de/abbreviations.tsv")
     for candidate in (word, word[0].lower() + word[1:], word.rpartition("-")[2], word.rpartition("/")[2]):
         if candidate in known:
             return known[candidate]

@@ -8,8 +8,8 @@ import unicodedata
 from functools import cache
 from html.entities import html5
 
+from bilingua.data import read_toml
 from bilingua.text.draft import Draft
-from bilingua.text.tables import scraped_marks
 
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _C1 = re.compile("[\x80-\x9f]")
@@ -39,7 +39,7 @@ def repair_characters(draft: Draft) -> None:
         draft.rewrite("entity", _ENTITY, _entity)
     if "<" in draft.text:
         draft.rewrite("tag", _tag_pattern(), _tag)
-    stand_ins = scraped_marks().stand_ins
+    stand_ins = read_toml("de/scraped.toml")["stand_ins"]
     if any(mark in draft.text for mark in stand_ins):
         draft.rewrite("marker", re.compile("|".join(map(re.escape, stand_ins))), lambda match: stand_ins[match[0]])
     draft.rewrite("invisible", _INVISIBLE, _invisible)
@@ -81,10 +81,10 @@ def _entity(match: re.Match[str]) -> str | None:
 
 @cache
 def _tag_pattern() -> re.Pattern[str]:
-    marks = scraped_marks()
+    marks = read_toml("de/scraped.toml")
     value = r"""(?:"[^"<>\n]{0,500}"|'[^'<>\n]{0,500}'|[^\s"'<>]{1,500})"""
     attributes = rf"(?:[ \t]{{1,3}}[A-Za-z][\w:-]{{0,40}}=[ \t]?{value}){{0,20}}"
-    block, inline = "|".join(marks.block_tags), "|".join(marks.inline_tags)
+    block, inline = "|".join(marks["block_tags"]), "|".join(marks["inline_tags"])
     return re.compile(
         rf"(?<!<)(?<!< )(?:< ?/? ?(?P<block>{block}){attributes} ?/? ?>|</?(?:{inline}){attributes} ?/?>)",
         re.IGNORECASE | re.ASCII,

@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from difflib import get_close_matches
-from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
+from bilingua.data import read_pairs
 from bilingua.errors import BilinguaError, DocumentError, FormatNotInstalledError, UnsupportedFormatError
 from bilingua.files import atomic_writer, unwritable
 from bilingua.packages import install_hint
@@ -276,7 +275,9 @@ def _format_name(path: str | None, name: str | None) -> str:
     extension = Path(path).suffix.lower()
     if extension not in EXTENSIONS:
         known = [each for each in EXTENSIONS if each]
-        hint = _remedies().get(extension) or f"{_did_you_mean(extension, known)}; --format names one"
+        hint = (
+            read_pairs("other_formats.tsv").get(extension) or f"{_did_you_mean(extension, known)}; --format names one"
+        )
         raise UnsupportedFormatError(f"{path}: no document format ends in {extension!r}", hint=hint)
     return EXTENSIONS[extension]
 
@@ -284,14 +285,6 @@ def _format_name(path: str | None, name: str | None) -> str:
 def _did_you_mean(name: str, known: Sequence[str] | dict[str, str]) -> str:
     close = get_close_matches(name, known, n=1, cutoff=0.75)
     return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
-
-
-@cache
-def _remedies() -> dict[str, str]:
-    """What to do with files of other kinds, by the endings of their names."""
-    lines = files("bilingua.data").joinpath("other_formats.tsv").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return dict((ending, remedy) for ending, remedy in rows)
 
 
 def _load(name: str) -> Format:

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from bilingua.data import read_toml, read_words
 from bilingua.language.addresses import address_endings
 from bilingua.language.words import is_english, is_german
 from bilingua.text.draft import Draft
 from bilingua.text.quotes import quote_roles
 from bilingua.text.shield import Shield
-from bilingua.text.tables import camel_names, scraped_marks, sentence_starters
 
 _STOP = re.compile(r"[.!?…:;,](?=[^\W\d_])")
 _BRACKET = re.compile(r"[)\]](?=[A-ZÄÖÜ][a-zäöüß])")
@@ -43,7 +43,7 @@ def restore_spaces(draft: Draft) -> None:
 
 @cache
 def _label_pattern() -> re.Pattern[str]:
-    labels = "|".join(map(re.escape, scraped_marks().labels))
+    labels = "|".join(map(re.escape, sorted(read_toml("de/scraped.toml")["labels"], key=len, reverse=True)))
     return re.compile(rf"""(?<=[^\s\-–/(„"«»#@])(?=(?:{labels}):)""")
 
 
@@ -92,7 +92,7 @@ def _stops(text: str) -> Iterator[tuple[int, str]]:
         # `lang.String` in `java.lang.String` has a dot before it; `Dr.Kim` in `Prof.Dr.Kim` has got its space by now.
         begin = at - len(left)
         dotted = left != "" and text[max(0, begin - 1) : begin] == "." and begin != freed
-        if dotted and right not in sentence_starters():
+        if dotted and right not in _starters():
             continue
         if judge(text, at, left, right) and _outside(shield, at, right):
             freed = at + 1
@@ -103,7 +103,7 @@ def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
     """Decide for `.`, `!`, `?` and `…`: what follows must look like a word and not like part of a name."""
     if len(right) < 2 or not right[0].isupper():
         return False
-    starts = right in sentence_starters()
+    starts = right in _starters()
     endings = address_endings()
     if right.lower() in endings.files or (right.lower() in endings.domains and not starts and not right.isupper()):
         return False
@@ -132,14 +132,14 @@ _GLUED_BY_MARK = {":": _colon_glued, ",": _comma_glued, ";": _comma_glued}
 def _outside(shield: Shield, at: int, right: str) -> bool:
     """Whether no address is cut in two. A sentence's first word behind an address is none of it."""
     span = shield.at(at)
-    return span is None or (right in sentence_starters() and span[1] == at + 1 + len(right))
+    return span is None or (right in _starters() and span[1] == at + 1 + len(right))
 
 
 def _brackets(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a sentence is glued to a bracket: `(ots)Die`. `(Bundes)Regierung` stays."""
     shield = Shield(text)
     for match in _BRACKET.finditer(text):
-        if _run_after(text, match.end()) in sentence_starters() and not shield.at(match.start()):
+        if _run_after(text, match.end()) in _starters() and not shield.at(match.start()):
             yield match.end(), " "
 
 
@@ -148,7 +148,7 @@ def _dashes(text: str) -> Iterator[tuple[int, str]]:
     for match in _DASH.finditer(text):
         at = match.start()
         before = text[max(0, at - 2) : at].rstrip()[-1:]
-        starts = _run_after(text, match.end()) in sentence_starters()
+        starts = _run_after(text, match.end()) in _starters()
         if text[max(0, at - 1) : at] == ")":
             if starts:
                 yield at, " "
@@ -177,21 +177,21 @@ def _behind_number(text: str, at: int, right: str) -> str:
     """Return what belongs between a number and a glued word: `im Jahr 2023Die Lage`, `20.000Soldaten`."""
     if len(right) < 3 or not _number_before(text, at):
         return ""
-    if right in sentence_starters():
+    if right in _starters():
         return "\n"
     return " " if len(right) > 3 and is_german(right) else ""
 
 
 def _between(left: str, right: str) -> str:
     """Return what belongs between two glued words: a line end, a space, or nothing where they are one name."""
-    starts = right in sentence_starters()
+    starts = right in _starters()
     if right != right.capitalize() or len(left) < 2 or _is_name(left, right):
         return ""
     if starts and (len(right) > 4 or right in ("Der", "Die", "Das") or is_german(left)):
         return "\n"
     if len(right) < 4 or not is_german(right):
         return ""
-    if left.capitalize() in sentence_starters():
+    if left.capitalize() in _starters():
         return " " if left.islower() else ""
     # Two nouns in one word are more often a brand than a lost line end; brands are made of English words.
     if len(left) < 5 or not is_german(left) or is_english(left) or is_english(right):
@@ -205,8 +205,18 @@ def _is_name(left: str, right: str) -> bool:
     whole = left + right
     folded = whole.casefold()
     # Genitives and compounds of a name begin with it.
-    known = any(folded[:length] in camel_names() for length in range(4, len(folded) + 1))
+    known = any(folded[:length] in _camel_names() for length in range(4, len(folded) + 1))
     return known or is_german(whole.capitalize())
+
+
+@cache
+def _camel_names() -> frozenset[str]:
+    return frozenset(name.casefold() for name in read_words("de/camel_names.txt"))
+
+
+def _starters() -> frozenset[str]:
+    """Return the words that have a capital only where a sentence or a heading begins."""
+    return read_words("de/sentence_starters.txt")
 
 
 def _number_before(text: str, at: int) -> bool:
@@ -221,7 +231,7 @@ def _free(shield: Shield, at: int, left: str, right: str) -> bool:
     """Whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
     if shield.at(at - 1) is None:
         return True
-    return left in address_endings().domains and right in sentence_starters() and len(right) > 2
+    return left in address_endings().domains and right in _starters() and len(right) > 2
 
 
 def _unwrap(match: re.Match[str]) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bilingua.training.corpus import function_words
+from bilingua.language.identify import function_words
 
 MAX_WORDS = 60  # longer sentences are left unaligned
 _TABLE_BITS = 25

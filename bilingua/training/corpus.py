@@ -13,12 +13,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from hashlib import blake2b
-from importlib import resources
 from pathlib import Path
 
 from bilingua.errors import DocumentError
+from bilingua.language.identify import count_languages
 from bilingua.training.exclusion import Exclusion
 
 MAX_WORDS = 110
@@ -106,7 +105,7 @@ def objection(pair: Pair) -> str | None:
         return "identical"
     if 2 * len(_LETTER.findall(target)) < len(target) - target.count(" ") and short > 3:
         return "letters"
-    return "language" if _foreign(source, "de", "en") or _foreign(target, "en", "de") else None
+    return "language" if _in_other_language(source, target) else None
 
 
 def _flaw(text: str) -> str | None:
@@ -154,7 +153,7 @@ def load_english(paths: Iterable[Path], *, keep_out: Exclusion | None = None) ->
     for path in paths:
         for line in _read_lines(path):
             text = _squeeze(line)
-            reason = _flaw(text) or ("language" if _foreign(text, "en", "de") else None)
+            reason = _flaw(text) or ("language" if _in_other_language("", text) else None)
             if reason is None and keep_out and keep_out.leaks(text):
                 reason = "kept out"
             if reason is None and text in texts:
@@ -166,27 +165,8 @@ def load_english(paths: Iterable[Path], *, keep_out: Exclusion | None = None) ->
     return list(texts), dropped
 
 
-@cache
-def function_words(language: str) -> frozenset[str]:
-    """Return the lower-case function words of `de` or `en`."""
-    return word_list(f"function_words.{language}")
-
-
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """Return a word list of the training data; lines that begin with # are comments."""
-    text = resources.files("bilingua.data").joinpath(f"training/{name}.txt").read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
-@cache
-def _telling(language: str, other: str) -> frozenset[str]:
-    """Return the function words of a language that the other one does not have."""
-    return function_words(language) - function_words(other)
-
-
-def _foreign(text: str, own: str, other: str) -> bool:
-    """Return whether a text has clearly more function words of the other language than of its own."""
-    words = [word.strip(".,;:!?\"'()“”„") for word in text.lower().split()]
-    foreign = sum(word in _telling(other, own) for word in words)
-    return foreign >= 3 and foreign > sum(word in _telling(own, other) for word in words)
+def _in_other_language(german: str, english: str) -> bool:
+    """Return whether one of the texts has clearly more function words of the other language than of its own."""
+    return any(
+        foreign >= 3 and foreign > own for foreign, own in (reversed(count_languages(german)), count_languages(english))
+    )

@@ -16,9 +16,11 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
+from bilingua.data import read_words
+from bilingua.language.identify import function_words
 from bilingua.language.words import is_english, is_native
 from bilingua.names.spelling import fold, transcribed
-from bilingua.training.corpus import Pair, function_words, read_pairs, word_list
+from bilingua.training.corpus import Pair, read_pairs
 
 FOLDER = Path(__file__).parents[1] / "data" / "names"
 _HOME = ("de_DE", "de_AT", "de_CH")
@@ -87,7 +89,7 @@ def _candidates() -> dict[str, bool]:
         provider = import_module(f"faker.providers.person.{locale}").Provider
         for kind in ("first_names", "first_names_male", "first_names_female"):
             for name in getattr(provider, kind, ()):
-                if _NAME.fullmatch(name) and name not in word_list("no_given_names"):
+                if _NAME.fullmatch(name) and name not in read_words("training/no_given_names.txt"):
                     found[name] = found.get(name, False) or locale in _HOME
     return found
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bilingua.data import read_words
+from bilingua.language.identify import function_words
 from bilingua.training.aligner import Link, Token
-from bilingua.training.corpus import Pair, function_words, word_list
+from bilingua.training.corpus import Pair
 
 _MAX_TOKENS, _MAX_WORDS = 8, 4
 _CONFIDENCE, _EVIDENCE, _RIVAL = 0.55, 2.5, 0.25
@@ -148,7 +150,7 @@ class _Finder:
             text = self.source[k].text
             if not text[0].isalnum() and not (text in _INNER and self._glued(self.source, k - 1)):
                 return False
-            if text[0].isalnum() and not self.content[k] and text not in word_list("joiners.de"):
+            if text[0].isalnum() and not self.content[k] and text not in read_words("training/joiners.de.txt"):
                 return False
         if any(t.text[0].isdigit() for t in tokens):
             return self._numeric(start, end)

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from bilingua.language.headlines import listed
+from bilingua.language.identify import function_words
 from bilingua.language.words import is_both, is_native, is_small, is_word
 
 _WORD = re.compile(r"\w+")
@@ -46,8 +45,8 @@ def copied(text: str, source: str) -> bool:
 
 def german_words(text: str) -> tuple[str, ...]:
     """Return the German function words in a text that are no English words, in order."""
-    function_words = _function_words()
-    return tuple(word for word in _WORD.findall(text) if word.lower() in function_words)
+    only_german = function_words("de", "telling", "in_others")
+    return tuple(word for word in _WORD.findall(text) if word.lower() in only_german)
 
 
 def untranslated(text: str) -> bool:
@@ -159,9 +158,3 @@ def _repeats(words: list[str]) -> int:
             if times >= (4 if size == 1 else 3):
                 worst = max(worst, times)
     return worst
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    lines = resources.files("bilingua.data").joinpath("function_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -9,7 +9,7 @@ Prints German, English and flags:
   same       comes back as it went in
 
 Flags are mechanical: what is invented or wrong, a reader has to say. The rules of findings stand beside the flags. They
-are counted in all rows, and in those whose heading is no word of bilingua/data/headline_words.tsv.
+are counted in all rows, and in those whose heading is no word of bilingua/data/de/headline_words.tsv.
 """
 
 from __future__ import annotations

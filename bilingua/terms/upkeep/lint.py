@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 from itertools import combinations
 
 from bilingua.language.english import find_rendering
 from bilingua.language.folding import canon
+from bilingua.language.identify import function_words
 from bilingua.language.inflection import is_word, same_word
 from bilingua.records import Kind, Severity
 from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary
@@ -154,7 +153,7 @@ def stop_word(glossary: Glossary) -> Iterator[Issue]:
     """Find sources that are part of almost every sentence (`und`, `die`), or too short to be told from them."""
     for entry in glossary:
         for text in (entry.source, *entry.forms):
-            if text.casefold() in stop_words() and not (entry.case == "exact" and not text.islower()):
+            if text.casefold() in function_words("de") and not (entry.case == "exact" and not text.islower()):
                 message = f"{text!r} stands in almost every sentence"
                 hint = "remove it, or make the term longer"
                 yield Issue("stop-word", Severity.CRITICAL, message, entry.row, "source", entry.source, hint)
@@ -310,10 +309,3 @@ def _in_cells(
                 if pattern.match(text) if start else pattern.search(text):
                     message = f"{what}: {text!r}"
                     yield Issue(rule, severity, message, entry.row, column, entry.source, hint, fixable)
-
-
-@lru_cache(maxsize=1)
-def stop_words() -> frozenset[str]:
-    """Return German words that are part of almost every sentence, in lower case."""
-    text = files("bilingua.data").joinpath("stopwords_de.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

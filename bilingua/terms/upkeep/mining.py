@@ -12,15 +12,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
+from bilingua.data import read_words
 from bilingua.language.folding import canon
+from bilingua.language.identify import function_words
 from bilingua.language.inflection import is_word
 from bilingua.records import Kind
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import TermMatcher
-from bilingua.terms.upkeep.lint import stop_words
 
 _GERMAN_WORD = re.compile(r"[^\W\d_](?:[\w]|[-’'.](?=[^\W_]))*|\S")
 _ENGLISH_WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:[-'’.&](?=\w)\w+)*")
@@ -115,8 +114,8 @@ def candidates(text: str) -> Iterator[tuple[str, ...]]:
     run: list[str] = []
     for index, word in enumerate((*words, ".")):
         starts = index == 0 or words[index - 1] in {".", "!", "?", ":", "„", "“", '"', "»", "«", "–", "-"}
-        is_name = _NAME.match(word) is not None and word.casefold() not in stop_words()
-        is_name = is_name and word not in _words("name_openers_de.txt")
+        is_name = _NAME.match(word) is not None and word.casefold() not in function_words("de")
+        is_name = is_name and word not in read_words("de/name_openers.txt")
         if is_name and not (starts and is_word(word.lower())):
             run.append(word)
             if _ABBREVIATION.match(word) or "-" in word or len(word) >= _COMPOUND or not is_word(word):
@@ -151,13 +150,13 @@ def _phrases(text: str) -> set[str]:
     words = [match[0] for match in _ENGLISH_WORD.finditer(text)]
     found = set()
     for start, word in enumerate(words):
-        if word.lower() in _words("stopwords_en.txt"):
+        if word.lower() in function_words("en"):
             continue
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
             last, after = words[end - 1], words[end : end + 1]
             # "People's" before "Party" is part of a name, "Germany's" before "exports" is Germany.
             inside = last.endswith(("'s", "’s")) and after and after[0][0].isupper()
-            if last.lower() not in _words("stopwords_en.txt") and not inside:
+            if last.lower() not in function_words("en") and not inside:
                 found.add(" ".join(words[start:end]).removesuffix("'s").removesuffix("’s"))
     return found
 
@@ -281,7 +280,7 @@ def _others(
 def _roughness(text: str) -> tuple[int, int, str]:
     """Rank word groups that are equally common: none with function words inside, then the longest."""
     words = text.split()
-    return sum(word.lower() in _words("stopwords_en.txt") for word in words), -len(words), text
+    return sum(word.lower() in function_words("en") for word in words), -len(words), text
 
 
 def _worth(source: str, english: str) -> float:
@@ -311,9 +310,3 @@ def _parts(text: str) -> set[str]:
     words = text.split()
     ends = range(1, len(words) + 1)
     return {" ".join(words[start:end]) for end in ends for start in range(end)} - {text}
-
-
-@lru_cache(maxsize=8)
-def _words(name: str) -> frozenset[str]:
-    text = files("bilingua.data").joinpath(name).read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

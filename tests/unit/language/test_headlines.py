@@ -11,7 +11,7 @@ from bilingua.language.headlines import is_counted, listed
 
 ROWS = [
     line.split("\t")
-    for line in files("bilingua.data").joinpath("headline_words.tsv").read_text(encoding="utf-8").splitlines()
+    for line in files("bilingua.data").joinpath("de/headline_words.tsv").read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
 

@@ -8,14 +8,16 @@ from bilingua.language.inflection import Number, Paradigm, is_word, same_word
 ROLES = {"noun", "name", "acronym", "fixed", "adjective", "verb", "participle", "feminine"}
 
 
-@pytest.mark.parametrize("name", ["endings.tsv", "endings_cues.tsv", "irregular_plurals.tsv", "irregular_verbs.tsv"])
+@pytest.mark.parametrize(
+    "name", ["de/endings.tsv", "de/endings_cues.tsv", "en/irregular_plurals.tsv", "en/irregular_verbs.tsv"]
+)
 def test_tables_are_well_formed(name):
     lines = files("bilingua.data").joinpath(name).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    assert {len(row) for row in rows} == {3 if name == "endings.tsv" else 2}
+    assert {len(row) for row in rows} == {3 if name == "de/endings.tsv" else 2}
     keys = [tuple(row[:-1]) for row in rows]
     assert len(keys) == len(set(keys))
-    if name == "endings.tsv":
+    if name == "de/endings.tsv":
         assert {row[0] for row in rows} == ROLES
         assert all(
             form.lstrip("+~?^") == form[len(form) - len(form.lstrip("+~?^")) :]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
+from bilingua.data import read_words
 from bilingua.names.persons import is_given_name
-from bilingua.training.corpus import Pair, word_list
+from bilingua.training.corpus import Pair
 from bilingua.training.given import _candidates, given_names
 
 
@@ -45,6 +46,6 @@ def test_other_neighbours_show_nothing() -> None:
 def test_the_shipped_list_is_made_of_the_candidates() -> None:
     candidates = _candidates()
     assert len(candidates) > 5000
-    assert candidates.keys().isdisjoint(word_list("no_given_names"))
+    assert candidates.keys().isdisjoint(read_words("training/no_given_names.txt"))
     names = random.Random(1).sample(sorted(candidates), 2000)
     assert sum(map(is_given_name, names)) > 1500
