@@ -181,6 +181,8 @@ def test_homographs_told_apart_are_no_conflict(second):
 def test_missing_file_and_unknown_format(tmp_path):
     with pytest.raises(GlossaryError, match="No such file"):
         Glossary.load(tmp_path / "none.csv")
+    for name in ("desk.docx", "desk.csv"):
+        (tmp_path / name).write_text("source,target\n", encoding="utf-8")
     with pytest.raises(UnsupportedFormatError, match="csv"):
         Glossary.load(tmp_path / "desk.docx")
     with pytest.raises(UnsupportedFormatError, match="'doc'"):
