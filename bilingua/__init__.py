@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -33,6 +35,9 @@ _EXPORTS = {
     "write_document": "bilingua.text.documents",
 }
 
+# Source language → target languages, by ISO 639-1; British or American is a matter of spelling.
+languages: Mapping[str, tuple[str, ...]] = MappingProxyType({"de": ("en",)})
+
 __all__ = [
     "BilinguaError",
     "Document",
@@ -45,6 +50,7 @@ __all__ = [
     "Translation",
     "Translator",
     "Verdict",
+    "languages",
     "read_document",
     "score",
     "write_document",
@@ -62,4 +68,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """List the public names, loaded or not."""
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__version__"]

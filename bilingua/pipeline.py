@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import overload
 
 import bilingua
@@ -30,7 +31,7 @@ from bilingua.records import (
     Translation,
     Verdict,
 )
-from bilingua.terms.loading import GlossaryLike, digest, load_glossaries
+from bilingua.terms.loading import GlossaryLike, Pairs, digest, load_glossaries, mapping_of
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
 from bilingua.units import Preparer, Task
@@ -44,8 +45,9 @@ class Translator:
     """Translates German into English with every glossary term and every number right.
 
     Args:
-        glossary: a path, a `Glossary`, or several in order of rising priority. None means the shipped domain
-            glossary, an empty sequence none at all, `cldr` the built-in one of countries, languages and currencies.
+        glossary: a path, a `Glossary`, a German → English mapping or pairs, or several of these in order of rising
+            priority. None means the shipped domain glossary, an empty sequence none at all, `cldr` the built-in one of
+            countries, languages and currencies.
         engine: a registry name (`ct2`, `hf`; by HTTP `deepl`, `libretranslate`, `openai`) or a loaded engine.
         model: directory or hub name of the model; None means the engine's default, the embedded model.
         url: where an engine by HTTP is; None means its vendor's own service.
@@ -70,7 +72,7 @@ class Translator:
 
     def __init__(
         self,
-        glossary: GlossaryLike | Sequence[GlossaryLike] | None = None,
+        glossary: GlossaryLike | Sequence[GlossaryLike] | Pairs | None = None,
         *,
         engine: str | Engine = "ct2",
         model: str | None = None,
@@ -111,6 +113,7 @@ class Translator:
         self._facts = facts
         self._names = names
         self._spelling = spelling
+        self._turn = Lock()
 
     @property
     def signature(self) -> str:
@@ -141,27 +144,63 @@ class Translator:
 
     @overload  # a str is an iterable of str too; the first signature that fits counts
     def translate(  # type: ignore[overload-overlap]
-        self, text: str, *, terms: Mapping[str, str] | None = None
+        self, text: str, *, terms: Pairs | None = None, context: str = ""
     ) -> Translation: ...
     @overload
-    def translate(self, text: Iterable[str], *, terms: Mapping[str, str] | None = None) -> list[Translation]: ...
+    def translate(  # type: ignore[overload-overlap]
+        self, text: Iterator[str], *, terms: Pairs | None = None, context: str = ""
+    ) -> Iterator[Translation]: ...
+    @overload
+    def translate(self, text: Iterable[str], *, terms: Pairs | None = None, context: str = "") -> list[Translation]: ...
     def translate(
-        self, text: str | Iterable[str], *, terms: Mapping[str, str] | None = None
-    ) -> Translation | list[Translation]:
+        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = ""
+    ) -> Translation | list[Translation] | Iterator[Translation]:
         """Translate a text, or several in order; line breaks inside a text are kept.
 
-        `terms` are German → English demands for this call alone, above every glossary.
+        An iterator is translated as it comes, in chunks that grow from one text to 1,024, and gives an iterator.
+
+        `terms` are German → English demands for this call alone, above every glossary: a mapping or pairs. `context`
+        is German around the texts. It is not translated, and the model does not see it; the persons that it names are
+        known, and it counts for glossary entries that need a word nearby.
 
         Raises:
             InputError: something else than text was given.
             EnforcementError: only with `strict`.
         """
+        demands = mapping_of(terms, "terms")
+        if not isinstance(context, str):
+            raise InputError(f"context is German text, not {type(context).__name__}")
         if isinstance(text, str):
-            return next(iter(self.translate_blocks([Block(text, terms or {})])))
-        texts = list(text) if isinstance(text, Iterable) else [text]
-        if not all(isinstance(each, str) for each in texts):
-            raise InputError("translate() takes a str or an iterable of str", hint="decode bytes first")
-        return list(self.translate_blocks(Block(each, terms or {}) for each in texts))
+            return next(iter(self.translate_blocks([Block(text, demands, context=context)])))
+        if not isinstance(text, Iterable):
+            raise _not_text()
+        blocks = (Block(_checked(each), demands, context=context) for each in text)
+        return self._growing(blocks) if isinstance(text, Iterator) else list(self.translate_blocks(list(blocks)))
+
+    @overload
+    async def atranslate(  # type: ignore[overload-overlap]
+        self, text: str, *, terms: Pairs | None = None, context: str = ""
+    ) -> Translation: ...
+    @overload
+    async def atranslate(
+        self, text: Iterable[str], *, terms: Pairs | None = None, context: str = ""
+    ) -> list[Translation]: ...
+    async def atranslate(
+        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = ""
+    ) -> Translation | list[Translation]:
+        """Translate in a thread, without holding up the event loop; arguments and errors as in `translate`.
+
+        Calls of one translator take their turn, so a list in one call is faster than many calls.
+        """
+        from asyncio import to_thread  # which takes longer to load than the rest of this module
+
+        whole = text if isinstance(text, str) or not isinstance(text, Iterator) else list(text)
+
+        def work() -> Translation | list[Translation]:
+            with self._turn:
+                return self.translate(whole, terms=terms, context=context)
+
+        return await to_thread(work)
 
     def translate_document(
         self, document: str | Path | Document, *, progress: Callable[[int], None] | None = None
@@ -191,6 +230,13 @@ class Translator:
         source = iter(blocks)
         while chunk := list(islice(source, _CHUNK)):
             yield from self._chunk(chunk)
+
+    def _growing(self, blocks: Iterator[Block]) -> Iterator[Translation]:
+        """Translate blocks in chunks of 1, 2, 4 …, so that the first ones come soon and later ones in full batches."""
+        size = 1
+        while chunk := list(islice(blocks, size)):
+            yield from self._chunk(chunk)
+            size = min(2 * size, _CHUNK)
 
     def _chunk(self, blocks: Sequence[Block]) -> list[Translation]:
         """Translate blocks together."""
@@ -234,10 +280,21 @@ class Translator:
             task.links = () if isinstance(links, EngineError) else links
 
 
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise _not_text()
+    return text
+
+
+def _not_text() -> InputError:
+    return InputError("translate() takes a str or an iterable of str", hint="decode bytes first")
+
+
 def _demand_names(tasks: Sequence[Task]) -> None:
     """Add to the requests the names that their answers have lost or misspelt."""
     answers = [Hypothesis("") if isinstance(task.answer, EngineError) else task.answer for task in tasks]
-    requests = with_names([task.request for task in tasks], answers, [task.document for task in tasks])
+    contexts = {task.document: task.context for task in tasks if task.context}
+    requests = with_names([task.request for task in tasks], answers, [task.document for task in tasks], contexts)
     for task, request in zip(tasks, requests, strict=True):
         task.request = request
 

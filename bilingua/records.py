@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from html import escape
 from typing import Any, Protocol, TypeVar
 
 
@@ -55,6 +56,7 @@ class Block:
     `linked` the translation is to say which of its words render which, because there is markup to move with them.
     Blocks of one `document` share the persons that it names; a block without belongs to no other. `error` says why a
     row of data cannot be translated: its text is empty then, and the writer of its format puts the error beside it.
+    `context` is German text around it that is not translated, but tells persons and homographs apart.
     """
 
     text: str
@@ -63,6 +65,7 @@ class Block:
     linked: bool = False
     document: str = ""
     error: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,17 @@ class Translation:
         """Return the translated text."""
         return self.text
 
+    def _repr_html_(self) -> str:
+        """Return the translation for a notebook: sentence by sentence, terms and facts in bold, and the findings."""
+        places = [(o.start, o.end, f"{o.span.text} ({o.verdict})") for o in self.terms if o.text]
+        rows = "".join(
+            f'<tr><td lang="de">{escape(self.source[each.source_start : each.source_end])}</td>'
+            f'<td lang="en">{_marked(self.text, each.start, each.end, places)}</td></tr>'
+            for each in self.sentences
+        )
+        notes = "".join(f"<li>{each.severity}: {escape(each.message)}</li>" for each in self.findings)
+        return f"<table>{rows}</table>" + (f"<ul>{notes}</ul>" if notes else "")
+
     def to_dict(self) -> dict[str, Any]:
         """Return the translation as plain JSON-ready data."""
         return asdict(self)
@@ -261,6 +275,17 @@ class Translation:
             data["segments"],
             tuple(Sentence(**sentence) for sentence in data["sentences"]),
         )
+
+
+def _marked(text: str, start: int, end: int, places: Iterable[tuple[int, int, str]]) -> str:
+    """Return `text[start:end]` as HTML, each place in bold with its note as a tooltip."""
+    parts: list[str] = []
+    done = start
+    for first, last, note in sorted(places):
+        if done <= first and last <= end:
+            parts += [escape(text[done:first]), f'<b title="{escape(note)}">{escape(text[first:last])}</b>']
+            done = last
+    return "".join([*parts, escape(text[done:end])])
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:

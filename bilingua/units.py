@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -54,13 +54,15 @@ _LINES = re.compile(r"[^\n]+|\n+")
 class Task:
     """What an engine is asked about a unit, and what the steps of the translator make of it.
 
-    `short` has the stand-ins for long addresses. Units of the same `document` share the persons that it names. `answer`
-    is what the engine returns for the request, `done` what enforcement makes of that; both are unset until then.
+    `short` has the stand-ins for long addresses. Units of the same `document` share the persons that it names, and
+    those of the `context` around it. `answer` is what the engine returns for the request, `done` what enforcement makes
+    of that; both are unset until then.
     """
 
     short: Shortened
     request: Request
     document: Hashable
+    context: str = ""
     answer: Hypothesis | EngineError = field(init=False)
     done: Enforced = field(init=False)
     links: tuple[Link, ...] = ()
@@ -194,19 +196,19 @@ class Preparer:
         """Clean a block and cut it into units; `place` stands for the document of a block that has none."""
         text, edits = clean(block.text)
         document = block.document or place
-        units = tuple(self._units(text, block.terms, document))
+        units = tuple(self._units(text, block, document))
         return Passage(text, edits, document, block.linked, units, self._spelling)
 
-    def _units(self, text: str, terms: Mapping[str, str], document: Hashable) -> Iterator[Unit]:
+    def _units(self, text: str, block: Block, document: Hashable) -> Iterator[Unit]:
         """Cut a cleaned text into what is translated at once, with its spans."""
-        own = TermMatcher([Glossary.from_mapping(terms)]) if terms else None
+        own = TermMatcher([Glossary.from_mapping(block.terms)]) if block.terms else None
         for line in _LINES.findall(text):
             for part in [Segment("", line)] if line.isspace() else segment(line):
                 # What is said in capitals is found and translated in sentence case, which is as long.
                 sentence = part.text
                 if is_in_capitals(sentence):
-                    sentence = sentence_case(sentence, {**self._spellings, **spelled(terms)})
-                spans, nested = self._spans(sentence, own) if sentence else ((), ())
+                    sentence = sentence_case(sentence, {**self._spellings, **spelled(block.terms)})
+                spans, nested = self._spans(sentence, own, block.context) if sentence else ((), ())
                 if language := language_of(sentence, spans):
                     yield Unit(part.text, part.tail, spans, language=language)
                     continue
@@ -216,7 +218,7 @@ class Preparer:
                     tail = sentence[start + len(body) : end] + (part.tail if end == len(sentence) else "")
                     inner = within(spans, start, end)
                     original = None if sentence == part.text else part.text[start : start + len(body)]
-                    task = self._task(body, inner, document)
+                    task = self._task(body, inner, document, block.context)
                     yield Unit(body, tail, inner, within(nested, start, end), task, original, continues=start > 0)
 
     @cached_property
@@ -225,11 +227,11 @@ class Preparer:
         entries = (entry for glossary in self._glossaries for entry in glossary)
         return spelled(german for entry in entries for german in (entry.source, *entry.forms))
 
-    def _spans(self, text: str, own: TermMatcher | None) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    def _spans(self, text: str, own: TermMatcher | None, context: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Find the spans of a segment, and the terms that lie within a longer one; `own` terms go above all others."""
-        found, nested = self._matcher.find_nested(text)
+        found, nested = self._matcher.find_nested(text, context=context)
         if own:
-            above, inner = own.find_nested(text)
+            above, inner = own.find_nested(text, context=context)
             found = (*above, *(span for span in found if not touches(span, above)))
             nested = (*nested, *inner)
         spans = combine(found, find_facts(text, style=self._style) if self._facts else ())
@@ -237,7 +239,7 @@ class Preparer:
         waived = [span for span in (*found, *nested) if span not in chosen and touches(span, spans)]
         return spans, tuple(sorted(waived, key=lambda span: span.start))
 
-    def _task(self, text: str, spans: tuple[Span, ...], document: Hashable) -> Task | None:
+    def _task(self, text: str, spans: tuple[Span, ...], document: Hashable, context: str) -> Task | None:
         """Return what an engine is asked about a piece, None if it has no words to translate."""
         if not has_words(text, spans):
             return None
@@ -246,7 +248,7 @@ class Preparer:
         if self._markers and self._engine.count(request.marked) > self._engine.max_pieces:
             # More spans than one source has room for: the later steps see to them.
             request = Request.make(short.text, short.spans, markers=False)
-        return Task(short, request, document)
+        return Task(short, request, document, context)
 
     def _fits(self, text: str, spans: Sequence[Span], start: int, end: int) -> bool:
         """Return whether a piece of a segment can be translated at once; half of the limit is left to markers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bilingua.enforce.request import Request
@@ -31,16 +31,22 @@ class _Segment:
 
 
 def with_names(
-    requests: Sequence[Request], hypotheses: Sequence[Hypothesis], documents: Sequence[Hashable]
+    requests: Sequence[Request],
+    hypotheses: Sequence[Hypothesis],
+    documents: Sequence[Hashable],
+    contexts: Mapping[Hashable, str] | None = None,
 ) -> list[Request]:
     """Add to requests the names that their translations have lost or misspelt.
 
     Requests whose entries in `documents` are equal belong to one document: a family name that stands beside a given
-    name at one place is known at all others, and demanded in the spelling that it has most.
+    name at one place is known at all others, and demanded in the spelling that it has most. So is one that stands in
+    the document's text in `contexts`, which is not translated.
     """
     sources: dict[Hashable, list[str]] = defaultdict(list)
     for request, document in zip(requests, documents, strict=True):
         sources[document].append(request.text)
+    for document, text in (contexts or {}).items():
+        sources[document].append(text)
     known = {document: families(texts) for document, texts in sources.items()}
     segments = [
         _segment(request, document, parse(hypothesis.text).text, known[document])

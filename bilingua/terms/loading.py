@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+from bilingua.errors import InputError
 from bilingua.terms.cldr import NAME as CLDR
 from bilingua.terms.cldr import cldr_glossary
 from bilingua.terms.glossary import Glossary
 
-GlossaryLike = Glossary | str | Path
+Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
+GlossaryLike = Glossary | str | Path | Mapping[str, str]
 
 
 def shipped_glossary() -> Path:
@@ -22,16 +26,49 @@ def shipped_glossary() -> Path:
     return inside if inside.exists() else Path(__file__).parents[2] / "glossary" / "dprk-russia.csv"
 
 
-def load_glossaries(glossary: GlossaryLike | Sequence[GlossaryLike] | None) -> tuple[Glossary, ...]:
+def load_glossaries(glossary: GlossaryLike | Sequence[GlossaryLike] | Pairs | None) -> tuple[Glossary, ...]:
     """Load one glossary or several, in order of rising priority; None means the shipped one.
 
+    A glossary is a path, the name `cldr`, a `Glossary`, or a German → English mapping; pairs make one as well.
+
     Raises:
+        InputError: something is none of these.
         GlossaryError: a glossary cannot be used.
     """
     if glossary is None:
         glossary = shipped_glossary()
-    several = [glossary] if isinstance(glossary, str | Path | Glossary) else glossary
+    if isinstance(glossary, str | os.PathLike | Glossary | Mapping):
+        return (_loaded(glossary),)
+    if not isinstance(glossary, Iterable):
+        raise _not_a_glossary(glossary)
+    several: list[Any] = list(glossary)
+    if several and all(map(_is_pair, several)):
+        return (Glossary.from_mapping(mapping_of(several, "glossary")),)
     return tuple(_loaded(each) for each in several)
+
+
+def mapping_of(pairs: Pairs | None, what: str) -> Mapping[str, str]:
+    """Return German → English demands, given as a mapping or as pairs, as a mapping; None means no demands.
+
+    Raises:
+        InputError: they have another form, or two pairs demand different things of one term.
+    """
+    if pairs is None:
+        return {}
+    hint = "give a mapping, as {'DVRK': 'DPRK'}, or pairs, as [('DVRK', 'DPRK')]"
+    given: Any = pairs
+    if isinstance(given, Mapping):
+        given = given.items()
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        given = [given]
+    mapping: dict[str, str] = {}
+    for pair in given:
+        if not _is_pair(pair):
+            raise InputError(f"{what}: {pair!r} is no pair of German and English", hint=hint)
+        source, target = pair
+        if mapping.setdefault(source, target) != target:
+            raise InputError(f"{what}: {source!r} is both {mapping[source]!r} and {target!r}", hint="leave one out")
+    return mapping
 
 
 def digest(glossaries: Sequence[Glossary]) -> str:
@@ -43,8 +80,21 @@ def digest(glossaries: Sequence[Glossary]) -> str:
     return hashlib.sha256(rows.encode()).hexdigest()[:8]
 
 
-def _loaded(glossary: GlossaryLike) -> Glossary:
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(each, str) for each in value)
+
+
+def _not_a_glossary(value: object) -> InputError:
+    hint = "give a path, a Glossary, a mapping as {'DVRK': 'DPRK'}, or a list of these"
+    return InputError(f"{value!r} is no glossary", hint=hint)
+
+
+def _loaded(glossary: object) -> Glossary:
     if isinstance(glossary, Glossary):
         return glossary
+    if isinstance(glossary, Mapping):
+        return Glossary.from_mapping(mapping_of(glossary, "glossary"))
+    if not isinstance(glossary, str | os.PathLike):
+        raise _not_a_glossary(glossary)
     # A file of that name goes before the built-in glossary.
     return cldr_glossary() if str(glossary) == CLDR and not Path(glossary).exists() else Glossary.load(glossary)

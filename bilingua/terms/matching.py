@@ -79,8 +79,10 @@ class TermMatcher:
         """
         return self.find_nested(text)[0]
 
-    def find_nested(self, text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    def find_nested(self, text: str, *, context: str = "") -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return what `find` returns, and the occurrences that lost to a longer one around them.
+
+        The context words of an entry may stand in `context` as well.
 
         >>> pairs = {"Strahl": "ray", "Strahl im Raum": "ray in space"}
         >>> found, nested = TermMatcher([Glossary.from_mapping(pairs)]).find_nested("Ein Strahl im Raum")
@@ -89,7 +91,8 @@ class TermMatcher:
         """
         regular = Regular(text)
         hay = haystack(regular.text)
-        hits = [hit for hit in self._hits(regular.text, hay) if in_context(hit.surface.entry, hay)]
+        near = f"{hay} {haystack(Regular(context).text)}" if context else hay
+        hits = [hit for hit in self._hits(regular.text, hay) if in_context(hit.surface.entry, near)]
         chosen = self._select(hits, regular.text)
         nested = self._nested(hits, chosen) if len(hits) > len(chosen) else []
         return (
