@@ -63,6 +63,6 @@ def _known() -> dict[str, Details]:
     text = files("bilingua.data").joinpath("service", "languages.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")][1:]
     return {
-        code: Details(code, name, *(feature in features.split() for feature in FEATURES), lists)
+        code: Details(code, name, **{each: each in features.split() for each in FEATURES}, lists=lists)
         for code, name, features, lists in rows
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,12 +16,11 @@ from typing import Any
 
 from bilingua.apps.service.backend import Answer, Ask, Detected, Language
 from bilingua.apps.service.entries import read_entries
-from bilingua.apps.service.languages import LISTS, Details, base, bcp47, details, variants
+from bilingua.apps.service.languages import FEATURES, LISTS, Details, base, bcp47, details, variants
 from bilingua.errors import SettingsError
 from bilingua.records import Translation
 
 _TABLES = ("default_source", "languages", "phrases", "style_rules", "translation_memories")
-_DETAILS = {each.name: each.type for each in fields(Details) if each.name != "code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class PhraseBook:
 
 
 class PhraseBookBackend:
-    """Translates by a phrase book, line by line. Entries of a glossary go before phrases where they are a whole line."""
+    """Translates by a phrase book, line by line; entries of a glossary that are a whole line go before phrases."""
 
     def __init__(self, book: PhraseBook) -> None:
         self.book = book
@@ -184,8 +183,8 @@ class _Reader:
             raise self._error(f"languages.{code} is not a table", f'write [languages.{code}] and below it name = "…"')
         values = {name: value for name, value in data.items() if name != "code"}
         for name, value in values.items():
-            if name not in _DETAILS or not isinstance(value, bool if _DETAILS[name] == "bool" else str):
-                hint = f"name and lists take text, {', '.join(n for n, t in _DETAILS.items() if t == 'bool')} true or false"
+            if name not in ("name", "lists", *FEATURES) or not isinstance(value, bool if name in FEATURES else str):
+                hint = f"name and lists take a text, {', '.join(FEATURES)} take true or false"
                 raise self._error(f"languages.{code}: {name} = {value!r}", hint)
         if values.get("lists", "both") not in LISTS:
             raise self._error(f"languages.{code}: lists = {values['lists']!r}", f"one of: {', '.join(LISTS)}")

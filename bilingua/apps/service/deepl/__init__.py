@@ -14,6 +14,8 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def routes(service: Service) -> list[BaseRoute]:
     """Return the routes of this door."""
     door = Door(service)
-    known = [route for module in (translate, documents, glossaries, styles, account_routes) for route in module.routes(door)]
+    known = [
+        route for module in (translate, documents, glossaries, styles, account_routes) for route in module.routes(door)
+    ]
     # Below these paths, whatever is not there gets an answer in DeepL's form too.
     return [*known, *(door.route(f"/{version}/{{rest:path}}", _METHODS, unknown) for version in ("v2", "v3"))]

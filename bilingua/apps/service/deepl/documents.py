@@ -13,10 +13,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from bilingua.apps.service.deepl.door import Call, Door
-from bilingua.apps.service.deepl.languages import base
 from bilingua.apps.service.deepl.translate import Wanted, wanted
 from bilingua.apps.service.errors import ServiceError
 from bilingua.apps.service.jobs import Job, State
+from bilingua.apps.service.languages import base
 from bilingua.errors import DocumentError, UnsupportedFormatError
 from bilingua.text.documents import EXTENSIONS, stream_document
 
@@ -162,4 +162,4 @@ def _seconds(job: Job) -> int:
     """Return about how long a translation still takes, by the blocks that are done."""
     if job.done:
         return round((time() - job.created) / job.done * (job.blocks - job.done))
-    return max(1, round(job.extra.get("translating_until", 0) - time()))
+    return max(1, round(float(job.extra.get("translating_until", 0)) - time()))

@@ -14,6 +14,7 @@ from bilingua.apps.service.deepl.accounts import Account, Accounts
 from bilingua.apps.service.deepl.faults import Session, Sessions, Silenced
 from bilingua.apps.service.deepl.given import Given
 from bilingua.apps.service.deepl.languages import LanguageTable, Pair
+from bilingua.apps.service.deepl.rules import StyleRules, memories
 from bilingua.apps.service.deepl.store import GlossaryStore
 from bilingua.apps.service.entries import Pair as Entry
 from bilingua.apps.service.errors import ServiceError, TooLargeError
@@ -52,10 +53,10 @@ class Door:
         backend = service.backend
         self.book = backend.book if isinstance(backend, PhraseBookBackend) else None
         testing = self.book is not None
-        self.languages = LanguageTable(
-            backend.languages, self.book.languages if self.book else {}, extras=testing
-        )
+        self.languages = LanguageTable(backend.languages, self.book.languages if self.book else {}, extras=testing)
         self.glossaries = GlossaryStore(service.settings.data / "glossaries", _unchecked if testing else _checked)
+        self.styles = StyleRules(self.book.style_rules if self.book else ())
+        self.memories = memories(self.book.translation_memories if self.book else ())
         self._sessions = Sessions(testing=testing)
         self._accounts = Accounts(service.gate, testing=testing)
 

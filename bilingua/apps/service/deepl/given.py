@@ -25,6 +25,11 @@ class Given:
         self.files = parameters.files
         self._parameters = parameters
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Given:
+        """Return the parameters of an object inside a request."""
+        return cls(Parameters(values))
+
     def text(self, name: str) -> str | None:
         """Return a text, None where it is missing or empty; of several the first counts."""
         values = self._parameters.all(name)
@@ -78,7 +83,7 @@ class Given:
         """Return the whole body or query, but for some names."""
         return {name: value for name, value in self._parameters.values.items() if name not in without}
 
-    def objects(self, name: str) -> list[Mapping[str, Any]]:
+    def objects(self, name: str) -> Sequence[Mapping[str, Any]]:
         """Return a list of objects: of JSON, or put together from a form's `name[0].key`.
 
         Raises:
@@ -89,7 +94,7 @@ class Given:
             match = _NESTED.fullmatch(full)
             if match and match["name"] == name:
                 found.setdefault(int(match["index"]), {})[match["key"] or match["other"]] = value
-        objects = [found[index] for index in sorted(found)] or self._parameters.all(name)
+        objects: Sequence[Any] = [found[index] for index in sorted(found)] or self._parameters.all(name)
         if not all(isinstance(each, Mapping) for each in objects):
             raise ServiceError(f"Value for '{name}' not supported.", hint="a list of objects is needed")
         return objects

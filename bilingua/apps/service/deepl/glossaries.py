@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from asyncio import to_thread
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -33,10 +33,10 @@ def _second_version(door: Door) -> list[BaseRoute]:
     async def create(call: Call) -> Response:
         name = call.given.required("name")
         pair, entries = _dictionary(door, call.given)
-        return JSONResponse(_shown_v2(await _run(store.create, name, call.account.owner, [(pair, entries)])), 201)
+        return JSONResponse(_shown_v2(await to_thread(store.create, name, call.account.owner, [(pair, entries)])), 201)
 
     async def listed(call: Call) -> Response:
-        found = await _run(store.all, call.account.owner)
+        found = await to_thread(store.all, call.account.owner)
         return JSONResponse({"glossaries": [_shown_v2(each) for each in found if len(each.dictionaries) == 1]})
 
     async def read(call: Call) -> Response:
@@ -47,11 +47,11 @@ def _second_version(door: Door) -> list[BaseRoute]:
         if not any(kind in accept for kind in (_TSV, "text/*", "*/*")):
             raise ServiceError("No supported media type specified in Accept header", status=415)
         stored = await _single(door, call)
-        found = await _run(store.entries, stored, stored.dictionaries[0].pair)
+        found = await to_thread(store.entries, stored, stored.dictionaries[0].pair)
         return Response(format_entries(found), media_type=_TSV)
 
     async def remove(call: Call) -> Response:
-        await _run(store.remove, call.id("glossary"), call.account.owner)
+        await to_thread(store.remove, call.id("glossary"), call.account.owner)
         return Response(status_code=204)
 
     return [
@@ -74,24 +74,24 @@ def _third_version(door: Door) -> list[BaseRoute]:
             raise ServiceError("Glossary dictionaries must be provided")
         if len({pair for pair, _ in given}) < len(given):
             raise ServiceError("Value for 'dictionaries' not supported.", hint="two have the same languages")
-        return JSONResponse(_shown(await _run(store.create, name, call.account.owner, given)), 201)
+        return JSONResponse(_shown(await to_thread(store.create, name, call.account.owner, given)), 201)
 
     async def listed(call: Call) -> Response:
-        return JSONResponse({"glossaries": [_shown(each) for each in await _run(store.all, call.account.owner)]})
+        return JSONResponse({"glossaries": [_shown(each) for each in await to_thread(store.all, call.account.owner)]})
 
     async def read(call: Call) -> Response:
-        return JSONResponse(_shown(await _run(store.get, call.id("glossary"), call.account.owner)))
+        return JSONResponse(_shown(await to_thread(store.get, call.id("glossary"), call.account.owner)))
 
     async def change(call: Call) -> Response:
         id, owner = call.id("glossary"), call.account.owner
-        stored = await _run(store.get, id, owner)
+        stored = await to_thread(store.get, id, owner)
         given = [_dictionary(door, Given.of(each)) for each in call.given.objects("dictionaries")]
         if len(given) > 1:
             raise ServiceError("Only one dictionary can be changed at a time.")
         for pair, entries in given:
-            stored = await _run(lambda: store.put(id, owner, pair, entries, merge=True))
+            stored = await to_thread(store.put, id, owner, pair, entries, merge=True)
         if name := call.given.text("name"):
-            stored = await _run(store.rename, id, owner, name)
+            stored = await to_thread(store.rename, id, owner, name)
         return JSONResponse(_shown(stored))
 
     return [
@@ -107,24 +107,24 @@ def _dictionaries(door: Door) -> list[BaseRoute]:
 
     async def replace(call: Call) -> Response:
         id, owner = call.id("glossary"), call.account.owner
-        await _run(store.get, id, owner)
+        await to_thread(store.get, id, owner)
         pair, entries = _dictionary(door, call.given)
-        stored = await _run(lambda: store.put(id, owner, pair, entries, merge=False))
+        stored = await to_thread(store.put, id, owner, pair, entries, merge=False)
         return JSONResponse(_sized(stored.dictionary(pair) or Dictionary(*pair, 0)))
 
     async def remove(call: Call) -> Response:
         id, owner = call.id("glossary"), call.account.owner
-        await _run(store.get, id, owner)
-        await _run(store.remove_dictionary, id, owner, _pair(door, call.given))
+        await to_thread(store.get, id, owner)
+        await to_thread(store.remove_dictionary, id, owner, _pair(door, call.given))
         return Response(status_code=204)
 
     async def entries(call: Call) -> Response:
-        stored = await _run(store.get, call.id("glossary"), call.account.owner)
+        stored = await to_thread(store.get, call.id("glossary"), call.account.owner)
         source, target = pair = _pair(door, call.given)
         shown = {
             "source_lang": source,
             "target_lang": target,
-            "entries": format_entries(await _run(store.entries, stored, pair)),
+            "entries": format_entries(await to_thread(store.entries, stored, pair)),
             "entries_format": "tsv",
         }
         return JSONResponse({"dictionaries": [shown]})
@@ -150,15 +150,10 @@ def _pair(door: Door, given: Given) -> Pair:
 
 async def _single(door: Door, call: Call) -> Stored:
     """Return a glossary of one pair; the others are not for the second version."""
-    stored = await _run(door.glossaries.get, call.id("glossary"), call.account.owner)
+    stored = await to_thread(door.glossaries.get, call.id("glossary"), call.account.owner)
     if len(stored.dictionaries) != 1:
         raise ServiceError("Glossary not found", status=404, hint="it is multilingual: ask /v3/glossaries")
     return stored
-
-
-async def _run(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Run what reads and writes files on another thread."""
-    return await asyncio.to_thread(function, *arguments)
 
 
 def _shown_v2(stored: Stored) -> dict[str, Any]:

@@ -1,22 +1,21 @@
 """Style rules, translation memories and rephrasing: of a phrase book, for the tests of DeepL's clients.
 
 This package translates in one style and has its own memory, so without a phrase book the lists are empty, no identifier
-is known, and no language can be rephrased. Style rules are kept in the process alone.
+is known, and no language can be rephrased.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from bilingua.apps.service.deepl.door import Call, Door
 from bilingua.apps.service.deepl.given import Given
+from bilingua.apps.service.deepl.rules import Rule, known, now
 from bilingua.apps.service.errors import ServiceError
 from bilingua.apps.service.languages import base
 
@@ -37,59 +36,12 @@ _ONE = f"{_ALL}/{{style}}"
 _INSTRUCTIONS = f"{_ONE}/custom_instructions"
 _INSTRUCTION = f"{_INSTRUCTIONS}/{{instruction}}"
 
-Rule = dict[str, Any]
-
-
-class StyleRules:
-    """Style rules by identifier; those of the phrase book belong to everybody."""
-
-    def __init__(self, rules: Iterable[Mapping[str, Any]]) -> None:
-        self._rules = {rule["style_id"]: (None, rule) for rule in map(_complete, rules)}
-
-    def all(self, owner: str) -> list[Rule]:
-        """Return the rules that an owner can use."""
-        return [rule for whose, rule in self._rules.values() if whose in (None, owner)]
-
-    def get(self, id: str, owner: str) -> Rule:
-        """Return a rule.
-
-        Raises:
-            ServiceError: there is none with this identifier, or it is not one.
-        """
-        return known(self.all(owner), id, "style_id")
-
-    def add(self, rule: Rule, owner: str) -> Rule:
-        """Keep a new rule."""
-        made = _complete(rule)
-        self._rules[made["style_id"]] = owner, made
-        return made
-
-    def remove(self, id: str, owner: str) -> None:
-        """Forget a rule; errors as in `get`."""
-        del self._rules[self.get(id, owner)["style_id"]]
-
 
 def routes(door: Door) -> list[BaseRoute]:
     """Return the routes of this module."""
     if door.book is None:
         return [*_lists(door), *_rephrasing(door)]
     return [*_lists(door), *_changes(door), *_instructions(door), *_rephrasing(door)]
-
-
-def known(rows: Sequence[Mapping[str, Any]], id: str, name: str) -> Any:
-    """Return the row with an identifier.
-
-    Raises:
-        ServiceError: there is none, or it is not an identifier.
-    """
-    try:
-        wanted = str(UUID(id))
-    except ValueError as error:
-        raise ServiceError(f"Value for '{name}' not supported.", hint="an identifier is a UUID") from error
-    found = next((row for row in rows if row[name] == wanted), None)
-    if found is None:
-        raise ServiceError(f"Value for '{name}' not found.", status=404)
-    return found
 
 
 def _lists(door: Door) -> list[BaseRoute]:
@@ -198,9 +150,7 @@ def _rephrasing(door: Door) -> list[BaseRoute]:
             # What is no phrase in this language is "improved" to one.
             is_said = door.book.language_of(text) is not None and base(language) == base(target)
             new = text if is_said else door.book.sample(target) or text
-            improvements.append(
-                {"text": new, "detected_source_language": base(language), "target_language": target}
-            )
+            improvements.append({"text": new, "detected_source_language": base(language), "target_language": target})
         return JSONResponse({"improvements": improvements})
 
     return [door.route("/v2/write/rephrase", ["GET", "POST"], rephrase)]
@@ -230,21 +180,8 @@ def _instruction(given: Given) -> Rule:
     return made | ({"source_language": base(language)} if language else {})
 
 
-def _complete(rule: Mapping[str, Any]) -> Rule:
-    """Return a rule with everything that clients read."""
-    made = {
-        "style_id": str(rule.get("id") or uuid4()),
-        "name": str(rule.get("name", "")),
-        "language": base(str(rule.get("language", "en"))),
-        "version": 1,
-        "configured_rules": deepcopy(rule.get("configured_rules", {})),
-        "custom_instructions": deepcopy(rule.get("custom_instructions", [])),
-    }
-    return made | {"creation_time": _now(), "updated_time": _now()}
-
-
 def _changed(rule: Rule, **values: Any) -> Rule:
-    rule |= values | {"updated_time": _now(), "version": rule["version"] + 1}
+    rule |= values | {"updated_time": now(), "version": rule["version"] + 1}
     return rule
 
 
@@ -255,7 +192,3 @@ def _brief(rule: Rule) -> Rule:
 def _page(given: Given, rows: Sequence[Any]) -> list[Any]:
     page, size = given.number("page", 0, least=0, most=10**6), given.number("page_size", 10, least=1, most=25)
     return list(rows[page * size : (page + 1) * size])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from bilingua.apps.service.deepl.door import Call, Door
 from bilingua.apps.service.deepl.given import Given
-from bilingua.apps.service.deepl.languages import base
 from bilingua.apps.service.deepl.markup import Text, marked_up, plain
+from bilingua.apps.service.deepl.rules import known
 from bilingua.apps.service.errors import ServiceError
+from bilingua.apps.service.languages import base
 from bilingua.records import Translation
 from bilingua.text.formats.html import HtmlFormat
 from bilingua.text.formats.xml import XmlFormat
@@ -90,9 +90,11 @@ def wanted(door: Door, call: Call) -> Wanted:
     if formality in ("more", "less") and not door.languages.details(target).formality:
         raise ServiceError("'formality' is not supported for given 'target_lang'.")
     if style := given.text("style_id"):
-        _check_style(door, style, target)
+        rule = door.styles.get(style, call.account.owner)
+        if base(rule["language"]) != base(target):
+            raise ServiceError("Style rule language does not match the translate request target language")
     if memory := given.text("translation_memory_id"):
-        _check_known(door.book.translation_memories if door.book else (), memory, "translation_memory_id")
+        known(door.memories, memory, "translation_memory_id")
     given.number("translation_memory_threshold", 75, least=0, most=100)
     return Wanted(source, target, _glossaries(door, call, source, target))
 
@@ -114,12 +116,6 @@ def _glossaries(door: Door, call: Call, source: str | None, target: str) -> tupl
             raise ServiceError("The glossary has no dictionary for the given source_lang and target_lang.")
         paths.append(door.glossaries.path(stored, pair))
     return tuple(reversed(paths))
-
-
-def _check_style(door: Door, id: str, target: str) -> None:
-    rule = _check_known(door.styles.all(), id, "style_id")
-    if base(str(rule["language"])) != base(target):
-        raise ServiceError("Style rule language does not match the translate request target language")
 
 
 def _parts(given: Given, texts: Sequence[str]) -> list[Text]:
