@@ -86,6 +86,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="How long translated documents are kept.",
 )
 @click.option("--suggestions", is_flag=True, help="Keep better translations that users propose.")
+@click.option("--phrasebook", type=_FILE, help="For tests of clients: answer from this file, without any model.")
 def serve(
     *,
     host: str,

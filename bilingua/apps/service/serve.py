@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bilingua.terms.loading import GlossaryLike
 
 _OPTIONS = "BILINGUA_SERVE"  # in the environment of the processes that uvicorn starts
-_PATHS = ("data", "keys", "memory")
+_PATHS = ("data", "keys", "memory", "phrasebook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Options:
     memory: Path | None = None
     dates: str = "british"
     money: str = "words"
+    phrasebook: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def dumped(self) -> str:
@@ -109,6 +110,10 @@ def application(options: Options) -> Starlette:
 
 
 def _backend(options: Options) -> Backend:
+    if options.phrasebook:
+        from bilingua.apps.service.phrasebook import PhraseBook, PhraseBookBackend
+
+        return PhraseBookBackend(PhraseBook.load(options.phrasebook))
     from bilingua.apps.service.backend import TranslatorBackend
     from bilingua.engines.base import create
     from bilingua.facts.style import FactStyle
@@ -142,7 +147,7 @@ def _threads(options: Options) -> int:
 
 
 def _settings(options: Options) -> Settings:
-    data = options.data or default_data()
+    data = options.data or default_data() / ("phrasebook" if options.phrasebook else "")
     keys = options.keys
     if keys is None and not options.is_open and not _is_loopback(options.host):
         keys = data / KEYS

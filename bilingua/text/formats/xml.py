@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import BinaryIO, Literal
 
 from bilingua.errors import DocumentError
@@ -73,10 +74,11 @@ class XmlFormat:
         for stretch in _stretches(events, splits):
             raw = "".join(event.raw for event in stretch)
             body = raw.strip()
-            text, elements = extract(_trimmed([self._piece(event) for event in stretch]), where)
-            if not is_content(text):
+            pieces = _trimmed([self._piece(event) for event in stretch])
+            if not any(is_content(piece) for piece in pieces if isinstance(piece, str)):
                 parts.append(raw)
                 continue
+            text, elements = extract(_named(pieces), where)
             terms = {each.open.text: each.open.text for each in elements if each.open.text}
             extra = {"raw": body, "elements": elements}
             blocks.append(Block(text, terms, extra, linked=needs_links(text, elements)))
@@ -222,6 +224,25 @@ def _stretches(events: Sequence[_Event], splits: frozenset[str]) -> Iterator[lis
         yield [event]
         stretch = []
     yield from ([stretch] if stretch else [])
+
+
+def _named(pieces: list[str | Tag]) -> list[str | Tag]:
+    """Give what is kept and not shown a name in the text: an engine moves a word to its place, and not a gap.
+
+    What touches a word, or another thing that is kept, stays a gap: it would be read as part of it.
+    """
+    said = "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
+    names = (name for number in count(1) if (name := f"X{number}") not in said)
+    named: list[str | Tag] = []
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Tag) and piece.kind == "keep" and not piece.text:
+            before = named[-1] if named else ""
+            after = pieces[at + 1] if at + 1 < len(pieces) else ""
+            touched = [each if isinstance(each, str) else each.text for each in (before, after)]
+            if not any(map(str.isalnum, touched[0][-1:] + touched[1][:1])):
+                piece = replace(piece, text=next(names))
+        named.append(piece)
+    return named
 
 
 def _trimmed(pieces: list[str | Tag]) -> list[str | Tag]:

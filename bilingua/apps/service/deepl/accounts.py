@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bilingua.apps.service.deepl.faults import Session
 from bilingua.apps.service.deepl.given import Given
 from bilingua.apps.service.errors import KeyInvalidError, ServiceError
-from bilingua.apps.service.limits import Gate
+from bilingua.apps.service.service import Service
 
 _SCHEME = "DeepL-Auth-Key "
 _UNLIMITED = 1_000_000_000_000  # what DeepL says where there is no limit
@@ -55,15 +55,15 @@ class Accounts:
     session of its first request asks for.
     """
 
-    def __init__(self, gate: Gate, *, testing: bool) -> None:
-        self._gate = gate
-        self._testing = testing and gate.keys is None
+    def __init__(self, service: Service, *, testing: bool) -> None:
+        self._service = service
+        self._testing = testing and service.gate.keys is None
         self._accounts: dict[str, Account] = {}
 
     def admit(self, request: Request, given: Given, session: Session) -> Account:
-        """Return the account of a request; errors are those of `Gate.admit`."""
+        """Return the account of a request; errors are those of `Service.admit`."""
         key = _key(request, given)
-        user = self._gate.admit(request, key)
+        user = self._service.admit(request, key)
         if self._testing and (key or "") in _REFUSED:
             raise KeyInvalidError("Invalid API key")
         owner = user.name if user else hashlib.sha256((key or "").encode()).hexdigest()[:16] if self._testing else ""

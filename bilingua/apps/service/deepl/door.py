@@ -58,7 +58,7 @@ class Door:
         self.styles = StyleRules(self.book.style_rules if self.book else ())
         self.memories = memories(self.book.translation_memories if self.book else ())
         self._sessions = Sessions(testing=testing)
-        self._accounts = Accounts(service.gate, testing=testing)
+        self._accounts = Accounts(service, testing=testing)
 
     def route(self, path: str, methods: Sequence[str], handler: Handler, *, limit: int = REQUEST_BYTES) -> Route:
         """Return a route whose requests are let in, counted and answered in DeepL's form.

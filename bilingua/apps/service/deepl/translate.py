@@ -13,7 +13,7 @@ from bilingua.apps.service.deepl.door import Call, Door
 from bilingua.apps.service.deepl.given import Given
 from bilingua.apps.service.deepl.markup import Text, marked_up, plain
 from bilingua.apps.service.deepl.rules import known
-from bilingua.apps.service.errors import ServiceError
+from bilingua.apps.service.errors import ServiceError, TooLargeError
 from bilingua.apps.service.languages import base
 from bilingua.records import Translation
 from bilingua.text.formats.html import HtmlFormat
@@ -47,8 +47,7 @@ def routes(door: Door) -> list[BaseRoute]:
         texts = given.texts("text")
         if not texts:
             raise ServiceError("Parameter 'text' not specified.")
-        if len(texts) > MAX_TEXTS:
-            raise ServiceError(f"Parameter 'text' has more than {MAX_TEXTS} values.")
+        _check_sizes(door, texts)
         parts = _parts(given, texts)
         model = given.choice("model_type", _MODELS)
         _check_unused(given)
@@ -116,6 +115,16 @@ def _glossaries(door: Door, call: Call, source: str | None, target: str) -> tupl
             raise ServiceError("The glossary has no dictionary for the given source_lang and target_lang.")
         paths.append(door.glossaries.path(stored, pair))
     return tuple(reversed(paths))
+
+
+def _check_sizes(door: Door, texts: Sequence[str]) -> None:
+    """Refuse more than the API takes, or the operator of the service wants to give."""
+    settings = door.service.settings
+    most = min(settings.texts or MAX_TEXTS, MAX_TEXTS)
+    if len(texts) > most:
+        raise ServiceError(f"Parameter 'text' has more than {most} values.")
+    if settings.characters and max(map(len, texts)) > settings.characters:
+        raise TooLargeError("Request size exceeds the limit.", hint=f"at most {settings.characters} characters a text")
 
 
 def _parts(given: Given, texts: Sequence[str]) -> list[Text]:
