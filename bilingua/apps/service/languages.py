@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from bilingua.data import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ def variants(code: str) -> tuple[str, ...]:
 
 @cache
 def _known() -> dict[str, Details]:
-    text = files("bilingua.data").joinpath("service", "languages.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")][1:]
+    rows = [line.split("\t") for line in read_lines("service/languages.tsv")][1:]
     return {
         code: Details(code, name, **{each: each in features.split() for each in FEATURES}, lists=lists)
         for code, name, features, lists in rows

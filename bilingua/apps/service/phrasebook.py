@@ -9,14 +9,14 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bilingua.apps.service.backend import Answer, Ask, Detected, Language
 from bilingua.apps.service.entries import read_entries
 from bilingua.apps.service.languages import FEATURES, LISTS, Details, base, bcp47, details, variants
+from bilingua.data import read_toml
 from bilingua.errors import SettingsError
 from bilingua.records import Translation
 
@@ -51,7 +51,7 @@ class PhraseBook:
             raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path}: not well-formed TOML: {error}") from error
-        return _Reader(str(path), {**_defaults(), **data}).book()
+        return _Reader(str(path), {**read_toml("service/phrasebook.toml"), **data}).book()
 
     def translate(self, text: str, source: str, target: str) -> str:
         """Return the phrase in another language; a text that is no phrase comes back as it is."""
@@ -200,12 +200,6 @@ class _Reader:
 
     def _error(self, problem: str, hint: str) -> SettingsError:
         return SettingsError(f"{self._where}: {problem}", hint=hint)
-
-
-@cache
-def _defaults() -> dict[str, Any]:
-    text = files("bilingua.data").joinpath("service", "phrasebook.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def _folded(text: str) -> str:
