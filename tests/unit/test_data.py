@@ -17,7 +17,10 @@ ROWS = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", README.read_text(encoding="utf
 FILES = [
     path
     for path in sorted(FOLDER.rglob("*"))
-    if path.is_file() and path.suffix not in {".py", ".pyc"} and path != README and "glossary" not in path.parts
+    if path.is_file()
+    and path.suffix not in {".py", ".pyc"}
+    and path.name != "README.md"
+    and "glossary" not in path.parts
 ]
 
 
