@@ -35,7 +35,9 @@ def test_every_row_names_files_and_an_origin(pattern: str, origin: str) -> None:
     assert origin.strip()
 
 
-@pytest.mark.parametrize("path", [str(path.relative_to(FOLDER)) for path in FILES if path.suffix == ".txt"])
+@pytest.mark.parametrize(
+    "path", [str(path.relative_to(FOLDER)) for path in FILES if path.suffix == ".txt" and path.name.islower()]
+)
 def test_no_list_has_a_word_twice(path: str) -> None:
     words = [word for line in read_lines(path) for word in line.split()]
     assert len(words) == len(set(words))
