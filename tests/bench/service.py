@@ -1,7 +1,7 @@
-"""Load the service: `python tests/bench/service.py TEXT [--clients 1 8 64 200] [--limit 512] [--repeat 3] [--json FILE]`.
+"""Load the service: `python tests/bench/service.py TEXT [--clients 1 8 64 200] [--limit 512] [--json FILE]`.
 
-`bilingua serve` runs as a process of its own; clients send the lines of TEXT to /translate, one line a request, each the
-next one as soon as it has its answer. Beside that, in turns, so that other work on the machine touches all alike:
+`bilingua serve` runs as a process of its own; clients send the lines of TEXT to /translate, one line a request, each
+the next one as soon as it has its answer. Beside that, in turns, so that other work on the machine touches all alike:
 
   bare     `Translator.translate` on all lines at once, in this process, as `bilingua translate` does it
   call     `Translator.translate` on the first 64 lines

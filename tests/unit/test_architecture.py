@@ -92,10 +92,13 @@ ROOMS_OF: dict[str, str] = {
     "lxml": "memory terms text",
     "torch": "engines.hf training",
     "starlette": "apps.service",
+    "fastapi": "apps.service.v1",
+    "pydantic": "apps.service.v1",
 }
 # Imported under a name that is not the required package's, or installed with a package that is required.
 COMES_WITH = {
     "pyarrow": "ray",
+    "pydantic": "fastapi",
     "numpy": "ctranslate2",
     "huggingface_hub": "transformers",
     "safetensors": "transformers",

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from bilingua.apps.service import deepl, libretranslate
+from bilingua.apps.service import deepl, libretranslate, v1
 from bilingua.apps.service.middleware import Guarded, Observed
 from bilingua.apps.service.service import Service
 
@@ -32,7 +32,7 @@ def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlet
 
     settings = service.settings
     return Starlette(
-        routes=[*libretranslate.routes(service), *deepl.routes(service), *routes],
+        routes=[*libretranslate.routes(service), *deepl.routes(service), *v1.routes(service), *routes],
         lifespan=lifespan,
         middleware=[
             Middleware(partial(Observed, answered=service.metrics.answered)),

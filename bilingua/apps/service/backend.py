@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from bilingua.errors import BilinguaError, GlossaryError
+from bilingua.errors import BilinguaError, GlossaryError, InputError
 from bilingua.language.identify import ranked_languages
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Translation
@@ -107,13 +107,18 @@ class TranslatorBackend:
             groups[ask.glossaries, ask.variant].append(index)
         answers: dict[int, Answer] = {}
         for (glossaries, variant), indexes in groups.items():
-            try:
-                translator = self._translator(glossaries, variant)
-                done: Sequence[Answer] = list(translator.translate_blocks([asks[index].block for index in indexes]))
-            except BilinguaError as error:
-                done = [error] * len(indexes)
+            done = self._together([asks[index].block for index in indexes], glossaries, variant)
             answers.update(zip(indexes, done, strict=True))
         return [answers[index] for index in range(len(asks))]
+
+    def _together(self, blocks: Sequence[Block], glossaries: tuple[Path, ...], variant: int) -> list[Answer]:
+        """Translate blocks in one go, or one by one where one of them cannot be used."""
+        try:
+            return list(self._translator(glossaries, variant).translate_blocks(blocks))
+        except InputError as error:
+            if len(blocks) == 1:
+                return [error]
+            return [answer for block in blocks for answer in self._together([block], glossaries, variant)]
 
     def _translator(self, glossaries: tuple[Path, ...], variant: int) -> Translator:
         if not glossaries and not variant:

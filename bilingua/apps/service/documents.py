@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from bilingua.apps.run import Meter, Result, Runner
 from bilingua.apps.service.backend import Ask
 from bilingua.apps.service.errors import BusyError
 from bilingua.apps.service.jobs import Job, JobStore, State
+from bilingua.apps.service.log import log, traced
 from bilingua.apps.service.queue import MergingQueue
-from bilingua.errors import BilinguaError
+from bilingua.errors import BilinguaError, DocumentError
 from bilingua.receipt import Receipt
 from bilingua.records import Block, Severity, Translation
 from bilingua.text.documents import stream_document
@@ -22,6 +24,8 @@ from bilingua.text.documents import stream_document
 _LOOK_EVERY_S = 5.0  # for jobs of a process that died
 # Blocks translated together: the next client waits so long.
 _CHUNK = 64
+# How often a document is begun: one that kills the process must not do so for ever.
+_ATTEMPTS = 3
 
 
 class DocumentWorker:
@@ -57,24 +61,38 @@ class DocumentWorker:
     def _work(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            self._store.sweep()
-            for waiting in self._store.waiting():
-                with self._store.claimed(waiting) as job:
-                    if job and not job.is_finished and not self._stopping:
-                        self._translate(job)
+            try:
+                self._once()
+            except (OSError, BilinguaError) as error:  # the disk is full, or away: it may come back
+                log("documents wait", level=logging.ERROR, error=type(error).__name__)
             self._wake.wait(_LOOK_EVERY_S)
+
+    def _once(self) -> None:
+        """Do the jobs that nobody else does."""
+        self._store.sweep()
+        for waiting in self._store.waiting():
+            with self._store.claimed(waiting) as job:
+                if job and not job.is_finished and not self._stopping:
+                    self._translate(job)
 
     def _translate(self, job: Job) -> None:
         """Translate one document and record how it ended."""
         source = self._store.source(job)
         try:
-            job = self._counted(replace(job, state=State.TRANSLATING), source)
+            if job.attempts == _ATTEMPTS:
+                raise DocumentError(f"given up: the service has died {_ATTEMPTS} times while translating it")
+            job = self._counted(replace(job, state=State.TRANSLATING, attempts=job.attempts + 1), source)
             self._store.save(job)
             job = replace(job, state=State.DONE, findings=self._run(job, source))
-        except BusyError:
-            job = replace(job, state=State.QUEUED)  # the service is being stopped
+        except BusyError:  # the service is being stopped
+            job = replace(job, state=State.QUEUED, attempts=job.attempts - 1)
+        except _GoneError:
+            return
         except BilinguaError as error:
             job = replace(job, state=State.ERROR, error=str(error).replace(str(source), job.name))
+        except Exception as error:  # whatever it is, its owner must hear of it, and the other documents go on
+            log("document failed", level=logging.ERROR, error=traced(error))
+            job = replace(job, state=State.ERROR, error=f"it cannot be translated: {type(error).__name__}")
         if self._store.find(job.id) is not None:  # nobody has deleted it meanwhile
             self._store.save(job)
             if job.is_finished:
@@ -90,6 +108,8 @@ class DocumentWorker:
         result = Result()
 
         def translate(blocks: Iterable[Block]) -> Sequence[Translation]:
+            if self._store.find(job.id) is None:
+                raise _GoneError("it was deleted")
             asks = [Ask(block, job.source, job.target, tuple(map(Path, job.glossaries))) for block in blocks]
             waiting = asyncio.run_coroutine_threadsafe(self._queue.translate(asks, patient=True), self._loop)
             translations = []
@@ -99,7 +119,7 @@ class DocumentWorker:
                 translations.append(answer)
             return translations
 
-        with Receipt(self._signature) as receipt:
+        with Receipt(self._signature, keep_blocks=True) as receipt:
             Runner(
                 translate,
                 settings=f"{self._signature}|{job.glossaries}|{sorted(job.terms.items())}",
@@ -110,7 +130,11 @@ class DocumentWorker:
                 resume=True,
                 chunk=_CHUNK,
             ).run([files.Job(source, self._store.result(job), job.format)], result)
-            findings = {str(severity): receipt.findings[severity] for severity in Severity}
-        for _, error in result.errors:
-            raise error
-        return findings
+            for _, error in result.errors:
+                raise error
+            receipt.write(self._store.receipt(job), sources=[source])
+            return {str(severity): receipt.findings[severity] for severity in Severity}
+
+
+class _GoneError(BilinguaError):
+    """Nobody wants the document any more."""

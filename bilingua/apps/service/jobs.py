@@ -46,8 +46,8 @@ class Job:
     """A document to translate: `name` as uploaded, `format` None meaning by its ending.
 
     `key_hash` hides the key that its owner was given, `user` is the name of the owner's API key. `glossaries` are
-    paths. `characters` and `blocks` are counted when work begins, `findings` by severity at its end. `extra` is what a
-    door wants back. Times are seconds since the epoch.
+    paths. `attempts` counts how often it was begun. `characters` and `blocks` are counted when work begins, `findings`
+    by severity at its end. `extra` is what a door wants back. Times are seconds since the epoch.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Job:
     terms: Mapping[str, str] = field(default_factory=dict)
     state: State = State.QUEUED
     error: str = ""
+    attempts: int = 0
     characters: int = 0
     blocks: int = 0
     findings: Mapping[str, int] = field(default_factory=dict)
@@ -124,12 +125,14 @@ class JobStore:
         if not _ID.fullmatch(id):
             return None
         job = _read(self._folder / id)
-        if job is None or job.expires < time():
+        if job is None or _has_expired(job):
             return None
         return job if key is None or secrets.compare_digest(_hash(key), job.key_hash) else None
 
     def save(self, job: Job) -> None:
-        """Write what is known of a job."""
+        """Write what is known of a job. One that has just ended is kept for its time from now on."""
+        if job.is_finished:
+            job = replace(job, expires=time() + self._kept_s)
         write_file(self._folder / job.id / _RECORD, json.dumps(asdict(job), ensure_ascii=False).encode())
 
     def delete(self, job: Job) -> None:
@@ -147,6 +150,10 @@ class JobStore:
         """Return where its translation is, or will be."""
         return self._folder / job.id / f"result{_suffix(job)}"
 
+    def receipt(self, job: Job) -> Path:
+        """Return where the receipt of the translation is, or will be."""
+        return self._folder / job.id / "receipt.jsonl"
+
     def waiting(self) -> list[Job]:
         """Return the unfinished jobs, oldest first."""
         jobs = (_read(folder) for folder in self._folder.iterdir() if _ID.fullmatch(folder.name))
@@ -162,7 +169,7 @@ class JobStore:
             with suppress(OSError):
                 if job is None and folder.stat().st_mtime < now - _ABANDONED_S:
                     shutil.rmtree(folder, ignore_errors=True)
-            if job is not None and job.expires < now:
+            if job is not None and _has_expired(job):
                 with self.claimed(job) as mine:
                     if mine:
                         self.delete(job)
@@ -194,6 +201,10 @@ def _read(folder: Path) -> Job | None:
         return None
     lists = {name: tuple(data[name]) for name in ("glossaries",)}
     return replace(Job(**{**data, **lists}), state=State(data["state"]))
+
+
+def _has_expired(job: Job) -> bool:
+    return job.is_finished and job.expires < time()
 
 
 def _suffix(job: Job) -> str:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
+_FRAMES = 8  # the innermost calls of an error
 _LOG = logging.getLogger("bilingua.service")
 
 
 def log(event: str, *, level: int = logging.INFO, **facts: Any) -> None:
     """Write a line about an event; facts that are empty text are left out."""
     _LOG.log(level, event, extra={"facts": {name: fact for name, fact in facts.items() if fact != ""}})
+
+
+def traced(error: BaseException) -> str:
+    """Say what went wrong and where; the message of an error stays out, since it may quote a text."""
+    frames = [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} in {' > '.join(frames[-_FRAMES:])}"
 
 
 def start_log() -> None:
@@ -33,6 +42,6 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
             **getattr(record, "facts", {}),
         }
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = traced(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)

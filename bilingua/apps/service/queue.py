@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from time import monotonic
 
 from bilingua.apps.service.backend import Answer, Ask, Backend
 from bilingua.apps.service.errors import BusyError
+from bilingua.apps.service.log import log, traced
 from bilingua.errors import EngineError
 
 # One batch: enough for the engine to fill its own batches, and few enough that the next client need not wait long.
@@ -36,6 +38,9 @@ class _Waiting:
     def is_open(self) -> bool:
         """Whether blocks are left to be translated that somebody waits for."""
         return self.next < len(self.asks) and not self.done.done()
+
+
+_Batch = list[tuple[_Waiting, int]]  # requests with the index of a block
 
 
 class MergingQueue:
@@ -94,33 +99,42 @@ class MergingQueue:
         return [answer for answer in entry.answers if answer is not None]
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             batch = self._batch()
-            if not batch:
-                if self._closing:
-                    return
+            if batch:
+                await self._together(batch)
+            elif self._closing:
+                return
+            else:
                 self._wake.clear()
                 await self._wake.wait()
-                continue
-            self._report(len(batch), self.waiting)
-            asks = [entry.asks[index] for entry, index in batch]
-            begun = monotonic()
-            try:
-                answers = await loop.run_in_executor(self._thread, self._backend.translate, asks)
-            except Exception as error:  # whatever goes wrong in a batch, its clients must hear of it, and others go on
-                _fail({entry for entry, _ in batch}, error)
-                continue
-            self._measure(asks, monotonic() - begun)
-            for (entry, index), answer in zip(batch, answers, strict=True):
-                entry.answers[index] = answer
-                entry.missing -= 1
-                if not entry.missing and not entry.done.done():
-                    entry.done.set_result(None)
 
-    def _batch(self) -> list[tuple[_Waiting, int]]:
+    async def _together(self, batch: _Batch) -> None:
+        """Translate a batch; where that fails, each request by itself, so that one cannot spoil those of others."""
+        asks = [entry.asks[index] for entry, index in batch]
+        self._report(len(batch), self.waiting)
+        begun = monotonic()
+        try:
+            loop = asyncio.get_running_loop()
+            answers = await loop.run_in_executor(self._thread, self._backend.translate, asks)
+        except Exception as error:  # whatever it is, its clients must hear of it, and others go on
+            entries = list(dict.fromkeys(entry for entry, _ in batch))
+            if len(entries) == 1:
+                _fail(entries[0], error)
+                return
+            for entry in entries:
+                await self._together([(each, index) for each, index in batch if each is entry])
+            return
+        self._measure(asks, monotonic() - begun)
+        for (entry, index), answer in zip(batch, answers, strict=True):
+            entry.answers[index] = answer
+            entry.missing -= 1
+            if not entry.missing and not entry.done.done():
+                entry.done.set_result(None)
+
+    def _batch(self) -> _Batch:
         """Take blocks for one batch: a share of each request in turn, then of documents."""
-        batch: list[tuple[_Waiting, int]] = []
+        batch: _Batch = []
         room = _BATCH_CHARACTERS
         for queue in (self._urgent, self._patient):
             queue[:] = [entry for entry in queue if entry.is_open]
@@ -141,9 +155,9 @@ class MergingQueue:
         self._speed += _PACE * (max(speed, 1.0) - self._speed)
 
 
-def _fail(entries: set[_Waiting], error: Exception) -> None:
-    failure = error if isinstance(error, EngineError) else EngineError(f"the engine failed: {type(error).__name__}")
-    failure.__cause__ = error
-    for entry in entries:
-        if not entry.done.done():
-            entry.done.set_exception(failure)
+def _fail(entry: _Waiting, error: Exception) -> None:
+    if not entry.done.done():
+        if not isinstance(error, EngineError):
+            log("translation failed", level=logging.ERROR, error=traced(error))
+            error = EngineError(f"the translation failed: {type(error).__name__}")
+        entry.done.set_exception(error)

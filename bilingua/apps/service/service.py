@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from bilingua.apps.service.backend import Ask, Backend, Detected, Language
 from bilingua.apps.service.documents import DocumentWorker
-from bilingua.apps.service.errors import SlowError
+from bilingua.apps.service.errors import ServiceError, SlowError
 from bilingua.apps.service.jobs import JobStore
 from bilingua.apps.service.keys import User
 from bilingua.apps.service.limits import Gate
@@ -25,7 +25,7 @@ from bilingua.apps.service.queue import MergingQueue
 from bilingua.apps.service.settings import Settings
 from bilingua.errors import BilinguaError
 from bilingua.records import Block, Translation
-from bilingua.text.documents import DocumentWriter, stream_document
+from bilingua.text.documents import DocumentStream, DocumentWriter, stream_document
 from bilingua.text.formats.base import is_content
 
 
@@ -73,6 +73,20 @@ class Service:
     def language(self, code: str) -> Language | None:
         """Return the language with this code, in whatever case; None where there is none."""
         return next((each for each in self.languages if each.code.lower() == code.lower()), None)
+
+    def pair(self, source: str, target: str) -> tuple[str, str]:
+        """Return the codes of two languages, of which one can be translated into the other.
+
+        Raises:
+            ServiceError: they are not known, or not in this direction.
+        """
+        one, other = self.language(source), self.language(target)
+        if one is None or other is None:
+            known = ", ".join(language.code for language in self.languages)
+            raise ServiceError(f"language {(source if one is None else target)!r} is not supported", hint=known)
+        if other.code != one.code and other.code not in one.targets:
+            raise ServiceError(f"{source} cannot be translated into {target}")
+        return one.code, other.code
 
     def admit(self, request: Request, key: str | None, *, cost: int = 1) -> User | None:
         """Let a request in that counts as `cost`, or raise why not, as in `Gate.admit`; its user goes into the log."""
@@ -128,6 +142,8 @@ class Service:
             BusyError: too much waits already. SlowError: it takes longer than a request may.
             BilinguaError: a block cannot be translated, as with a glossary that cannot be read.
         """
+        if any("\ud800" <= character <= "\udfff" for block in blocks for character in block.text):
+            raise ServiceError("the text has half of a surrogate pair, which UTF-8 cannot hold")
         done = {
             index: Translation(block.text, block.text, segments=0)
             for index, block in enumerate(blocks)
@@ -166,8 +182,7 @@ class Service:
         Raises:
             DocumentError: it is no HTML. Other errors are those of `translate_blocks`.
         """
-        streams = [stream_document(BytesIO(text.encode()), format="html") for text in texts]
-        pages = [(stream, list(stream)) for stream in streams]
+        pages = await asyncio.to_thread(_read_pages, texts)
         blocks = [replace(block, terms={**(terms or {}), **block.terms}) for _, page in pages for block in page]
         translations = iter(await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries))
         written = []
@@ -178,3 +193,9 @@ class Service:
                     writer.write(block, translation)
             written.append((target_file.getvalue().decode(), parts))
         return written
+
+
+def _read_pages(texts: Sequence[str]) -> list[tuple[DocumentStream, list[Block]]]:
+    """Return each HTML text as a document with its blocks."""
+    streams = [stream_document(BytesIO(text.encode(errors="surrogatepass")), format="html") for text in texts]
+    return [(stream, list(stream)) for stream in streams]
