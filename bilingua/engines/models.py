@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -56,6 +57,23 @@ def packaged_models() -> tuple[ModelInfo, ...]:
     return tuple(sorted(found, key=lambda info: (not info.card.get("default", False), info.name)))
 
 
+def models_folder() -> Path:
+    """Return the folder of the models that `get` keeps; the environment variable BILINGUA_MODELS names another."""
+    named = os.environ.get("BILINGUA_MODELS")
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(named) if named else Path(home) / "bilingua" / "models"
+
+
+def kept_models() -> tuple[ModelInfo, ...]:
+    """Return the models of that folder, by name."""
+    return tuple(_kept(path.parent) for path in sorted(models_folder().glob(f"*/{WEIGHTS}")))
+
+
+def _kept(directory: Path) -> ModelInfo:
+    """Describe a kept model, which is found by the name of its directory, whatever its card calls it."""
+    return replace(read_info(directory), name=directory.name)
+
+
 def read_info(directory: Path) -> ModelInfo:
     """Describe a model directory by its `bilingua.json`; without one, a model without markers.
 
@@ -86,7 +104,7 @@ def read_card(directory: Path) -> dict[str, Any]:
 
 
 def find_model(model: str | None) -> ModelInfo:
-    """Find a CTranslate2 model by directory or by the name of a packaged one; None means the packaged default.
+    """Find a CTranslate2 model by directory, or by the name of a packaged or kept one; None means the default.
 
     Raises:
         ModelNotFoundError: there is no such model; the hint says what would make one.
@@ -104,6 +122,8 @@ def find_model(model: str | None) -> ModelInfo:
     for info in packaged_models():
         if info.name == model:
             return info
+    if Path(model).name == model and (models_folder() / model / WEIGHTS).is_file():
+        return _kept(models_folder() / model)
     message, hint = _missing(directory, model)
     raise ModelNotFoundError(message, hint=hint)
 
@@ -116,10 +136,10 @@ def _missing(directory: Path, model: str) -> tuple[str, str]:
         )
     if directory.exists():
         return f"{model}: no {WEIGHTS} in it", "name a CTranslate2 model directory"
-    names = ", ".join(info.name for info in packaged_models()) or "none"
+    names = ", ".join(info.name for info in (*packaged_models(), *kept_models())) or "none"
     return (
-        f"{model}: no such directory, and no packaged model has this name",
-        f"packaged: {names}; for a model of the Hugging Face hub use --engine hf or bilingua model convert {model} OUT",
+        f"{model}: no such directory, and no model has this name",
+        f"here: {names}; bilingua model get fetches others, --engine hf runs one of the Hugging Face hub as it is",
     )
 
 

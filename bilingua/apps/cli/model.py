@@ -1,4 +1,4 @@
-"""`bilingua model`: list, describe, convert and export models."""
+"""`bilingua model`: list, get, describe, convert and export models."""
 
 from __future__ import annotations
 
@@ -9,23 +9,62 @@ import click
 
 @click.group()
 def model() -> None:
-    """List, describe, convert and export translation models.
+    """List, get, describe, convert and export translation models.
 
     \b
     Examples:
-      bilingua model list
-      bilingua model convert Helsinki-NLP/opus-mt-de-en opus-de-en
-      bilingua translate --model opus-de-en article.txt
+      bilingua model list --public
+      bilingua model get opus-mt-de-en
+      bilingua translate --model opus-mt-de-en article.txt
     """
 
 
 @model.command("list")
-def list_models() -> None:
-    """List the models in the package: name, size, whether they obey marked spans. The first one is the default."""
-    from bilingua.engines.models import packaged_models
+@click.option("--public", is_flag=True, help="List those that `model get` fetches, with what their makers publish.")
+def list_models(public: bool) -> None:
+    """List the models that are here: name, size, whether they obey marked spans. The first one is the default.
 
-    for info in packaged_models():
+    \b
+    Examples:
+      bilingua model list
+      bilingua model list --public
+    """
+    from bilingua.engines.models import kept_models, packaged_models
+    from bilingua.engines.public import public_models
+
+    for known in public_models() if public else ():
+        scores = f"BLEU / chrF: newstest2017 {known.newstest2017}, newstest2018 {known.newstest2018}"
+        click.echo(f"{known.name}\t{known.download_mb} MB to fetch\t{known.licence}\t{scores}\t{known.source}")
+    for info in () if public else (*packaged_models(), *kept_models()):
         click.echo(f"{info.name}\t{info.size / 1e6:.1f} MB\t{'markers' if info.markers else 'no markers'}")
+
+
+@model.command("get")
+@click.argument("name")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory for the model.  [default: NAME in the folder of models]",
+)
+@click.option("--quantization", default="int8", show_default=True, help="Type that the weights are stored in.")
+def get(name: str, output: Path | None, quantization: str) -> None:
+    """Fetch a public model from the Hugging Face hub, convert it and check that it translates. Needs the extra [hf].
+
+    NAME is one of `bilingua model list --public`, or the name of any German-English model on the hub. The network is
+    needed once. Prints the directory, its size and its fingerprint. The environment variable BILINGUA_MODELS names
+    another folder of models.
+
+    \b
+    Examples:
+      bilingua model get opus-mt-de-en
+      bilingua translate --model opus-mt-de-en article.txt
+    """
+    from bilingua.engines.models import fingerprint
+    from bilingua.engines.public import get_model
+
+    info = get_model(name, output, quantization=quantization)
+    click.echo(f"{info.path}\t{info.size / 1e6:.1f} MB\t{fingerprint(info.path)}")
 
 
 @model.command("info")
