@@ -44,6 +44,7 @@ class Options:
     on: str | None = None
     engine: str = "ct2"
     model: str | None = None
+    url: str | None = None
     beam: int = 4
     device: str = "auto"
     threads: int = 0
@@ -122,7 +123,7 @@ def _backend(options: Options) -> Backend:
     from bilingua.terms.loading import load_glossaries
 
     own = load_glossaries(options.glossaries)
-    engine = create(options.engine, options.model, device=options.device, threads=_threads(options))
+    engine = create(options.engine, options.model, url=options.url, device=options.device, threads=_threads(options))
     memory = DispensableMemory(options.memory, _memory_lost) if options.memory else None
 
     def make(glossaries: Sequence[GlossaryLike], beam: int | None) -> Translator:

@@ -60,6 +60,10 @@ class ChatEngine(RemoteEngine):
         self._service = Service(url, key=key, variable=_KEY, limits=limits, asked=self._count_request)
         self._settings: dict[str, Any] = {"temperature": 0}
 
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._service.close()
+
     def _revisable(self, question: Question) -> bool:
         return True
 

@@ -67,6 +67,10 @@ class DeepLEngine(RemoteEngine):
     def _client(self) -> deepl.DeepLClient:
         return self._deepl.DeepLClient(self._key, server_url=self._server, send_platform_info=False)
 
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._client.close()
+
     def _ask(self, questions: Sequence[Question]) -> list[str | None]:
         found: dict[Question, str] = {}
         context = " ".join(question.text for question in questions) if len(questions) > 1 else None

@@ -122,6 +122,10 @@ class Service:
         """Return what is at a path, decoded; the errors are those of `post`."""
         return self._asked_often("GET", path, None)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def _asked_often(self, method: str, path: str, payload: Mapping[str, Any] | None) -> Any:
         nonsense = 0
         for number in range(1, self._limits.tries + 1):

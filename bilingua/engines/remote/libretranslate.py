@@ -44,6 +44,10 @@ class LibreTranslateEngine(RemoteEngine):
             url, key=self._key, variable=_KEY, limits=limits, in_header=False, asked=self._count_request
         )
 
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._service.close()
+
     def _ask(self, questions: Sequence[Question]) -> list[str | None]:
         texts = [_written(question) for question in questions]
         payload: dict[str, Any] = {"q": texts, "source": "de", "target": "en", "format": "text"}

@@ -65,6 +65,10 @@ class RemoteEngine(ABC):
             EngineError: it refuses this request.
         """
 
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connections to the service."""
+
     def _count(self, characters: int = 0, *, tokens: int = 0) -> None:
         with self._counting:
             self.usage.characters += characters
