@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import overload
+from typing import Any, overload
 
 import bilingua
 from bilingua.enforce.by_rule import failed
@@ -21,8 +21,9 @@ from bilingua.enforce.not_german import foreign_documents
 from bilingua.enforce.request import Enforced, Request
 from bilingua.engines.base import DecodeOptions, Engine, Usage, create
 from bilingua.errors import EnforcementError, EngineError, InputError
-from bilingua.facts.style import DEFAULT, FactStyle
+from bilingua.facts.style import DEFAULT, FactStyle, named_style
 from bilingua.memory import Memory, remembering
+from bilingua.profile import NAME, Profile
 from bilingua.records import (
     Block,
     Document,
@@ -31,11 +32,14 @@ from bilingua.records import (
     Translation,
     Verdict,
 )
+from bilingua.terms.glossary import Glossary
 from bilingua.terms.loading import GlossaryLike, Pairs, digest, load_glossaries, mapping_of
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
 from bilingua.units import Preparer, Task
 
+# How a profile that says nothing about it has facts written.
+_STYLE = {"dates": "british", "times": "12", "money": "words", "percent": "word"}
 # Blocks taken together: enough for full batches sorted by length, also of the few segments that take another round,
 # and few enough that memory stays flat.
 _CHUNK = 1024
@@ -114,6 +118,18 @@ class Translator:
         self._names = names
         self._spelling = spelling
         self._turn = Lock()
+
+    @classmethod
+    def from_profile(cls, path: str | Path | None = None, **arguments: Any) -> Translator:
+        """Return a translator with the settings of a project's `bilingua.toml`; `arguments` go above them.
+
+        `path` None means the nearest one upward from the working folder; without any, nothing is set.
+
+        Raises:
+            SettingsError: the profile cannot be used; further errors as of the class.
+        """
+        profile = Profile.find() if path is None else Profile.load(path)
+        return cls(**{**_of_profile(profile), **arguments})
 
     @property
     def signature(self) -> str:
@@ -278,6 +294,19 @@ class Translator:
         pairs = [(task.request.text, task.done.text) for task in tasks]
         for task, links in zip(tasks, spared(self._engine, partial(link, self._engine), pairs), strict=True):
             task.links = () if isinstance(links, EngineError) else links
+
+
+def _of_profile(profile: Profile) -> dict[str, Any]:
+    """Return the settings of a profile as arguments of a translator."""
+    values = dict(profile.values)
+    style = {name: values.pop(name, default) for name, default in _STYLE.items()}
+    demands = {word: word for word in values.pop("keep", ())} | values.pop("term", {})
+    glossary = values.pop("glossary", None)
+    if demands:
+        glossary = [*load_glossaries(glossary), Glossary.from_mapping(demands, name=NAME)]
+    topics = values.pop("topic", None)
+    values.pop("fail-on", None)  # which is for the command line
+    return {**values, "glossary": glossary, "style": named_style(**style), "topics": topics}
 
 
 def _checked(text: object) -> str:

@@ -21,6 +21,7 @@ from bilingua.records import Severity
 from bilingua.terms.glossary import Glossary
 from bilingua.web.review import review_page
 
+_SHIPPED = "glossary: the shipped one, {} terms on arms, Russia and the DPRK (-g takes yours, --no-glossary none)"
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
 # Options that are the translator's, and those that decide about translations without being in its signature.
 _FOR_TRANSLATOR = (
@@ -137,6 +138,8 @@ def translate_files(
             progress=meter.decoded,
             **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
         )
+        if options.glossaries is None and not options.quiet:
+            say(_SHIPPED.format(len(translator.glossaries[0])))
         receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report or options.html)))
         if any(job.is_typed for job in readable):
             say("translating line by line; Ctrl-D ends")

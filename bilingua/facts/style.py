@@ -40,6 +40,15 @@ class FactStyle:
                 )
 
 
+def named_style(*, dates: str, times: str, money: str, percent: str) -> FactStyle:
+    """Return the style that options and profiles name: `times` is `12` or `24`, `percent` is `word` or `sign`.
+
+    Raises:
+        SettingsError: a choice is unknown.
+    """
+    return FactStyle(money, dates, f"{times}h", {"word": "percent", "sign": "%"}.get(percent, percent))
+
+
 DEFAULT = FactStyle()
 
 

@@ -35,11 +35,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "trust": ("facts", "language", "names"),
     "quality": ("facts", "language", "terms", "web"),
     "packages": (),
+    "profile": (),
     "web": (),
     "memory": ("engines.base",),
     "receipt": ("names",),
     "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
-    "pipeline": ("enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
+    "pipeline": ("profile", "enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
     "training": ("engines", "language", "names", "quality", "terms"),
     "apps": (
         "engines",
@@ -47,6 +48,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "language",
         "memory",
         "pipeline",
+        "profile",
         "quality",
         "receipt",
         "terms",

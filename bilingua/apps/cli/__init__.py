@@ -21,6 +21,7 @@ _COMMANDS = {
     "translate": ("translate", "Translate files or standard input with the glossary enforced."),
     "batch": ("batch", "Translate parquet, jsonl, csv or text of any size on several workers."),
     "serve": ("serve", "Serve programs that speak LibreTranslate or DeepL."),
+    "init": ("profile", "Write a commented bilingua.toml, the profile of a project."),
     "score": ("score", "Score translations against references."),
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
     "memory": ("memory", "Inspect, prune, export and import a translation memory."),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from bilingua.apps.cli.profile import one_of_two
 from bilingua.engines.base import REGISTRY
-
-if TYPE_CHECKING:
-    from bilingua.facts.style import FactStyle
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -90,14 +88,6 @@ style_options = _stacked(
     ),
 )  # fmt: skip
 
-
-def style(*, dates: str, times: str, money: str, percent: str) -> FactStyle:
-    """Return what `style_options` say about facts."""
-    from bilingua.facts.style import FactStyle
-
-    return FactStyle(money, dates, f"{times}h", "%" if percent == "sign" else "percent")
-
-
 glossary_options = _stacked(
     click.option(
         "-g",
@@ -105,8 +95,11 @@ glossary_options = _stacked(
         "glossaries",
         multiple=True,
         metavar="FILE",
+        callback=one_of_two,
         help="Glossary to enforce, or `cldr`, a built-in one of countries and currencies; repeatable, later wins.  "
         "[default: the shipped domain glossary]",
     ),
-    click.option("--no-glossary", is_flag=True, help="Enforce no glossary (facts are still enforced)."),
+    click.option(
+        "--no-glossary", is_flag=True, callback=one_of_two, help="Enforce no glossary (facts are still enforced)."
+    ),
 )

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style, style_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style_options
+from bilingua.apps.cli.profile import profile_options
 from bilingua.apps.cli.progress import progress, say
 from bilingua.records import Severity
 
@@ -55,6 +56,7 @@ from bilingua.records import Severity
 @click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
 @click.option("--resume", is_flag=True, help="Resume an interrupted run: keep finished outputs and finished chunks.")
 @click.option("--force", is_flag=True, help="Let a translation replace its own source.")
+@profile_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
 def translate(
     inputs: tuple[str, ...],
@@ -72,6 +74,7 @@ def translate(
     times: str,
     money: str,
     percent: str,
+    profile: Path | None,
     **options: Any,
 ) -> int:
     """Translate German texts, FILEs, folders of files, or standard input, into English.
@@ -94,6 +97,7 @@ def translate(
       bilingua translate rows.jsonl -t "Versorgung=treatment" --keep Tagesschau --spelling gb --times 24
     """
     from bilingua.apps import translate as work
+    from bilingua.facts.style import named_style
 
     chosen = work.Options(
         glossaries=work.glossaries(glossaries, none=no_glossary),
@@ -101,9 +105,11 @@ def translate(
         fail_on=Severity(fail_on) if fail_on else None,
         facts=not no_facts,
         names=not no_names,
-        style=style(dates=dates, times=times, money=money, percent=percent),
+        style=named_style(dates=dates, times=times, money=money, percent=percent),
         **scope(topics, on),
         **options,
     )
+    if profile and not chosen.quiet:
+        say(f"settings: {profile}")
     bar = partial(progress, unit="blocks", pace="segments", quiet=chosen.quiet)
     return work.translate_files(inputs or ["-"], chosen, say=say, bar=bar)
