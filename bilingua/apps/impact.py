@@ -98,25 +98,47 @@ def impact(
     `options` go to `Translator`.
     """
     translators = [Translator(glossaries, engine=engine, **options) for glossaries in (before, after)]
-    matchers = [TermMatcher(glossaries) for glossaries in (before, after)]
+    finder = Finder(before, after)
     sentences = touched = 0
     effects: list[Effect] = []
     source = iter(corpus)
     while chunk := list(islice(source, _SHOWN)):
-        numbered = enumerate(chunk, sentences + 1)
-        differing = [(line, text) for line, text in numbered if len({_demands(m, text) for m in matchers}) > 1]
+        differing = finder.differing(chunk, first=sentences + 1)
         blocks = [Block(text) for _, text in differing]
         made = [list(translator.translate_blocks(blocks)) if blocks else [] for translator in translators]
-        effects += [
-            Effect(line, text, old, new)
-            for (line, text), old, new in zip(differing, *made, strict=True)
-            if old.text != new.text
-        ]
+        effects += effects_of(differing, *made)
         sentences += len(chunk)
         touched += len(differing)
         progress(len(chunk))
-    entries = tuple(change for old, new in zip(before, after, strict=True) for change in diff(old, new))
-    return Impact(entries, sentences, touched, tuple(effects))
+    return Impact(changed_entries(before, after), sentences, touched, tuple(effects))
+
+
+class Finder:
+    """Finds the sentences in which the glossaries before and after a change demand different things."""
+
+    def __init__(self, before: Sequence[Glossary], after: Sequence[Glossary]) -> None:
+        self._matchers = [TermMatcher(glossaries) for glossaries in (before, after)]
+
+    def differing(self, sentences: Iterable[str], *, first: int = 1) -> list[tuple[int, str]]:
+        """Return those sentences with their numbers, which begin with `first`."""
+        numbered = enumerate(sentences, first)
+        return [(line, text) for line, text in numbered if len({_demands(one, text) for one in self._matchers}) > 1]
+
+
+def changed_entries(before: Sequence[Glossary], after: Sequence[Glossary]) -> tuple[Change, ...]:
+    """Return the entries that differ, glossary by glossary."""
+    return tuple(change for old, new in zip(before, after, strict=True) for change in diff(old, new))
+
+
+def effects_of(
+    sentences: Sequence[tuple[int, str]], before: Sequence[Translation], after: Sequence[Translation]
+) -> list[Effect]:
+    """Return the sentences, with their numbers, whose two translations differ."""
+    return [
+        Effect(line, text, old, new)
+        for (line, text), old, new in zip(sentences, before, after, strict=True)
+        if old.text != new.text
+    ]
 
 
 def _demands(matcher: TermMatcher, text: str) -> tuple[tuple[Span, ...], ...]:

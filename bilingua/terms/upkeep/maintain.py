@@ -28,11 +28,12 @@ _Path = str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A glossary before and after a change, and the bytes of the file after it."""
+    """A glossary before and after a change, and the bytes of the file after and before it (None: there was none)."""
 
     before: Glossary
     after: Glossary
     data: bytes
+    original: bytes | None
 
 
 F = TypeVar("F", bound=Callable[..., Edited])
@@ -79,15 +80,25 @@ def add(path: _Path, cells: Mapping[str, str], *, format: str | None = None, dry
 
 @_exclusive
 def edit(
-    path: _Path, source: str, changes: Mapping[str, str], *, format: str | None = None, dry_run: bool = False
+    path: _Path,
+    source: str,
+    changes: Mapping[str, str],
+    *,
+    expected: Mapping[str, str] | None = None,
+    format: str | None = None,
+    dry_run: bool = False,
 ) -> Edited:
     """Change cells of the entry with this source; an empty cell means the default. `source` may be an entry's id.
 
+    `expected` are the cells that the entry must still have; None means whatever it has.
+
     Raises:
         GlossaryError: no such entry, several of them, or the result cannot be used.
+        GlossaryConflictError: the entry is not as expected.
     """
     before = Glossary.load(path, format=format)
     old = find(before, source)
+    _check_expected(old, expected, path=path)
     cells = {column: old.cell(column) for column in (*COLUMNS, *dict(old.extra))}
     new = make_entry({**cells, **_known(changes)}, path=str(path), row=old.row, comments=old.comments)
     after = replace(before, entries=tuple(new if entry is old else entry for entry in before.entries))
@@ -95,14 +106,26 @@ def edit(
 
 
 @_exclusive
-def remove(path: _Path, sources: Sequence[str], *, format: str | None = None, dry_run: bool = False) -> Edited:
+def remove(
+    path: _Path,
+    sources: Sequence[str],
+    *,
+    expected: Mapping[str, str] | None = None,
+    format: str | None = None,
+    dry_run: bool = False,
+) -> Edited:
     """Remove the entries with these sources or ids, with the comments above them.
+
+    `expected` are the cells that each of them must still have; None means whatever they have.
 
     Raises:
         GlossaryError: one of them is not there, or a source names several entries; then nothing is removed.
+        GlossaryConflictError: an entry is not as expected.
     """
     before = Glossary.load(path, format=format)
     gone = [find(before, source) for source in sources]
+    for entry in gone:
+        _check_expected(entry, expected, path=path)
     kept = tuple(entry for entry in before.entries if not any(entry is one for one in gone))
     return _written(path, before, replace(before, entries=kept), format=format, dry_run=dry_run)
 
@@ -135,6 +158,15 @@ def find(glossary: Glossary, source: str) -> Entry:
     close = process.extractOne(source, [entry.source for entry in glossary], scorer=fuzz.ratio, score_cutoff=70)
     hint = f"do you mean {close[0]!r}?" if close else "list shows what there is"
     raise GlossaryError(f"no entry for {source!r}", path=glossary.path, hint=hint)
+
+
+def _check_expected(entry: Entry, expected: Mapping[str, str] | None, *, path: _Path) -> None:
+    """Refuse to change an entry that somebody else has changed meanwhile."""
+    for column, cell in (expected or {}).items():
+        if entry.cell(column) != cell:
+            message = f"{entry.source!r} has been changed meanwhile: {column} is {entry.cell(column) or 'empty'!r}"
+            hint = "look at the entry as it is now"
+            raise GlossaryConflictError(message, path=str(path), row=entry.row, column=column, hint=hint)
 
 
 def stats(glossary: Glossary) -> dict[str, int]:
@@ -173,7 +205,7 @@ def _written(
     reader.read(data, path=str(path))  # what cannot be read back is not written
     if not dry_run:
         write_file(file, data)
-    return Edited(before, after, data)
+    return Edited(before, after, data, original)
 
 
 def _refuse_loss(reader: GlossaryFormat, before: Glossary, after: Glossary, *, path: str) -> None:
