@@ -201,6 +201,7 @@ def block_dict(translation: Translation) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in translation.findings],
         "sentences": [asdict(sentence) for sentence in translation.sentences],
         "edits": [asdict(edit) for edit in translation.edits],
+        **({"links": [asdict(link) for link in translation.links]} if translation.links else {}),
     }
 
 
@@ -209,6 +210,19 @@ def side_by_side(translation: Translation) -> Iterator[str]:
     for each in translation.sentences:
         yield f"  de  {translation.source[each.source_start : each.source_end]}"
         yield f"  en  {translation.text[each.start : each.end]}"
+
+
+def read_blocks(path: str | Path) -> Iterator[dict[str, Any]]:
+    """Yield the blocks of a receipt file, as `block_dict` makes them.
+
+    Raises:
+        DocumentError: the file cannot be read, or is no receipt.
+    """
+    try:
+        with Path(path).open(encoding="utf-8") as lines:
+            yield from (record for record in map(json.loads, lines) if record["record"] == "block")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"this is no receipt: {error}", path=str(path)) from error
 
 
 def explain(translation: Translation) -> Iterator[str]:

@@ -19,7 +19,7 @@ from bilingua.pipeline import Translator
 from bilingua.receipt import Receipt
 from bilingua.records import Severity
 from bilingua.terms.glossary import Glossary
-from bilingua.web.review import review_page
+from bilingua.web.review import review_page, rows_of
 
 _SHIPPED = "glossary: the shipped one, {} terms on arms, Russia and the DPRK (-g takes yours, --no-glossary none)"
 _NAMED = 10  # files left out that are named on the terminal; the receipt has all
@@ -187,7 +187,7 @@ def _write_page(path: Path, receipt: Receipt, sources: Sequence[Path]) -> None:
     """Write the page for editors; it is named for the first document."""
     title = ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
     page = review_page(
-        receipt.blocks(), title=title, name=sources[0].stem, summary=str(receipt), signature=receipt.signature
+        rows_of(receipt.blocks()), title=title, name=sources[0].stem, summary=str(receipt), signature=receipt.signature
     )
     write_file(path, page.encode(), sources=sources)
 

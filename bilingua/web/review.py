@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import bilingua
@@ -12,22 +12,22 @@ from bilingua.web.assets import asset, environment
 from bilingua.web.sentences import Row, rows
 
 
+def rows_of(blocks: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return the sentences of the blocks of a receipt, numbered through, a line for each block."""
+    sentences: list[Row] = []
+    for index, block in enumerate(blocks):
+        sentences += ({**row, "block": index} for row in rows(block, first=len(sentences) + 1, end="\n"))
+    return sentences
+
+
 def review_page(
-    blocks: Iterable[Mapping[str, Any]],
-    *,
-    title: str,
-    name: str = "translation",
-    summary: str = "",
-    signature: str = "",
+    sentences: Sequence[Row], *, title: str, name: str = "translation", summary: str = "", signature: str = ""
 ) -> str:
-    """Return the blocks of a receipt as an HTML page to read, correct and export from.
+    """Return sentences as an HTML page to read, correct and export from.
 
     `name` begins the names of exported files; `summary` is a line below the title, `signature` says how the
     translations were made.
     """
-    sentences: list[Row] = []
-    for block in blocks:
-        sentences += rows(block, first=len(sentences) + 1, end="\n")
     # Edits in the browser are stored under the texts that they belong to: a new translation begins without any.
     key = hashlib.sha256(json.dumps([(one["de"], one["en"]) for one in sentences]).encode()).hexdigest()[:16]
     texts = json.loads(asset("texts.json"))

@@ -11,7 +11,7 @@ import pytest
 
 from bilingua.receipt import block_dict
 from bilingua.records import Finding, Kind, Outcome, Sentence, Severity, Span, Translation, Verdict
-from bilingua.web.review import review_page
+from bilingua.web.review import review_page, rows_of
 from tests.browser.conftest import violations
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ BLOCKS = [
 @pytest.fixture
 def review(page: Page, tmp_path: Path) -> Page:
     file = tmp_path / "review.html"
-    file.write_text(review_page(BLOCKS, title="Hafen", name="hafen", summary="1 term in place"), encoding="utf-8")
+    file.write_text(review_page(rows_of(BLOCKS), title="Hafen", name="hafen", summary="1 term in place"), encoding="utf-8")
     page.goto(file.as_uri())
     return page
 

@@ -74,7 +74,7 @@ HOMES: dict[str, set[str]] = {
     "py3langid": {"language.identify"},
     "pyarrow": {"apps.parquet"},
     "polib": {"text.formats.po"},
-    "rapidfuzz": {"terms.upkeep.maintain"},
+    "rapidfuzz": {"memory.corrections", "terms.upkeep.maintain"},  # two questions of likeness
     "ray": {"apps.batch"},
     "sacrebleu": {"quality.metrics"},
     "safetensors": {"engines.dequantize", "engines.hf", "training.start"},  # a file format: one writer, two readers

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time
-from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError, StoreError
 from bilingua.files import exclusive, write_file
@@ -121,7 +120,7 @@ class Shelf:
 
     def history(self, name: str) -> list[Step]:
         """Return the changes of a glossary, latest first."""
-        return [Step(**{field: data[field] for field in Step.__slots__}) for data, _ in self._steps(name)][::-1]
+        return list(self._steps(name))[::-1]
 
     def undo(self, name: str, number: int, *, user: str) -> Glossary:
         """Take a change back; what has been changed since then stays.
@@ -130,11 +129,9 @@ class Shelf:
             GlossaryError: there is no such change.
             GlossaryConflictError: the same cells have been changed again since.
         """
-        path = self.path(name)
-        for data, folder in self._steps(name):
-            if data["number"] == number:
-                break
-        else:
+        path, folder = self.path(name), self._history(name)
+        step = next((step for step in self._steps(name) if step.number == number), None)
+        if step is None:
             raise GlossaryError(f"no change {number} of {name!r}", hint="its history names what there is")
         form = format_of(path, format=None)
         before, after = ((folder / f"{number:06}.{side}").read_bytes() for side in ("before", "after"))
@@ -145,20 +142,19 @@ class Shelf:
                 base, ours, theirs = (form.read(each, path=str(path)) for each in (after, now, before))
                 merged = merge(base, ours, theirs)
                 if merged.conflicts:
-                    message = f"{data['source']!r} has been changed again since: {merged.conflicts[0]}"
+                    message = f"{step.source!r} has been changed again since: {merged.conflicts[0]}"
                     raise GlossaryConflictError(message, path=str(path), hint="undo the later change first")
                 result = rewritten(now, ours, merged.glossary, form, path=str(path))
             write_file(path, result)
-        self._record(name, now, result, user=user, action="undo", source=data["source"])
+        self._record(name, now, result, user=user, action="undo", source=step.source)
         return self.read(name)
 
-    def _steps(self, name: str) -> Iterator[tuple[dict[str, Any], Path]]:
-        """Yield the records of a glossary's history, oldest first, and the folder that they are in."""
-        folder = self._history(name)
-        for record in sorted(folder.glob("*.json")):
+    def _steps(self, name: str) -> Iterator[Step]:
+        """Yield the history of a glossary, oldest first."""
+        for record in sorted(self._history(name).glob("*.json")):
             try:
-                yield json.loads(record.read_text(encoding="utf-8")), folder
-            except (OSError, ValueError) as error:
+                yield Step(**json.loads(record.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError) as error:
                 raise StoreError(f"{record}: cannot be read: {error}") from error
 
     def _history(self, name: str) -> Path:

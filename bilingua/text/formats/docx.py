@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -43,6 +43,14 @@ class _Paragraph:
     text: str
     elements: tuple[Element, ...]
     format: Any
+
+
+def write_paragraphs(paragraphs: Iterable[str], target: BinaryIO) -> None:
+    """Write a new Word document of plain paragraphs."""
+    made = docx.Document()
+    for text in paragraphs:
+        made.add_paragraph(storable(text))
+    made.save(target)
 
 
 class DocxFormat:

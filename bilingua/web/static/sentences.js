@@ -28,10 +28,17 @@ class SentenceList {
     const kept = this.current?.sentence;
     this.shown = this.sentences.filter(this.filter);
     if (this.order) this.shown.sort(this.order);
-    this.rows = new Map(this.shown.map((sentence) => [sentence, this.row(sentence)]));
-    this.current = null;
+    const made = this.rows || new Map();
+    this.rows = new Map(this.shown.map((sentence) => [sentence, this.kept(made.get(sentence)) || this.row(sentence)]));
+    if (this.current && !this.rows.has(kept)) this.current = null;
     this.root.replaceChildren(...this.rows.values());
-    if (kept && this.rows.has(kept)) this.enter(this.rows.get(kept));
+    if (kept && this.rows.has(kept) && this.rows.get(kept) !== this.current) { this.current = null; this.enter(this.rows.get(kept)); }
+  }
+  // Returns a row that still shows its sentence as it is, so that a long list is not built anew at each key.
+  kept(row) {
+    if (!row || row.edited !== row.sentence.edited) return null;
+    row.querySelector(".number").textContent = row.sentence.n;
+    return row;
   }
 
   static english(sentence) { return sentence.edited ?? sentence.en; }
@@ -53,7 +60,7 @@ class SentenceList {
           sentence.confidence === null ? "" : `${Math.round(100 * sentence.confidence)}`)),
       element("div", { class: "german", lang: "de" }, ...painted(sentence.de, this.germanSpans(sentence))),
       this.englishCell(sentence));
-    node.sentence = sentence;
+    Object.assign(node, { sentence, edited: sentence.edited });
     return node;
   }
 

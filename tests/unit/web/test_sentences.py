@@ -6,7 +6,7 @@ import pytest
 
 from bilingua.receipt import block_dict
 from bilingua.records import Finding, Kind, Outcome, Sentence, Severity, Span, Translation, Verdict
-from bilingua.web.review import review_page
+from bilingua.web.review import review_page, rows_of
 from bilingua.web.sentences import level, rows
 
 BLOCK = block_dict(
@@ -64,6 +64,6 @@ def test_levels_have_no_gap() -> None:
 
 def test_texts_cannot_break_out_of_the_page() -> None:
     hostile = block_dict(Translation("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>"))
-    page = review_page([hostile], title="<b>&", summary="<i>", signature="<u>")
+    page = review_page(rows_of([hostile]), title="<b>&", summary="<i>", signature="<u>")
     for raw in ("<script>alert", "<img", "<b>", "<i>", "<u>"):
         assert raw not in page

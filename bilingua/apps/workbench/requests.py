@@ -1,0 +1,67 @@
+"""Reading the requests of the workbench's pages, and stopping work that nobody waits for any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+
+from bilingua.apps.service.errors import ParameterError
+from bilingua.apps.service.parameters import parameters
+
+_LOOK_EVERY_S = 0.2  # for a client that has gone
+T = TypeVar("T")
+
+
+async def body(request: Request) -> Mapping[str, Any]:
+    """Return the JSON object that a page sent.
+
+    Raises:
+        ParameterError: it is something else.
+    """
+    return (await parameters(request)).values
+
+
+def text(values: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    """Return a value that has to be text; `default` None means that it has to be there.
+
+    Raises:
+        ParameterError: it is missing or something else.
+    """
+    value = values.get(name, default)
+    if not isinstance(value, str):
+        raise ParameterError(f"{name!r} is missing, or is no text")
+    return value
+
+
+def texts(values: Mapping[str, Any], name: str) -> list[str]:
+    """Return a list of texts, an empty one where there is none; ParameterError where it is something else."""
+    value = values.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ParameterError(f"{name!r} is no list of texts")
+    return value
+
+
+def cells(values: Mapping[str, Any], name: str) -> dict[str, str] | None:
+    """Return a mapping of texts, None where there is none; ParameterError where it is something else."""
+    value = values.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ParameterError(f"{name!r} is no mapping of texts")
+    return value
+
+
+async def while_there(request: Request, work: Awaitable[T]) -> T:
+    """Return what `work` gives; it is cancelled when the client goes away."""
+    task = asyncio.ensure_future(work)
+    try:
+        while not task.done():
+            await asyncio.wait([task], timeout=_LOOK_EVERY_S)
+            if not task.done() and await request.is_disconnected():
+                task.cancel()
+        return await task
+    finally:
+        task.cancel()

@@ -1,0 +1,76 @@
+"""Translating what is typed: sentences with evidence, alternatives, and the memory of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bilingua.apps.service.service import Service
+from bilingua.apps.workbench.requests import body, text, texts, while_there
+from bilingua.apps.workbench.shelf import Shelf
+from bilingua.memory.corrections import Corrections
+from bilingua.receipt import block_dict
+from bilingua.records import Translation
+from bilingua.web.sentences import Row, rows
+
+_ALTERNATIVES = 3
+
+
+class Texts:
+    """Answers the requests of the page that translates."""
+
+    def __init__(self, service: Service, shelf: Shelf, corrections: Corrections) -> None:
+        self._service, self._shelf, self._corrections = service, shelf, corrections
+
+    async def translate(self, request: Request, user: str) -> Response:
+        """Answer with the sentences of each of the `lines`, translated with `glossaries`, and what is remembered."""
+        values = await body(request)
+        paths = self.paths(texts(values, "glossaries"))
+        work = self._service.translate(texts(values, "lines"), source="de", target="en", glossaries=paths)
+        made = await while_there(request, work)
+        return JSONResponse({"lines": [self.shown(translation) for translation in made]})
+
+    async def alternatives(self, request: Request, user: str) -> Response:
+        """Answer with other translations of a sentence than the one shown (`english`)."""
+        values = await body(request)
+        german, known = text(values, "german"), {text(values, "english", "")}
+        paths = self.paths(texts(values, "glossaries"))
+        found = []
+        for variant in range(1, 2 * _ALTERNATIVES + 1):
+            work = self._service.translate([german], source="de", target="en", glossaries=paths, variant=variant)
+            (made,) = await while_there(request, work)
+            if made.text not in known:
+                known.add(made.text)
+                found.append(made.text)
+            if len(found) == _ALTERNATIVES:
+                break
+        return JSONResponse({"alternatives": found})
+
+    async def correct(self, request: Request, user: str) -> Response:
+        """Keep a sentence as a person has corrected it."""
+        values = await body(request)
+        self._corrections.add(text(values, "german"), text(values, "english"), user=user)
+        return JSONResponse({})
+
+    def paths(self, names: Sequence[str]) -> list[Path]:
+        """Return the files of glossaries; GlossaryError where there is none of a name."""
+        return [self._shelf.path(name) for name in names]
+
+    def shown(self, translation: Translation) -> list[Row]:
+        """Return the sentences of a translation as the page shows them."""
+        sentences = list(rows(block_dict(translation)))
+        for sentence in sentences:
+            if remembered := self._remembered(sentence["de"]):
+                sentence["memory"] = remembered
+        return sentences
+
+    def _remembered(self, german: str) -> dict[str, Any] | None:
+        match = self._corrections.nearest(german) if german.strip() else None
+        if match is None:
+            return None
+        one = match.correction
+        return {"de": one.source, "en": one.target, "user": one.user, "similarity": round(match.similarity, 3)}
