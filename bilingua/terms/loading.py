@@ -47,6 +47,13 @@ def load_glossaries(glossary: GlossaryLike | Sequence[GlossaryLike] | Pairs | No
     return tuple(_loaded(each) for each in several)
 
 
+def named(glossaries: Sequence[str] | None) -> tuple[Path | str, ...]:
+    """Return glossaries that a command line names as paths, and built-in ones by name; None is the shipped one."""
+    if glossaries is None:
+        return (shipped_glossary(),)
+    return tuple(name if _is_built_in(name) else Path(name) for name in glossaries)
+
+
 def mapping_of(pairs: Pairs | None, what: str) -> Mapping[str, str]:
     """Return German → English demands, given as a mapping or as pairs, as a mapping; None means no demands.
 
@@ -96,5 +103,9 @@ def _loaded(glossary: object) -> Glossary:
         return Glossary.from_mapping(mapping_of(glossary, "glossary"))
     if not isinstance(glossary, str | os.PathLike):
         raise _not_a_glossary(glossary)
-    # A file of that name goes before the built-in glossary.
-    return cldr_glossary() if str(glossary) == CLDR and not Path(glossary).exists() else Glossary.load(glossary)
+    return cldr_glossary() if _is_built_in(glossary) else Glossary.load(glossary)
+
+
+def _is_built_in(name: str | os.PathLike[str]) -> bool:
+    """Return whether a name is that of the built-in glossary; a file of that name goes before it."""
+    return str(name) == CLDR and not Path(name).exists()

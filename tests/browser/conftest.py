@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -43,6 +43,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def _is_outside(url: str) -> bool:
     return not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1", "http://localhost"))
+
+
+def expect(locator: Locator) -> LocatorAssertions:
+    """Return assertions about a locator that wait until they hold."""
+    from playwright.sync_api import expect as expecting
+
+    return expecting(locator)
 
 
 def violations(page: Page) -> list[dict[str, Any]]:

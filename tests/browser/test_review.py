@@ -39,7 +39,9 @@ BLOCKS = [
 @pytest.fixture
 def review(page: Page, tmp_path: Path) -> Page:
     file = tmp_path / "review.html"
-    file.write_text(review_page(rows_of(BLOCKS), title="Hafen", name="hafen", summary="1 term in place"), encoding="utf-8")
+    file.write_text(
+        review_page(rows_of(BLOCKS), title="Hafen", name="hafen", summary="1 term in place"), encoding="utf-8"
+    )
     page.goto(file.as_uri())
     return page
 

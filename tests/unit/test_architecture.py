@@ -93,7 +93,7 @@ ROOMS_OF: dict[str, str] = {
     "numpy": "engines training",
     "lxml": "memory terms text",
     "torch": "engines.hf training",
-    "starlette": "apps.service",
+    "starlette": "apps.service apps.workbench",
     "fastapi": "apps.service.v1",
     "pydantic": "apps.service.v1",
 }

@@ -14,7 +14,7 @@ from bilingua.apps.cli.options import engine_options, glossary_options, scope, s
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command(short_help="Serve programs that speak LibreTranslate or DeepL.")
+@click.command(short_help="Serve the workbench, and programs that speak LibreTranslate or DeepL.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 means all.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=5000, show_default=True, help="Port; 0 takes a free one."
@@ -31,6 +31,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Ask for a key of this file.  [default: keys.tsv in the data folder, if others can reach the address]",
 )
 @click.option("--add-key", metavar="NAME", help="Make a key for NAME, print it, and do nothing else.")
+@click.option("--read-only", is_flag=True, help="With --add-key: one that cannot change glossaries.")
 @click.option("--open", "is_open", is_flag=True, help="Serve other machines without asking for a key.")
 @glossary_options
 @scope_options
@@ -95,6 +96,7 @@ def serve(
     data: Path | None,
     keys: Path | None,
     add_key: str | None,
+    read_only: bool,
     is_open: bool,
     glossaries: tuple[str, ...],
     no_glossary: bool,
@@ -111,7 +113,7 @@ def serve(
     suggestions: bool,
     **options: Any,
 ) -> None:
-    """Serve translations to programs that speak LibreTranslate or DeepL, and over an API with findings and evidence.
+    """Serve a workbench for the browser, and translations to programs that speak LibreTranslate or DeepL.
 
     Every glossary term and every number is in the output, as with `bilingua translate`. No key is needed on this
     machine; other machines need one, unless --open. The log has no texts.
@@ -130,7 +132,7 @@ def serve(
 
     if add_key is not None:
         path = keys or (data or default_data()) / KEYS
-        click.echo(key_files.add_key(path, add_key))
+        click.echo(key_files.add_key(path, add_key, may_edit=not read_only))
         return
     chosen = scope(topics, on)
     work.serve(

@@ -40,8 +40,8 @@ class Detected:
 class Ask:
     """A block to translate; languages are codes of the backend's table.
 
-    `glossaries` are files that go above the server's own, in order of rising priority. `variant` 0 is the translation,
-    1 and up are alternatives to it, which may be the same.
+    `glossaries` are files that go above the server's own, in order of rising priority; with `alone` the server's own do
+    not apply. `variant` 0 is the translation, 1 and up are alternatives to it, which may be the same.
     """
 
     block: Block
@@ -49,6 +49,7 @@ class Ask:
     target: str
     glossaries: tuple[Path, ...] = ()
     variant: int = 0
+    alone: bool = False
 
 
 Answer = Translation | BilinguaError
@@ -80,16 +81,20 @@ class TranslatorBackend:
     """German to English by a `Translator`.
 
     Args:
-        make: makes a translator with the server's glossaries and those given, in order of rising priority, and a beam,
-            None meaning the server's. Translators share one engine.
+        make: makes a translator with glossaries in order of rising priority, and a beam, None meaning the server's.
+            Translators share one engine.
+        own: the server's own glossaries; files are read again when they have changed.
     """
 
     languages = (Language("de", "German", ("en",)), Language("en", "English"))
 
-    def __init__(self, make: Callable[[Sequence[GlossaryLike], int | None], Translator]) -> None:
+    def __init__(
+        self, make: Callable[[Sequence[GlossaryLike], int | None], Translator], own: Sequence[GlossaryLike] = ()
+    ) -> None:
         self._make = make
-        self._plain = make((), None)
+        self._own = tuple(own)
         self._made: dict[object, Translator] = {}
+        self._plain = self._translator(self._own, 0)
 
     @property
     def signature(self) -> str:
@@ -102,16 +107,17 @@ class TranslatorBackend:
 
     def translate(self, asks: Sequence[Ask]) -> list[Answer]:
         """Translate the blocks; those with the same glossaries share batches."""
-        groups: dict[tuple[tuple[Path, ...], int], list[int]] = defaultdict(list)
+        groups: dict[tuple[tuple[GlossaryLike, ...], int], list[int]] = defaultdict(list)
         for index, ask in enumerate(asks):
-            groups[ask.glossaries, ask.variant].append(index)
+            own = () if ask.alone else self._own
+            groups[(*own, *ask.glossaries), ask.variant].append(index)
         answers: dict[int, Answer] = {}
         for (glossaries, variant), indexes in groups.items():
             done = self._together([asks[index].block for index in indexes], glossaries, variant)
             answers.update(zip(indexes, done, strict=True))
         return [answers[index] for index in range(len(asks))]
 
-    def _together(self, blocks: Sequence[Block], glossaries: tuple[Path, ...], variant: int) -> list[Answer]:
+    def _together(self, blocks: Sequence[Block], glossaries: tuple[GlossaryLike, ...], variant: int) -> list[Answer]:
         """Translate blocks in one go, or one by one where one of them cannot be used."""
         try:
             return list(self._translator(glossaries, variant).translate_blocks(blocks))
@@ -120,9 +126,7 @@ class TranslatorBackend:
                 return [error]
             return [answer for block in blocks for answer in self._together([block], glossaries, variant)]
 
-    def _translator(self, glossaries: tuple[Path, ...], variant: int) -> Translator:
-        if not glossaries and not variant:
-            return self._plain
+    def _translator(self, glossaries: tuple[GlossaryLike, ...], variant: int) -> Translator:
         key = (tuple(map(_version, glossaries)), variant)
         translator = self._made.pop(key, None)
         if translator is None:
@@ -134,10 +138,12 @@ class TranslatorBackend:
         return translator
 
 
-def _version(path: Path) -> tuple[str, int, int]:
-    """Return what tells a glossary file from its earlier contents."""
+def _version(glossary: GlossaryLike) -> object:
+    """Return what tells a glossary from its file's earlier contents."""
+    if not isinstance(glossary, Path):
+        return glossary if isinstance(glossary, str) else id(glossary)
     try:
-        status = path.stat()
+        status = glossary.stat()
     except OSError as error:
-        raise GlossaryError("there is no such glossary", path=str(path)) from error
-    return str(path), status.st_mtime_ns, status.st_size
+        raise GlossaryError("there is no such glossary", path=str(glossary)) from error
+    return str(glossary), status.st_mtime_ns, status.st_size

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -26,6 +27,7 @@ _LOOK_EVERY_S = 5.0  # for jobs of a process that died
 _CHUNK = 64
 # How often a document is begun: one that kills the process must not do so for ever.
 _ATTEMPTS = 3
+ALONE = "alone"  # in a job's `extra`: its glossaries apply in place of the server's own
 
 
 class DocumentWorker:
@@ -41,6 +43,7 @@ class DocumentWorker:
         self._signature = signature
         self._loop = asyncio.get_running_loop()
         self._stopping = False
+        self.progress: dict[str, float] = {}  # blocks done, of the documents that this process works on
         self._wake = Event()
         self._thread = Thread(target=self._work, name="bilingua-documents", daemon=True)
 
@@ -93,10 +96,14 @@ class DocumentWorker:
         except Exception as error:  # whatever it is, its owner must hear of it, and the other documents go on
             log("document failed", level=logging.ERROR, error=traced(error))
             job = replace(job, state=State.ERROR, error=f"it cannot be translated: {type(error).__name__}")
+        self.progress.pop(job.id, None)
         if self._store.find(job.id) is not None:  # nobody has deleted it meanwhile
             self._store.save(job)
             if job.is_finished:
                 self._report(str(job.state))
+
+    def _advance(self, id: str, blocks: float, segments: int) -> None:
+        self.progress[id] = self.progress.get(id, 0.0) + blocks
 
     def _counted(self, job: Job, source: Path) -> Job:
         with stream_document(source, format=job.format) as stream:
@@ -105,12 +112,12 @@ class DocumentWorker:
 
     def _run(self, job: Job, source: Path) -> dict[str, int]:
         """Translate a document into its place and count its findings; finished chunks are not translated again."""
-        result = Result()
+        result, paths, alone = Result(), tuple(map(Path, job.glossaries)), bool(job.extra.get(ALONE))
 
         def translate(blocks: Iterable[Block]) -> Sequence[Translation]:
             if self._store.find(job.id) is None:
                 raise _GoneError("it was deleted")
-            asks = [Ask(block, job.source, job.target, tuple(map(Path, job.glossaries))) for block in blocks]
+            asks = [Ask(block, job.source, job.target, paths, alone=alone) for block in blocks]
             waiting = asyncio.run_coroutine_threadsafe(self._queue.translate(asks, patient=True), self._loop)
             translations = []
             for answer in waiting.result():
@@ -122,10 +129,10 @@ class DocumentWorker:
         with Receipt(self._signature, keep_blocks=True) as receipt:
             Runner(
                 translate,
-                settings=f"{self._signature}|{job.glossaries}|{sorted(job.terms.items())}",
+                settings=f"{self._signature}|{job.glossaries}|{alone}|{sorted(job.terms.items())}",
                 receipt=receipt,
                 say=lambda line: None,
-                meter=Meter(),
+                meter=Meter(partial(self._advance, job.id)),
                 terms=job.terms,
                 resume=True,
                 chunk=_CHUNK,

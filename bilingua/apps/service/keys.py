@@ -10,15 +10,20 @@ from pathlib import Path
 from bilingua.errors import StoreError
 from bilingua.files import exclusive, write_file
 
-_HEAD = "# name\tsha256 of the key\trequests a minute (empty: the server's --rate)\n"
+_HEAD = "# name\tsha256 of the key\trequests a minute (empty: the server's --rate)\tread (empty: may edit glossaries)\n"
+_READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who holds a key; `rate` is how many requests a minute this one may send, None meaning the server's limit."""
+    """Who holds a key; `rate` is how many requests a minute this one may send, None meaning the server's limit.
+
+    `may_edit` says whether glossaries and corrections may be changed in the workbench.
+    """
 
     name: str
     rate: int | None = None
+    may_edit: bool = True
 
 
 class KeyStore:
@@ -56,7 +61,7 @@ class KeyStore:
             self._users, self._seen = dict(_read(self.path)), seen
 
 
-def add_key(path: Path, name: str, *, rate: int | None = None) -> str:
+def add_key(path: Path, name: str, *, rate: int | None = None, may_edit: bool = True) -> str:
     """Add a user to a file of keys, which is created where it is not there, and return the new key.
 
     Raises:
@@ -71,7 +76,7 @@ def add_key(path: Path, name: str, *, rate: int | None = None) -> str:
         if any(user.name == name for _, user in rows):
             raise StoreError(f"{path}: {name} has a key already", hint="delete its line first to replace it")
         text = path.read_text(encoding="utf-8") if rows else _HEAD
-        line = f"{name}\t{_hash(key)}\t{'' if rate is None else rate}\n"
+        line = f"{name}\t{_hash(key)}\t{'' if rate is None else rate}\t{'' if may_edit else _READ}\n"
         write_file(path, (text.rstrip("\n") + "\n" + line).encode())
         path.chmod(0o600)
     return key
@@ -82,11 +87,10 @@ def _read(path: Path) -> list[tuple[str, User]]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, digest, *rest = line.split("\t")[:3] if "\t" in line else (line, "")
-        rate = rest[0].strip() if rest else ""
-        if len(digest) != 64 or (rate and not rate.isdecimal()):
+        name, digest, rate, role = ([cell.strip() for cell in line.split("\t")] + ["", "", ""])[:4]
+        if len(digest) != 64 or (rate and not rate.isdecimal()) or role not in ("", _READ):
             raise StoreError(f"{path}:{number}: not a key's line", hint="bilingua serve --add-key NAME writes them")
-        rows.append((digest, User(name, int(rate) if rate else None)))
+        rows.append((digest, User(name, int(rate) if rate else None, role != _READ)))
     return rows
 
 

@@ -106,8 +106,12 @@ def application(options: Options) -> Starlette:
     """Return the application that the options ask for."""
     from bilingua.apps.service.app import create_app
     from bilingua.apps.service.service import Service
+    from bilingua.apps.workbench import site
+    from bilingua.terms.loading import named
 
-    return create_app(Service(_backend(options), _settings(options)))
+    service = Service(_backend(options), _settings(options))
+    files = [glossary for glossary in named(options.glossaries) if isinstance(glossary, Path)]
+    return create_app(service, routes=site.routes(service, files))
 
 
 def _backend(options: Options) -> Backend:
@@ -120,15 +124,14 @@ def _backend(options: Options) -> Backend:
     from bilingua.facts.style import FactStyle
     from bilingua.memory import DispensableMemory
     from bilingua.pipeline import Translator
-    from bilingua.terms.loading import load_glossaries
+    from bilingua.terms.loading import named
 
-    own = load_glossaries(options.glossaries)
     engine = create(options.engine, options.model, url=options.url, device=options.device, threads=_threads(options))
     memory = DispensableMemory(options.memory, _memory_lost) if options.memory else None
 
     def make(glossaries: Sequence[GlossaryLike], beam: int | None) -> Translator:
         return Translator(
-            [*own, *glossaries],
+            glossaries,
             engine=engine,
             beam=beam or options.beam,
             topics=options.topics,
@@ -137,7 +140,7 @@ def _backend(options: Options) -> Backend:
             style=FactStyle(dates=options.dates, money=options.money),
         )
 
-    return TranslatorBackend(make)
+    return TranslatorBackend(make, named(options.glossaries))
 
 
 def _threads(options: Options) -> int:

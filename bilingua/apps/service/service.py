@@ -95,6 +95,10 @@ class Service:
             facts.user = user.name
         return user
 
+    def progress(self, id: str) -> float:
+        """Return how many blocks of a document are translated, as far as this process knows."""
+        return self._documents.progress.get(id, 0.0) if self._documents else 0.0
+
     def wake_documents(self) -> None:
         """Say that the store has a new job."""
         if self._documents:
@@ -119,10 +123,13 @@ class Service:
         glossaries: Sequence[Path] = (),
         terms: Mapping[str, str] | None = None,
         variant: int = 0,
+        alone: bool = False,
     ) -> list[Translation]:
         """Translate texts, in order. `glossaries`, `terms` and `variant` are as in `translate_blocks`."""
         blocks = [Block(text, terms or {}) for text in texts]
-        return await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries, variant=variant)
+        return await self.translate_blocks(
+            blocks, source=source, target=target, glossaries=glossaries, variant=variant, alone=alone
+        )
 
     async def translate_blocks(
         self,
@@ -132,11 +139,13 @@ class Service:
         target: str,
         glossaries: Sequence[Path] = (),
         variant: int = 0,
+        alone: bool = False,
     ) -> list[Translation]:
         """Translate blocks, in order; those without a letter or figure, or in the target language, stay as they are.
 
         `source` and `target` are codes of the backend. `glossaries` are files that go above the server's own, in order
-        of rising priority; a block's own terms go above all. `variant` 1 and up are alternatives to the translation.
+        of rising priority, or with `alone` in place of them; a block's own terms go above all. `variant` 1 and up are
+        alternatives to the translation.
 
         Raises:
             BusyError: too much waits already. SlowError: it takes longer than a request may.
@@ -153,7 +162,9 @@ class Service:
             facts.texts += len(blocks)
             facts.characters += sum(len(block.text) for block in blocks)
         paths = tuple(glossaries)
-        asks = [Ask(block, source, target, paths, variant) for index, block in enumerate(blocks) if index not in done]
+        asks = [
+            Ask(block, source, target, paths, variant, alone) for index, block in enumerate(blocks) if index not in done
+        ]
         try:
             async with asyncio.timeout(self.settings.timeout_s or None):
                 answers = iter(await self.queue.translate(asks))

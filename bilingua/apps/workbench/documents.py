@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bilingua.apps.service.documents import ALONE
 from bilingua.apps.service.errors import ServiceError
 from bilingua.apps.service.jobs import Job, State
 from bilingua.apps.service.service import Service
@@ -36,15 +36,16 @@ class Documents:
         content = BytesIO(await request.body())
         store = self._service.jobs
         job, _ = await asyncio.to_thread(
-            lambda: store.create(name, content, source="de", target="en", user=user, glossaries=tuple(paths))
+            lambda: store.create(
+                name, content, source="de", target="en", user=user, glossaries=tuple(paths), extra={ALONE: True}
+            )
         )
-        if self._service.documents:
-            self._service.documents.wake()
-        return JSONResponse(_status(job), 201)
+        self._service.wake_documents()
+        return JSONResponse(self._status(job), 201)
 
     async def status(self, request: Request, user: str) -> Response:
         """Answer with how far a document is."""
-        return JSONResponse(_status(self._job(request)))
+        return JSONResponse(self._status(self._job(request)))
 
     async def sentences(self, request: Request, user: str) -> Response:
         """Answer with the sentences of a document that is done."""
@@ -90,15 +91,15 @@ class Documents:
             raise ServiceError("the document is not translated yet", status=409)
         return job
 
-
-def _status(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "name": job.name,
-        "translated": Path(job.name).stem + ".en" + Path(job.name).suffix,
-        "state": str(job.state),
-        "error": job.error,
-        "blocks": job.blocks,
-        "done": job.done,
-        "findings": dict(job.findings),
-    }
+    def _status(self, job: Job) -> dict[str, Any]:
+        path = Path(job.name)
+        return {
+            "id": job.id,
+            "name": job.name,
+            "translated": f"{path.stem.removesuffix('.de')}.en{path.suffix}",
+            "state": str(job.state),
+            "error": job.error,
+            "blocks": job.blocks,
+            "done": self._service.progress(job.id),
+            "findings": dict(job.findings),
+        }

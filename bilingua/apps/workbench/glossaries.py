@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from bilingua.apps.impact import Finder, Impact, changed_entries, effects_of
 from bilingua.apps.service.errors import ParameterError
 from bilingua.apps.service.service import Service
-from bilingua.apps.workbench.requests import body, cells, text, texts, while_there
+from bilingua.apps.workbench.requests import body, cells, text, texts
 from bilingua.apps.workbench.shelf import Change, Shelf, cells_of
 from bilingua.errors import BilinguaError, GlossaryConflictError
 from bilingua.records import Block, Translation
@@ -37,9 +37,10 @@ class Glossaries:
         found = []
         for name, path in self._shelf.paths.items():
             try:
-                found.append({"name": name, "entries": len(Glossary.load(path))})
+                entries = len(Glossary.load(path))
+                found.append({"name": name, "entries": entries, "editable": self._shelf.may_change(name)})
             except BilinguaError as error:
-                found.append({"name": name, "entries": 0, "error": str(error)})
+                found.append({"name": name, "entries": 0, "editable": False, "error": str(error)})
         return JSONResponse({"glossaries": found, "columns": COLUMNS, "formats": sorted(REGISTRY)})
 
     async def entries(self, request: Request, user: str) -> Response:
@@ -106,7 +107,7 @@ class Glossaries:
         if not examples_of(path).exists():
             return JSONResponse({"examples": []})
         chosen = [one for one in load_examples(examples_of(path)) if not wanted or wanted == one.entry]
-        made = await while_there(request, self._translated([one.source for one in chosen], [path]))
+        made = await self._translated([one.source for one in chosen], [path])
         results = run(chosen, self._shelf.read(name), lambda sentences: made)
         return JSONResponse({"examples": [asdict(result) for result in results]})
 
@@ -129,16 +130,14 @@ class Glossaries:
             paths = [self._shelf.path(one) for one in order]
             drafts = [draft if one == name else self._shelf.path(one) for one in order]
             sentences = [line for _, line in differing]
-            old, new = await while_there(
-                request, asyncio.gather(self._translated(sentences, paths), self._translated(sentences, drafts))
-            )
+            old, new = await asyncio.gather(self._translated(sentences, paths), self._translated(sentences, drafts))
         effects = tuple(effects_of(differing, old, new))
         result = Impact(changed_entries(before, after), len(corpus), len(differing), effects)
         return JSONResponse(result.to_dict())
 
     async def _translated(self, sentences: Sequence[str], paths: Sequence[Path]) -> list[Translation]:
         blocks = [Block(sentence) for sentence in sentences]
-        return await self._service.translate_blocks(blocks, source="de", target="en", glossaries=paths)
+        return await self._service.translate_blocks(blocks, source="de", target="en", glossaries=paths, alone=True)
 
     def _entries(self, name: str) -> dict[str, Any]:
         glossary = self._shelf.read(name)

@@ -1,18 +1,14 @@
-"""Reading the requests of the workbench's pages, and stopping work that nobody waits for any more."""
+"""Reading the requests of the workbench's pages."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 
 from bilingua.apps.service.errors import ParameterError
 from bilingua.apps.service.parameters import parameters
-
-_LOOK_EVERY_S = 0.2  # for a client that has gone
-T = TypeVar("T")
 
 
 async def body(request: Request) -> Mapping[str, Any]:
@@ -52,16 +48,3 @@ def cells(values: Mapping[str, Any], name: str) -> dict[str, str] | None:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
         raise ParameterError(f"{name!r} is no mapping of texts")
     return value
-
-
-async def while_there(request: Request, work: Awaitable[T]) -> T:
-    """Return what `work` gives; it is cancelled when the client goes away."""
-    task = asyncio.ensure_future(work)
-    try:
-        while not task.done():
-            await asyncio.wait([task], timeout=_LOOK_EVERY_S)
-            if not task.done() and await request.is_disconnected():
-                task.cancel()
-        return await task
-    finally:
-        task.cancel()

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time
 
+import bilingua
 from bilingua.errors import GlossaryConflictError, GlossaryError, StoreError
 from bilingua.files import exclusive, write_file
 from bilingua.terms.formats.base import format_of
@@ -19,6 +20,7 @@ from bilingua.terms.upkeep import maintain
 from bilingua.terms.upkeep.maintain import Edited
 from bilingua.terms.upkeep.merge import merge
 
+_PACKAGE = Path(bilingua.__file__).resolve().parent
 _KEPT = 200  # changes of a glossary that can be undone
 _NAME = re.compile(r"[\w-][\w. -]{0,80}")
 
@@ -82,6 +84,10 @@ class Shelf:
             raise GlossaryError(f"no glossary {name!r}", hint=f"there are: {', '.join(self.paths) or 'none'}")
         return path
 
+    def may_change(self, name: str) -> bool:
+        """Return whether a glossary can be changed here; one that came with the program cannot."""
+        return not self.path(name).resolve().is_relative_to(_PACKAGE)
+
     def read(self, name: str) -> Glossary:
         """Return a glossary as its file is now; GlossaryError where it cannot be read."""
         return Glossary.load(self.path(name))
@@ -113,6 +119,8 @@ class Shelf:
             GlossaryError: no such entry, or the result cannot be used.
             StoreError: the history cannot be written; the file is changed all the same.
         """
+        if not self.may_change(name):
+            raise GlossaryError(f"{name!r} came with the program", hint="put the entry into a glossary of your own")
         made = _made(self.path(name), change, dry_run=False)
         source = (change.cells or {}).get("source", "") or change.id.partition(":")[2]
         self._record(name, made.original or b"", made.data, user=user, action=change.action, source=source)

@@ -71,7 +71,7 @@ def routes(service: Service, glossaries: Sequence[Path]) -> list[BaseRoute]:
 
 
 async def _page(request: Request) -> Response:
-    own = json.loads(asset("workbench.json"))
+    shared, own = (json.loads(asset(name)) for name in ("texts.json", "workbench.json"))
     page = (
         environment()
         .get_template("workbench.html")
@@ -79,7 +79,7 @@ async def _page(request: Request) -> Response:
             version=bilingua.__version__,
             styles=_STYLES,
             scripts=_SCRIPTS,
-            texts={language: {**shared, **own[language]} for language, shared in json.loads(asset("texts.json")).items()},
+            texts={language: {**words, **own[language]} for language, words in shared.items()},
             endings=",".join(sorted(EXTENSIONS)),
         )
     )

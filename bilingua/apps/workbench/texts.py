@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bilingua.apps.service.service import Service
-from bilingua.apps.workbench.requests import body, text, texts, while_there
+from bilingua.apps.workbench.requests import body, text, texts
 from bilingua.apps.workbench.shelf import Shelf
 from bilingua.memory.corrections import Corrections
 from bilingua.receipt import block_dict
@@ -30,8 +30,8 @@ class Texts:
         """Answer with the sentences of each of the `lines`, translated with `glossaries`, and what is remembered."""
         values = await body(request)
         paths = self.paths(texts(values, "glossaries"))
-        work = self._service.translate(texts(values, "lines"), source="de", target="en", glossaries=paths)
-        made = await while_there(request, work)
+        work = self._service.translate(texts(values, "lines"), source="de", target="en", glossaries=paths, alone=True)
+        made = await work
         return JSONResponse({"lines": [self.shown(translation) for translation in made]})
 
     async def alternatives(self, request: Request, user: str) -> Response:
@@ -41,8 +41,10 @@ class Texts:
         paths = self.paths(texts(values, "glossaries"))
         found = []
         for variant in range(1, 2 * _ALTERNATIVES + 1):
-            work = self._service.translate([german], source="de", target="en", glossaries=paths, variant=variant)
-            (made,) = await while_there(request, work)
+            work = self._service.translate(
+                [german], source="de", target="en", glossaries=paths, alone=True, variant=variant
+            )
+            (made,) = await work
             if made.text not in known:
                 known.add(made.text)
                 found.append(made.text)

@@ -237,9 +237,9 @@ const glossaryPage = (() => {
     chosen: () => chosen || [],
     addTerm(cells) {
       const dialog = byId("dialog");
-      const names = state.names.map((one) => one.name);
-      if (!names.length) { attempt(() => create(null)); return; }
-      const form = entryForm({ name: chosen.at(-1) || names[0], names, entry: null, cells, cancel: () => dialog.close(), done: () => { dialog.close(); attempt(load); } });
+      const names = state.names.filter((one) => one.editable).map((one) => one.name);
+      if (!names.length) { attempt(() => create(null)).then(() => state.names.some((one) => one.editable) && glossaryPage.addTerm(cells)); return; }
+      const form = entryForm({ name: chosen.findLast((name) => names.includes(name)) || names[0], names, entry: null, cells, cancel: () => dialog.close(), done: () => { dialog.close(); attempt(load); } });
       dialog.replaceChildren(element("h2", {}, texts.addTerm), form);
       dialog.showModal();
       form.querySelector(cells.source ? 'input[lang="en"]' : 'input[lang="de"]').focus();

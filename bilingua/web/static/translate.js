@@ -2,7 +2,7 @@
 // The page that translates: live as one types, or a document; review, alternatives, memory, terms from a selection.
 
 const translatePage = (() => {
-  const DEBOUNCE_MS = 120, LINES = 24;
+  const DEBOUNCE_MS = 120, LINES = 16;
   const FILTERS = { all: () => true, doubtful: SentenceList.isDoubtful, flagged: SentenceList.isFlagged, edited: (one) => one.edited !== undefined };
   const known = new Map(); // glossaries and line → sentences as the server gave them
   const shown = new Map(); // the same with the number of the occurrence → sentences on the page, with their edits
@@ -26,8 +26,9 @@ const translatePage = (() => {
     const lines = german.value.split("\n");
     const missing = [...new Set(lines)].filter((line) => line.trim() && !known.has(key(line)));
     draw(lines);
-    for (let at = 0; at < missing.length; at += LINES) {
-      const part = missing.slice(at, at + LINES);
+    // The first lines come soon; the more there are, the larger the parts.
+    for (let at = 0, size = LINES; at < missing.length; at += size, size *= 2) {
+      const part = missing.slice(at, at + size);
       const glossaries = glossaryPage.chosen();
       const answer = await post("ui/translate", { lines: part, glossaries }, { signal });
       part.forEach((line, index) => known.set(key(line), answer.lines[index]));
