@@ -9,8 +9,9 @@ from functools import cache
 
 from bilingua.data import read_toml
 from bilingua.enforce.draft import Draft, revised
-from bilingua.enforce.mend import begins_sentence, substitute
+from bilingua.enforce.mend import substitute
 from bilingua.language.english import indefinite_article, plurals
+from bilingua.language.sentences import begins_sentence
 from bilingua.records import Span, Verdict
 
 _INDEFINITE = re.compile(r"\b(an?)\s+$", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bilingua.language.english import indefinite_article
+from bilingua.language.sentences import begins_sentence
 from bilingua.records import Span
 
 _ARTICLE_BEFORE = re.compile(r"\b(a|an)(\s+)$", re.IGNORECASE)
@@ -13,7 +14,6 @@ _DETERMINER_BEFORE = re.compile(
 )
 _CURRENCY_SIGN = re.compile(r"(?:US|CHF)?[$€£] ?$")
 _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)[\"'“”‘«»(\[–—-]*\s*$")
 
 
 def wanted_form(span: Span, replaced: str) -> str:
@@ -78,11 +78,6 @@ def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> s
         if char.isdigit():
             return text
     return text
-
-
-def begins_sentence(before: str) -> bool:
-    """Return whether what follows a text begins a sentence."""
-    return _SENTENCE_START.search(before) is not None
 
 
 def _without_echo(before: str, term: str) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 
 from bilingua.data import read_toml, read_words
 from bilingua.language.identify import function_words
+from bilingua.language.sentences import begins_sentence
 from bilingua.language.words import is_both, is_small, is_word
 from bilingua.names.persons import is_given_name
 
@@ -23,7 +24,6 @@ _CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÄÖÜẞ][A-ZÄÖÜẞß]{3,}(?![^\W\
 _FIXED = re.compile(r"\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|[^\W_]*\d[^\W_]*")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _VOWEL = re.compile("[AEIOUYÄÖÜ]")
-_STARTS = re.compile(r"(?:^|[.!?:]\s+)[^\w]*$")
 # Adjectives, whether a dictionary has them or not; and what stands before a noun.
 _ADJECTIVE = re.compile(r".{5}(?:isch|lich|bar|los|sam)(?:e[mnrs]?)?$")
 _INFLECTED = re.compile(r"^(?:und|oder)$|e[mnrs]?$")
@@ -65,7 +65,7 @@ def sentence_case(text: str, spellings: Mapping[str, str] | None = None) -> str:
     sentence: list[_Cased] = []
     for match in _words_of(text):
         gap = text[done : match.start()]
-        if _STARTS.search(text, max(0, match.start() - 8), match.start()):
+        if begins_sentence(text, match.start()):
             sentence = []
         sentence.append(_cased(match.group(), spellings or {}, sentence, joined=gap == "-"))
         parts += [gap, sentence[-1].text]
@@ -86,7 +86,7 @@ def without_capitals(text: str) -> str:
         if not _is_upper(word) or word in _acronyms() or _within(match.span(), fixed):
             return word
         small = _lower(word)
-        starts = _STARTS.search(text, max(0, match.start() - 8), match.start()) is not None
+        starts = begins_sentence(text, match.start())
         is_function_word = small in function_words("de")
         if not is_function_word and len(word) < _LEAST_MIXED:
             return word  # HAART and GRADE are names, whatever they mean in small letters

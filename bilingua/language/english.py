@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bilingua.data import read_pairs, read_toml
+from bilingua.language.sentences import may_begin_sentence
 
 # The head of an English noun phrase stands before the first of these: "memorandum of understanding".
 _AFTER_HEAD = re.compile(
@@ -21,11 +22,9 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
 _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
-_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _PLAIN_RUN = re.compile(r"[A-Za-z0-9]+")
 # Plurals at the end of closed compounds: spokesmen, firemen, schoolchildren; but a specimen is one.
 _PLURAL_ENDING = re.compile(r"(?:wo|[bcdfghklmnprstw]|ice|ire|orse)men$|children$|wives$")
-_REACH = 12  # characters to look back for the end of the sentence before
 
 
 def english_forms(target: str, *, plural: bool) -> tuple[str, ...]:
@@ -199,9 +198,7 @@ def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]
     match = pattern.search(text)
     while match is not None:
         start, end = match.span()
-        right_case = (
-            loose or text[start] == form[0] or _SENTENCE_START.search(text, max(0, start - _REACH), start) is not None
-        )
+        right_case = loose or text[start] == form[0] or may_begin_sentence(text, start)
         if right_case and not any(start < right and left < end for left, right in taken):
             return start, end
         match = pattern.search(text, start + 1)

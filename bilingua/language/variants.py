@@ -9,7 +9,7 @@ from functools import cache
 
 from bilingua.data import read_lines
 from bilingua.errors import SettingsError
-from bilingua.names.persons import begins_sentence
+from bilingua.language.sentences import begins_sentence
 
 VARIANTS = ("us", "gb")
 

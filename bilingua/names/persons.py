@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bilingua.data import read_toml, read_words
+from bilingua.language.sentences import begins_sentence
 from bilingua.language.words import is_native, is_small
 
 _LEAST = 3  # letters of a family name
@@ -24,7 +25,6 @@ _ROW = re.compile(
 )
 _BEFORE = re.compile(r"([^\W\d_]+)\.? $")
 _AFTER = re.compile(r":| ([^\W\d_]+)")
-_OPENING = " \"'„“”‚‘»«("
 _NEAR = 48  # characters before a word that are looked at
 
 
@@ -122,12 +122,6 @@ def mentions(text: str, known: frozenset[str]) -> Iterator[Person]:
         yield Person(person.start, person.family_start, person.end, bare, person.given) if bare in known else person
         end = person.end
     yield from _alone(text, end, len(text), known)
-
-
-def begins_sentence(text: str, place: int) -> bool:
-    """Return whether a word at a place of a text begins a sentence, where a capital shows nothing."""
-    before = text[max(0, place - _NEAR) : place].rstrip(_OPENING)
-    return before.endswith((".", "!", "?", ":")) or (not before and place <= _NEAR)
 
 
 def _has_rank(word: str) -> bool:

@@ -10,8 +10,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from bilingua.data import read_words
+from bilingua.language.sentences import begins_sentence
 from bilingua.language.words import is_english, is_native
-from bilingua.names.persons import begins_sentence, find_persons
+from bilingua.names.persons import find_persons
 
 # What German and English spell differently in foreign names: Schoigu and Shoigu, Lawrow and Lavrov.
 _SOUNDS = (

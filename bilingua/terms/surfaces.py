@@ -11,6 +11,7 @@ from itertools import pairwise
 from bilingua.language.folding import HYPHENS, canon, separator
 from bilingua.language.inflection import Number, Paradigm, same_word
 from bilingua.language.number import number_of
+from bilingua.language.sentences import may_begin_sentence
 from bilingua.records import Kind
 from bilingua.terms.glossary import Entry
 
@@ -18,7 +19,6 @@ _WORD = re.compile(r"\w+")
 _ABBREVIATION = 4  # letters; in capitals, and nothing around it, a word this short is another one (BUND)
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
 _ADJECTIVE = ("e", "er", "es", "en", "em")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n•„«»\"“(])[^\w]*$|(?:^|\s)[-–—]\s+[^\w]*$")
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
 _PLACE = "er"  # makes adjectives of the names of places
@@ -218,7 +218,7 @@ def _case_problem(one: Surface, headword: str, written: str, text: str, start: i
     if headword[0].isupper() and written[0].islower():
         return LOWER_CASE
     if headword[0].islower() and written[0].isupper() and first:
-        return "" if _SENTENCE_START.search(text, max(0, start - 12), start) else CAPITAL
+        return "" if may_begin_sentence(text, start) else CAPITAL
     return ""
 
 

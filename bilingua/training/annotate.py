@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bilingua.language.sentences import begins_sentence
 from bilingua.markers import source_span, target_span
 from bilingua.training.corpus import Pair
 from bilingua.training.phrases import Lexicon, Phrase, Type
@@ -122,7 +123,7 @@ def _apart(a: Phrase, b: Phrase) -> bool:
 def _vary(phrase: Phrase, pair: Pair, lexicon: Lexicon, rng: random.Random, rates: Rates) -> tuple[str, str]:
     """Return the source text and the wanted text of a span."""
     wanted = phrase.target
-    if _begins_sentence(pair.target, phrase.target_start) and rng.random() < rates.lower:
+    if begins_sentence(pair.target, phrase.target_start) and rng.random() < rates.lower:
         first, *rest = wanted.split(" ")
         wanted = " ".join([lexicon.usual(first, german=False), *rest])
     if phrase.type is Type.NUMBER:
@@ -214,7 +215,3 @@ def _address(rng: random.Random) -> str:
         f"https://{host}.{top}/{name}?id={rng.randint(1, 9999)}",
     )
     return rng.choice(shapes)
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    return not text[:start].strip(" \"'“”„‘’([-–") or text[:start].rstrip(' "“”„').endswith((".", "!", "?", ":"))

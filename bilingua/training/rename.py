@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bilingua.language.sentences import begins_sentence
 from bilingua.language.words import is_english, is_german, is_native
 from bilingua.names.persons import is_family_name, is_given_name
 from bilingua.training.corpus import Pair
@@ -22,7 +23,6 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NOUN = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]{3,}(?![\w-])")
 _BESIDE = re.compile(r"([^\W\d_]{3,}) (?=([^\W\d_]{3,}))")
 _SHORT = re.compile(r"[^\W\d_]{2,}")
-_STARTS = re.compile(r"(?:^|[.!?:]\s+)[\"'“”„‘’»«(\[–—-]*\s*$")
 _RENAMED = 0.8  # of the names of a pair
 _MADE_UP = 0.5  # of the new names; the others are names of the corpus
 _WORDS = 0.4  # of the new family names: German words
@@ -102,7 +102,7 @@ def _names(pair: Pair) -> frozenset[str]:
     there = set()
     for match in _WORD.finditer(pair.target):
         word = match.group()
-        inside = not _STARTS.search(pair.target, 0, match.start())
+        inside = not begins_sentence(pair.target, match.start())
         if word[0].isupper() and (inside or not is_english(word)):
             there.add(word)
     here = {match.group() for match in _WORD.finditer(pair.source)}

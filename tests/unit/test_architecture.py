@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "files": (),
     "markers": (),
     "data": (),
-    "names": ("language.words",),
+    "names": ("language.sentences", "language.words"),
     "language": ("names.persons",),  # a person's name keeps its capital
     "facts": ("language",),
     "text": ("language",),
