@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from bilingua.apps.inputs import TypedLines, is_text
 from bilingua.apps.rows import line_of, usable
-from bilingua.errors import DocumentError, InputError
+from bilingua.errors import DocumentError, InputError, SettingsError
 from bilingua.files import unwritable
 from bilingua.text.documents import EXTENSIONS, DocumentStream, is_binary, stream_document
 
@@ -101,18 +101,26 @@ def find_jobs(
     *,
     pattern: str | None = None,
     format: str | None = None,
+    unwrap: bool = False,
     force: bool = False,
 ) -> Plan:
     """Return the jobs for texts, files, folders and `-`, in the order of the arguments, folders in that of their names.
 
     A folder's tree is mirrored under `output`; hidden files are passed over, and so is `output` where it lies within.
     `pattern` is a glob below each folder; None means every file whose ending names a document format. With `force`, a
-    document may take the place of its own source.
+    document may take the place of its own source; with `unwrap`, lines of plain text are joined to paragraphs.
 
     Raises:
         InputError: nothing matches, a named file is not there, two documents would get one name, a document would
             replace a source, or its format is not for a terminal.
     """
+    plan = _planned(inputs, output, pattern, format, force=force)
+    return replace(plan, jobs=_unwrapped(plan.jobs)) if unwrap else plan
+
+
+def _planned(
+    inputs: Sequence[str | Path], output: Path | None, pattern: str | None, format: str | None, *, force: bool
+) -> Plan:
     plain = [_job(each, number, format) for number, each in enumerate(inputs, 1)]
     if output is None or str(output) == "-":
         _refuse_folders_and_terminals(plain)
@@ -135,6 +143,18 @@ def english_name(path: Path) -> str:
     if len(suffixes) >= 2 and suffixes[-2] == ".de":
         return path.name.removesuffix("".join(suffixes[-2:])) + ".en" + suffixes[-1]
     return path.name
+
+
+def _unwrapped(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs with plain text read by paragraphs.
+
+    Raises:
+        SettingsError: no job is plain text.
+    """
+    names = [job.format or ("txt" if job.text else EXTENSIONS.get(job.source.suffix.lower())) for job in jobs]
+    if "txt" not in names:
+        raise SettingsError("--unwrap is for plain text", hint="leave it out, or give --format txt")
+    return [replace(job, format="wrapped") if name == "txt" else job for job, name in zip(jobs, names, strict=True)]
 
 
 def _job(given: str | Path, number: int, format: str | None) -> Job:

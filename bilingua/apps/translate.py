@@ -59,6 +59,7 @@ class Options:
     style: FactStyle = DEFAULT
     spelling: str | None = None
     pattern: str | None = None
+    unwrap: bool = False
     resume: bool = False
     force: bool = False
     quiet: bool = False
@@ -111,7 +112,14 @@ def translate_files(
         InputError: nothing can be begun: an option, a file or a glossary cannot be used.
         EngineError: the model cannot be loaded, or fails on everything.
     """
-    plan = find_jobs(inputs, options.output, pattern=options.pattern, format=options.format, force=options.force)
+    plan = find_jobs(
+        inputs,
+        options.output,
+        pattern=options.pattern,
+        format=options.format,
+        unwrap=options.unwrap,
+        force=options.force,
+    )
     _refuse_shared_outputs(options, plan.jobs)
     result, meter, begun = Result(), Meter(), monotonic()
     todo = _pending(plan.jobs, options.resume, result)

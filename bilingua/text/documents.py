@@ -21,6 +21,7 @@ from bilingua.text.formats.base import Format
 # Format name → "module:class"; imported on use, so that a format's package loads only where it is needed.
 FORMATS = {
     "txt": "bilingua.text.formats.txt:TextFormat",
+    "wrapped": "bilingua.text.formats.wrapped:WrappedFormat",
     "jsonl": "bilingua.text.formats.jsonl:JsonLinesFormat",
     "csv": "bilingua.text.formats.csv:CsvFormat",
     "tsv": "bilingua.text.formats.csv:TsvFormat",

@@ -29,6 +29,7 @@ from bilingua.records import Severity
     help="Output file; a directory where there are several inputs.  [default: standard output]",
 )
 @click.option("--format", metavar="NAME", help="Document format (txt, jsonl, …).  [default: by extension]")
+@click.option("--unwrap", is_flag=True, help="Join the lines of hard-wrapped mails and wires to paragraphs.")
 @scope_options
 @engine_options
 @click.option(
