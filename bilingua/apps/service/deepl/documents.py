@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from mimetypes import guess_type
 from pathlib import PurePosixPath
 from time import time
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
-from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute
 
 from bilingua.apps.service.deepl.door import Call, Door
@@ -22,6 +24,7 @@ from bilingua.text.documents import EXTENSIONS, stream_document
 
 _SAMPLE = 2000  # characters that tell a document's language
 _SURE = 0.9
+_CHUNK = 1 << 16
 _PACE = 1000  # characters a second: a guess for clients that want one
 _SAME = "Source and target language are equal."
 _STATUS = "/v2/document/{document}"
@@ -65,9 +68,19 @@ def routes(door: Door) -> list[BaseRoute]:
             raise ServiceError(_error(job))
         if state is not State.DONE:
             raise ServiceError("Document translation is not done", status=503)
-        name = PurePosixPath(job.name).name
-        forget = BackgroundTask(asyncio.to_thread, store.delete, job)
-        return FileResponse(store.result(job), filename=name, background=forget)
+        file = await asyncio.to_thread(store.result(job).open, "rb")
+
+        async def once() -> AsyncIterator[bytes]:
+            with file:
+                while chunk := await asyncio.to_thread(file.read, _CHUNK):
+                    yield chunk
+            # Before the end of the answer is sent: who has all of it can be sure that it is gone.
+            await asyncio.to_thread(store.delete, job)
+
+        name = quote(PurePosixPath(job.name).name)
+        kind = guess_type(job.name)[0] or "application/octet-stream"
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return StreamingResponse(once(), headers=headers, media_type=kind)
 
     methods = ["GET", "POST"]
     return [

@@ -77,6 +77,8 @@ class Door:
                 response = Response(status_code=499)  # nobody is there to read it
             except BilinguaError as error:
                 response = _refusal(error)
+            finally:
+                await request.close()  # the files of a form
             response.headers["X-Trace-ID"] = secrets.token_hex(16)
             return response
 
