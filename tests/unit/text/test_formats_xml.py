@@ -147,8 +147,6 @@ def test_what_is_not_translated_is_the_same_to_the_last_character(source: str) -
 _PIECE = st.sampled_from(
     ["ein ", "Haus", " ", "<b>", "</b>", "<i/>", "<x>", "</x>", "<p>", "</p>", "\n", "<!--c-->", "&amp;"]
 )
-    ["ein ", "Haus", " ", "<b>", "</b>", "<i/>", "<x>", "</x>", "<p>", "</p>", "\n", "<!--c-->", "&amp;"]
-)
 
 
 @given(st.lists(_PIECE, max_size=25).map("".join))
