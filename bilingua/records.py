@@ -159,6 +159,18 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceScores:
+    """How likely a model finds a given target: the places of its pieces and their log-probabilities.
+
+    `end` is that of the end of the sentence behind them.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    values: tuple[float, ...]
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A word of a source, `source_start:source_end`, and the word of the translation that clearly renders it."""
 

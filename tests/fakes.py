@@ -11,11 +11,12 @@ from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.checks import check_pairs, check_request, require
 from bilingua.errors import EngineError
 from bilingua.markers import CLOSE, MID, OPEN, strip
-from bilingua.records import Alignment, Hypothesis
+from bilingua.records import Alignment, Hypothesis, PieceScores
 
 ALL = Capabilities(markers=True, prefix=True, alignment=True, scoring=True, suppression=True)
 UNMARKED = Capabilities(prefix=True, alignment=True, scoring=True, suppression=True)
 PLAIN = Capabilities()
+JUDGING = Capabilities(prefix=True, scoring=True, pieces=True)
 
 _SOURCE_SPAN = re.compile(re.escape(OPEN) + "(.*?)" + re.escape(MID) + "(.*?)" + re.escape(CLOSE))
 _TARGET_SPAN = re.compile(re.escape(OPEN) + "(.*?)" + re.escape(CLOSE))
@@ -196,6 +197,19 @@ class FakeEngine:
         require(self.capabilities, "scoring", engine=self.name)
         check_pairs(sources, targets, what="targets")
         return [self._score(source, target) for source, target in zip(sources, targets, strict=True)]
+
+    def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[PieceScores]:
+        """Find the words of its own translation likely, and all others unlikely."""
+        self._called("log_probabilities", sources, targets, None)
+        require(self.capabilities, "pieces", engine=self.name)
+        check_pairs(sources, targets, what="targets")
+        rows = []
+        for source, target in zip(sources, targets, strict=True):
+            own = set(_TOKEN.findall(self.obey(source)))
+            words = list(_TOKEN.finditer(target))
+            values = tuple(-0.1 if word.group() in own else -8.0 for word in words)
+            rows.append(PieceScores(tuple(word.span() for word in words), values, -0.1))
+        return rows
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         self._called("align", sources, targets, None)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from bilingua.errors import EngineError, SettingsError
-from bilingua.records import Alignment, Hypothesis
+from bilingua.records import Alignment, Hypothesis, PieceScores
 
 # Engine name → "module:class"; imported on use, so that no heavy package loads before it is needed.
 REGISTRY = {
@@ -21,6 +21,8 @@ REGISTRY = {
 # Those that send the text to a service.
 BY_HTTP = ("deepl", "libretranslate", "openai")
 
+REVERSE = "bilingua.engines.ct2:ReverseEngine", "en-de-small"  # the class and the packaged model
+
 Row = TypeVar("Row")
 
 
@@ -32,6 +34,7 @@ class Capabilities:
     prefix: bool = False  # complete()
     alignment: bool = False  # align()
     scoring: bool = False  # score()
+    pieces: bool = False  # log_probabilities(), of the protocol `PieceScorer`
     suppression: bool = False  # DecodeOptions.suppress
     revision: bool = False  # revise(); what was asked before is asked in this way alone, for every answer has a price
 
@@ -104,6 +107,15 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class PieceScorer(Protocol):
+    """What an engine can do besides, where `capabilities.pieces`."""
+
+    def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[PieceScores]:
+        """Return the log-probability of each target piece of each pair."""
+        ...
+
+
 class EngineClass(Protocol):
     """The constructor shared by the engines. `model` None means the engine's default; `threads` 0 means all cores."""
 
@@ -167,3 +179,14 @@ def create(
         raise SettingsError(f"the engine {name} runs on this machine and takes no URL", hint=f"{', '.join(BY_HTTP)} do")
     engine_class = cast(EngineClass, getattr(import_module(module), attribute))
     return engine_class(model, device=device, threads=threads)
+
+
+def create_reverse(*, device: str = "auto", threads: int = 0) -> PieceScorer:
+    """Load the packaged model from English into German, which tells how well a translation gives its source again.
+
+    Raises:
+        EngineError: it cannot be loaded; the subclasses say why.
+    """
+    path, model = REVERSE
+    module, _, attribute = path.partition(":")
+    return cast(PieceScorer, getattr(import_module(module), attribute)(model, device=device, threads=threads))

@@ -14,6 +14,7 @@ _FEATURES = {
     "prefix": "completing a target prefix",
     "alignment": "alignment",
     "scoring": "scoring given translations",
+    "pieces": "scoring each piece of given translations",
     "suppression": "suppressing target strings",
     "revision": "revising a translation",
 }

@@ -16,7 +16,7 @@ from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.modelfile import ModelFile, read_model_file
 from bilingua.engines.models import CARD, SHORTLIST, WEIGHTS, ModelInfo, find_model, fingerprint
 from bilingua.engines.pieces import Decoded, PieceEngine, Tokens
-from bilingua.engines.tokens import Tokenizer, load_tokenizer
+from bilingua.engines.tokens import ReverseTokenizer, SharedTokenizer, Tokenizer, load_tokenizer
 from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -52,12 +52,12 @@ class CT2Engine(PieceEngine):
         info = find_model(model)
         layout = read_model_file(info.path / WEIGHTS)
         self.path = info.path
-        self.tokenizer = load_tokenizer(info.path)
+        self.tokenizer = self._tokenizer(info)
         self._known = _check_vocabulary(info, self.tokenizer)
         self.max_pieces = _positions(layout, "encoder") - 2
         self.max_target = _positions(layout, "decoder") - 1
         self.capabilities = Capabilities(
-            markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
+            markers=info.markers, prefix=True, alignment=True, scoring=True, pieces=True, suppression=True
         )
         self._penalty = info.length_penalty
         if _config(info.path).get("add_source_eos") is True:
@@ -69,6 +69,12 @@ class CT2Engine(PieceEngine):
         threads = max(1, threads // self.workers)
         self._load = partial(_load, layout, used, workers=self.workers, threads=threads)
         self._loaded, self._process = self._load(), os.getpid()
+
+    def _tokenizer(self, info: ModelInfo) -> Tokenizer:
+        if info.reverse_of:
+            message = f"the model {info.name} writes German from English"
+            raise ModelIncompatibleError(message, hint="it judges translations and makes none; name another")
+        return load_tokenizer(info.path)
 
     @property
     def _translator(self) -> Any:
@@ -125,6 +131,18 @@ class CT2Engine(PieceEngine):
             asynchronous=True,
         )
         return (pending.result().attention[0][: len(target)] for pending, target in zip(results, targets, strict=True))
+
+
+class ReverseEngine(CT2Engine):
+    """A model that reads English and writes German, such as the packaged `en-de-small`. It judges translations."""
+
+    name = "ct2-reverse"
+
+    def _tokenizer(self, info: ModelInfo) -> Tokenizer:
+        tokenizer = load_tokenizer(find_model(info.reverse_of).path) if info.reverse_of else None
+        if not isinstance(tokenizer, SharedTokenizer):
+            raise ModelIncompatibleError(f"{info.path}: {CARD} names no model whose pieces it has (reverse_of)")
+        return ReverseTokenizer(tokenizer)
 
 
 def _device(device: str) -> str:

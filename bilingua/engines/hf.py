@@ -92,7 +92,7 @@ class HFEngine(PieceEngine):
         if info.markers and not self.tokenizer.has_markers:
             raise ModelIncompatibleError(f"{self.path}: {CARD} promises markers, but the tokenizer has no such pieces")
         self.capabilities = Capabilities(
-            markers=info.markers, prefix=True, alignment=True, scoring=True, suppression=True
+            markers=info.markers, prefix=True, alignment=True, scoring=True, pieces=True, suppression=True
         )
         self._penalty = info.length_penalty
         config = self._model.config

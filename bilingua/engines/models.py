@@ -36,6 +36,11 @@ class ModelInfo:
         return scores if isinstance(scores, dict) else {}
 
     @property
+    def reverse_of(self) -> str:
+        """The packaged model whose tokenizer a model from English into German shares; empty for all others."""
+        return str(self.card.get("reverse_of", ""))
+
+    @property
     def length_penalty(self) -> float:
         """The power of its length by which the beam divides a translation's log-probability: above 1 favours long ones.
 
@@ -110,7 +115,7 @@ def find_model(model: str | None) -> ModelInfo:
         ModelNotFoundError: there is no such model; the hint says what would make one.
     """
     if model is None:
-        packaged = packaged_models()
+        packaged = [info for info in packaged_models() if not info.reverse_of]
         if not packaged:
             raise ModelNotFoundError(
                 "the package holds no model", hint="name one with --model, or install a released wheel"

@@ -20,7 +20,7 @@ from bilingua.engines.checks import cannot, check_pairs, check_request, require
 from bilingua.engines.tokens import Pieces, Tokenizer
 from bilingua.errors import ConstraintBudgetError, EngineError
 from bilingua.markers import MARKERS, MID, is_marked
-from bilingua.records import Alignment, Hypothesis
+from bilingua.records import Alignment, Hypothesis, PieceScores
 
 Tokens = tuple[str, ...]
 Row = TypeVar("Row")
@@ -141,6 +141,21 @@ class PieceEngine(ABC):
         check_pairs(sources, targets, what="targets")
         pairs = [(self._source(s), self._target(t).tokens) for s, t in zip(sources, targets, strict=True)]
         return self._mean_scores(pairs)
+
+    def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[PieceScores]:
+        """Return the log-probability of each target piece of each pair.
+
+        Raises:
+            EngineError: a source or a target is longer than the model takes.
+        """
+        require(self.capabilities, "pieces", engine=self.name)
+        check_pairs(sources, targets, what="targets")
+        pieces = [self._target(target) for target in targets]
+        pairs = [(self._source(s), target.tokens) for s, target in zip(sources, pieces, strict=True)]
+        return [
+            PieceScores(target.offsets, tuple(values[:-1]), values[-1])
+            for target, values in zip(pieces, self._values(pairs), strict=True)
+        ]
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         """Align each target with its source by the model's attention.
@@ -332,13 +347,16 @@ class PieceEngine(ABC):
     # -- scores and alignments -----------------------------------------------------------------------------------------
 
     def _mean_scores(self, pairs: list[tuple[Tokens, Tokens]]) -> list[float]:
-        scores = [0.0] * len(pairs)
+        return [sum(values) / len(values) for values in self._values(pairs)]
+
+    def _values(self, pairs: list[tuple[Tokens, Tokens]]) -> list[list[float]]:
+        scores: list[list[float]] = [[]] * len(pairs)
         lengths = [len(source) + len(target) for source, target in pairs]
         batches = self._batches(lengths, [0] * len(pairs), _PAIR_TOKENS)
         begun = [self._log_probabilities([pairs[i][0] for i in b], [pairs[i][1] for i in b]) for b in batches]
         for batch, found in zip(batches, begun, strict=True):
             for i, values in zip(batch, self._checked(found, len(batch)), strict=True):
-                scores[i] = sum(values) / len(values)
+                scores[i] = values
         return scores
 
     @cached_property

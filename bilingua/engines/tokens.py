@@ -181,6 +181,37 @@ class SharedTokenizer:
         return _append(prefix, _join(tokens, self.control + self.closing))
 
 
+class ReverseTokenizer:
+    """The tokenizer of a model that writes German from English, over the pieces of a German-to-English one."""
+
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ("</s>",)
+    control = SharedTokenizer.control
+    has_markers = False
+
+    def __init__(self, tokenizer: SharedTokenizer) -> None:
+        """Take the other model's tokenizer."""
+        self._tokenizer = tokenizer
+        self.vocabulary: Sequence[str] = tokenizer.vocabulary
+        self.written = [piece for piece in tokenizer.vocabulary if piece not in (*self.control, *MARKERS)]
+
+    def encode_source(self, text: str) -> Pieces:
+        """Split an English text into pieces."""
+        return self._tokenizer.encode_target(text)
+
+    def encode_target(self, text: str) -> Pieces:
+        """Split a German text into pieces."""
+        return self._tokenizer.encode_source(text)
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join the pieces."""
+        return self._tokenizer.decode(tokens)
+
+    def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
+        """Join a prefix and the pieces that follow it."""
+        return self._tokenizer.extend(prefix, prefix_tokens, tokens)
+
+
 class MarianTokenizer:
     """Two SentencePiece models and one vocabulary file, as Marian and OPUS-MT models have them."""
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bilingua.engines.base import Capabilities, DecodeOptions, Engine
+from bilingua.engines.base import Capabilities, DecodeOptions, Engine, PieceScorer
 from bilingua.engines.pieces import PieceEngine
 from bilingua.errors import CapabilityError, ConstraintBudgetError, EngineError, SettingsError
 from bilingua.markers import CLOSE, MID, OPEN
@@ -109,6 +109,20 @@ def test_scores_of_nothing_are_numbers(engine):
     values = engine.score(["", GERMAN[0], ""], ["", "", ENGLISH[0]])
     assert len(values) == 3
     assert all(map(math.isfinite, values))
+
+
+def test_each_piece_has_a_score_and_a_place(engine):
+    if not engine.capabilities.pieces:
+        pytest.skip("it scores no pieces")
+    assert isinstance(engine, PieceScorer)
+    sources, targets = [*GERMAN, "", GERMAN[0]], [*ENGLISH, ENGLISH[0], ""]
+    found = engine.log_probabilities(sources, targets)
+    for target, scores in zip(targets, found, strict=True):
+        assert len(scores.values) == len(scores.places)
+        assert all(0 <= start <= end <= len(target) for start, end in scores.places)
+        assert all(math.isfinite(value) and value <= 0 for value in (*scores.values, scores.end))
+    means = [(sum(scores.values) + scores.end) / (len(scores.values) + 1) for scores in found[: len(GERMAN)]]
+    assert means == pytest.approx(engine.score(GERMAN, ENGLISH), abs=1e-3)
 
 
 def test_alignments_have_rows_of_weights_and_places_in_the_texts(engine):
@@ -294,6 +308,7 @@ def test_no_repeat_ngram(engine):
         (PLAIN, lambda engine: engine.complete(["a"], ["b"], GREEDY)),
         (PLAIN, lambda engine: engine.score(["a"], ["b"])),
         (PLAIN, lambda engine: engine.align(["a"], ["b"])),
+        (PLAIN, lambda engine: engine.log_probabilities(["a"], ["b"])),
         (PLAIN, lambda engine: engine.translate(["a"], DecodeOptions(suppress=("b",)))),
         (UNMARKED, lambda engine: engine.translate([MARKED[0][0]], GREEDY)),
     ],
