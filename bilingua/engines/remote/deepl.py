@@ -10,7 +10,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from bilingua.engines.base import Capabilities
-from bilingua.engines.remote.http import Limits, key_from, service_url
+from bilingua.engines.remote.http import Limits, cleaned, key_from, service_url
 from bilingua.engines.remote.service import Question, RemoteEngine, grouped
 from bilingua.errors import EngineError, EngineNotInstalledError, EngineUnavailableError
 from bilingua.markers import demands, rewritten
@@ -22,6 +22,7 @@ _KEY = "DEEPL_AUTH_KEY"
 _TAG = "t"  # DeepL leaves what is in it as it is
 _TAGS = re.compile(rf"</?{_TAG}\s*/?>")
 _SEGMENTS = 50  # that one request may have
+_CHARACTERS = 10_000
 _GLOSSARY = "bilingua, for one request"
 
 
@@ -56,9 +57,12 @@ class DeepLEngine(RemoteEngine):
         except ImportError as error:
             raise EngineNotInstalledError("the engine deepl needs DeepL's client", extra="remote") from error
         self._deepl = deepl
+        limits = limits or Limits(segments=_SEGMENTS, characters=_CHARACTERS)
+        # The client has one setting for the process: a slow server would be asked the same again and again.
+        http_client = deepl.http_client
+        http_client.min_connection_timeout = max(http_client.min_connection_timeout, limits.timeout_s)
         server = service_url(url) if url else None
         self._key = key_from(_KEY, server or "DeepL", needed=True)
-        limits = limits or Limits(segments=_SEGMENTS, characters=20_000)
         # A path is kept only if it ends in a slash.
         self._server = server and f"{server}/"
         super().__init__(url=server or "api.deepl.com", model=model, limits=limits, device=device, threads=threads)
@@ -69,7 +73,7 @@ class DeepLEngine(RemoteEngine):
 
     def close(self) -> None:
         """Close the connections to the service."""
-        self._client.close()
+        self._client.close()  # type: ignore[no-untyped-call]
 
     def _ask(self, questions: Sequence[Question]) -> list[str | None]:
         found: dict[Question, str] = {}
@@ -138,7 +142,8 @@ class DeepLEngine(RemoteEngine):
             hint = "too many requests; --resume goes on where a run ended"
             raise EngineUnavailableError(self._told(error), hint=hint) from error
         except self._deepl.ConnectionException as error:
-            raise EngineUnavailableError(f"{self.url} cannot be reached", hint="check --url and the network") from error
+            message = f"{self.url} cannot be reached, or not in time: {cleaned(str(error), self._key)}"
+            raise EngineUnavailableError(message, hint="check --url and the network") from error
         except self._deepl.DeepLException as error:
             if error.http_status_code == 404:
                 raise EngineUnavailableError(self._told(error), hint="check --url") from error
@@ -148,7 +153,7 @@ class DeepLEngine(RemoteEngine):
             raise EngineUnavailableError(f"{self.url} does not answer as DeepL does", hint="check --url") from error
 
     def _told(self, error: Exception) -> str:
-        return f"{self.url}: {' '.join(str(error).replace(self._key, '***').split())[:200]}"
+        return cleaned(f"{self.url}: {error}", self._key)
 
 
 def _terms(questions: Sequence[Question]) -> dict[str, str]:

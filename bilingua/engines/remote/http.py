@@ -215,9 +215,12 @@ class Service:
 
     def clean(self, text: str) -> str:
         """Return the beginning of a text from outside, on one line and without the key."""
-        if self._key:
-            text = text.replace(self._key, "***")
-        return " ".join(text.split())[:_SHOWN]
+        return cleaned(text, self._key)
+
+
+def cleaned(text: str, key: str) -> str:
+    """Return the beginning of a text from outside, on one line and without a key."""
+    return " ".join((text.replace(key, "***") if key else text).split())[:_SHOWN]
 
 
 def retry_after(value: str) -> float:
