@@ -1,8 +1,8 @@
 """Compare terms kept through the doors of a second bilingua: `python tests/bench/doors.py EVAL [--limit 150]`.
 
 EVAL holds dev sets with `terms.jsonl`. Each line is translated with its own terms by the packaged model, then by a
-second bilingua without any glossary, asked as LibreTranslate and as DeepL. Printed for each: demanded occurrences,
-those that stand in the translation, lines that keep the same as by the packaged model, and how they got there.
+second bilingua without any glossary, asked as LibreTranslate and as DeepL. Printed for each: demanded occurrences
+of terms and facts, those that stand in the translation, lines that keep the same as by the packaged model, and how.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.engines.base import create
 from bilingua.pipeline import Translator
-from bilingua.records import Translation
+from bilingua.records import Kind, Outcome, Translation
 from tests.bench.devset import DevSet, load
 from tests.service_door import bilingua_serving
 
@@ -51,19 +51,27 @@ def main() -> None:
 
 def show(dev: DevSet, way: str, results: list[Translation], own: list[Translation]) -> None:
     """Print what became of the demanded occurrences."""
-    demanded = [{(o.span.start, o.span.end) for o in result.terms if o.span.required} for result in results]
+    outcomes = [_demanded(result) for result in results]
     standing = [
-        {(o.span.start, o.span.end) for o in result.terms if o.text and result.text[o.start : o.end] == o.text}
-        for result in results
+        {_place(o) for o in here if o.text and result.text[o.start : o.end] == o.text}
+        for here, result in zip(outcomes, results, strict=True)
     ]
-    same = [{(o.span.start, o.span.end) for o in result.terms if o.text} for result in own]
-    steps = Counter(str(o.verdict) for result in results for o in result.terms)
+    same = [{_place(o) for o in _demanded(result) if o.text} for result in own]
+    steps = Counter(str(o.verdict) for here in outcomes for o in here)
     chrf = sacrebleu.corpus_chrf([result.text for result in results], [dev.references]).score
-    count = sum(map(len, demanded))
-    kept = sum(len(here & there) for here, there in zip(demanded, standing, strict=True))
+    count, kept = (sum(map(len, each)) for each in (outcomes, standing))
     equal = sum(here == there for here, there in zip(standing, same, strict=True))
     print(f"{dev.name} {way}: {kept} of {count} demanded stand; same as packaged in {equal} of {len(own)} lines; "
           f"{dict(steps.most_common())}; chrF2 {chrf:.1f}", flush=True)  # fmt: skip
+
+
+def _demanded(result: Translation) -> list[Outcome]:
+    """Return the outcomes of terms and facts; names are demanded only where an engine loses them."""
+    return [outcome for outcome in result.terms if outcome.span.required and outcome.span.kind is not Kind.NAME]
+
+
+def _place(outcome: Outcome) -> tuple[int, int]:
+    return outcome.span.start, outcome.span.end
 
 
 if __name__ == "__main__":
