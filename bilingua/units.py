@@ -133,6 +133,8 @@ class Passage:
             done, words, checks = unit.translated(facts=facts, spelling=self.spelling)
             if unit.task:
                 scores.append(done.score)
+            if _meet(text, done.text) and not _meet(self.text[read - 1 : read], self.text[read : read + 1]):
+                text += " "  # a quotation mark that stood between them got lost
             here, there = read, len(text)
             outcomes += [shifted(outcome, source=here, target=there) for outcome in done.outcomes]
             links += [
@@ -160,6 +162,11 @@ class Passage:
             len(scores),
             tuple(sentences),
         )
+
+
+def _meet(left: str, right: str) -> bool:
+    """Return whether two texts would run together into one word."""
+    return left[-1:].isalnum() and right[:1].isalnum()
 
 
 class Preparer:

@@ -41,6 +41,7 @@ _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", 
 _APART = frozenset({"percent", "times"})
 _ARTICLES = frozenset({"ein", "eine", "einer", "einem", "einen", "eins"})
 _HALF = frozenset({"halbe", "halben"})
+_FRIDAY = "Fr"  # a currency too: francs, unless a time or a date follows
 _QUARTERS = frozenset({"N", "S", "O", "E", "W"})
 
 # A fact and the index of the token behind it.
@@ -158,6 +159,12 @@ def _negative(source: Source, i: int) -> Read:
     return replace(fact, start=source.toks[i].start, reading=reading), end
 
 
+def _is_day_or_hour(source: Source, i: int) -> bool:
+    """Return whether a date, a time or a span of hours stands at number `i`: `8-12 Uhr`, `5. Juni`."""
+    behind = i + 2 if source.toks[i + 1].text in LINKS else i
+    return any(german_dates.clock(source, at) or german_dates.date(source, at) for at in {i, behind})
+
+
 def _sign_first(source: Source, i: int) -> Read:
     """Read an amount whose currency stands in front: `$ 10 Millionen`, `CHF 15'000`."""
     signs = currency_signs()
@@ -166,6 +173,8 @@ def _sign_first(source: Source, i: int) -> Read:
         sign = source.text[source.toks[i].start : last.end].rstrip(".") if last.kind else ""
         number = source.toks[i + width]
         if sign in signs and number.kind == NUMBER and number.start - last.end <= 1:
+            if sign == _FRIDAY and _is_day_or_hour(source, i + width):
+                return None
             read = _quantity(source, i + width)
             if read is not None and isinstance(read[0].reading, Quantity) and not read[0].reading.percent:
                 named = read[0].reading.currency

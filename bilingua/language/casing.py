@@ -7,9 +7,11 @@ one text are offsets in the other.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 
 from bilingua.data import read_toml, read_words
 from bilingua.language.identify import function_words
@@ -21,7 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # A word in capitals, long enough to be no abbreviation.
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÄÖÜẞ][A-ZÄÖÜẞß]{3,}(?![^\W\d_])")
 # What keeps its letters as they are: addresses, file names, abbreviations with points, letters beside a figure.
-_FIXED = re.compile(r"\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|[^\W_]*\d[^\W_]*")
+# Looked for from the beginning of a stretch only: within one of thousands of characters, every place would be tried.
+_FIXED = re.compile(r"(?<!\S)\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|(?<![^\W_])[^\W_]*\d[^\W_]*")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _VOWEL = re.compile("[AEIOUYÄÖÜ]")
 # Adjectives, whether a dictionary has them or not; and what stands before a noun.
@@ -62,13 +65,13 @@ def sentence_case(text: str, spellings: Mapping[str, str] | None = None) -> str:
     """
     parts: list[str] = []
     done = 0
-    sentence: list[_Cased] = []
+    before: _Cased | None = None
     for match in _words_of(text):
         gap = text[done : match.start()]
         if begins_sentence(text, match.start()):
-            sentence = []
-        sentence.append(_cased(match.group(), spellings or {}, sentence, joined=gap == "-"))
-        parts += [gap, sentence[-1].text]
+            before = None
+        before = _cased(match.group(), spellings or {}, before, joined=gap == "-")
+        parts += [gap, before.text]
         done = match.end()
     return "".join([*parts, text[done:]])
 
@@ -126,14 +129,21 @@ def in_capitals(text: str, keep: Iterable[tuple[int, int]] = ()) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Cased:
-    """A word in sentence case, and whether it is a noun or a name."""
+    """A word in sentence case, whether it is a noun or a name, and whether it or one before it lets verbs follow."""
 
     text: str
     is_noun: bool
+    before_verbs: bool = False
 
 
-def _cased(word: str, spellings: Mapping[str, str], before: Sequence[_Cased], *, joined: bool) -> _Cased:
-    """Decide how a word is written; `before` are the words of its sentence before it, `joined` it is by a hyphen."""
+def _cased(word: str, spellings: Mapping[str, str], before: _Cased | None, *, joined: bool) -> _Cased:
+    """Decide how a word is written; `before` is the word before it in its sentence, `joined` it is by a hyphen."""
+    cased = _decided(word, spellings, before, joined=joined)
+    is_cue = cased.text.lower() in _cues("before_verbs")
+    return replace(cased, before_verbs=is_cue or (before is not None and before.before_verbs))
+
+
+def _decided(word: str, spellings: Mapping[str, str], before: _Cased | None, *, joined: bool) -> _Cased:
     own = spellings.get(word) or _acronyms().get(word)
     if own or _ROMAN.fullmatch(word):
         return _Cased(own or word, is_noun=True)
@@ -149,15 +159,15 @@ def _cased(word: str, spellings: Mapping[str, str], before: Sequence[_Cased], *,
     return _Cased(word, is_noun=True) if is_abbreviation and not known else noun
 
 
-def _is_noun(small: str, before: Sequence[_Cased]) -> bool:
+def _is_noun(small: str, before: _Cased | None) -> bool:
     """Return whether a word that may be a noun or a verb is a noun: *der Plan*, *Kims Plan*, but *Kim plant*."""
-    if not before or before[-1].text.lower() in _cues("before_nouns"):
+    if not before or before.text.lower() in _cues("before_nouns"):
         return True
-    if before[-1].is_noun:
-        return before[-1].text.endswith("s") and not is_word(before[-1].text, "de")
-    if small.endswith("n") and any(word.text.lower() in _cues("before_verbs") for word in before):
+    if before.is_noun:
+        return before.text.endswith("s") and not is_word(before.text, "de")
+    if small.endswith("n") and before.before_verbs:
         return False
-    return _INFLECTED.search(before[-1].text) is not None
+    return _INFLECTED.search(before.text) is not None
 
 
 def _words_of(text: str) -> list[re.Match[str]]:
@@ -175,8 +185,10 @@ def _lower(word: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in word)
 
 
-def _within(place: tuple[int, int], fixed: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= place[0] and place[1] <= end for start, end in fixed)
+def _within(place: tuple[int, int], fixed: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a place lies in one of the stretches, which are ordered and do not overlap."""
+    last = bisect_right(fixed, place[0], key=itemgetter(0)) - 1
+    return last >= 0 and place[1] <= fixed[last][1]
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -212,7 +212,7 @@ class FactJudge(Judge):
             for reference in self._references[line]:
                 added -= compare(source, _without_entities(reference))[1]
         kept = owed - lost
-        german, english = german_places(source), english_places(text)
+        german, english = _queues(german_places(source)), _queues(english_places(text))
         marks = []
         for verdict, values in (("lost", lost), ("added", added), ("kept", kept)):
             for value in sorted(values.elements()):
@@ -308,10 +308,14 @@ def _first_word(form: str) -> str:
     return word[0].casefold() if word else _ANY_SEGMENT
 
 
-def _next(places: dict[str, list[Place]], value: str) -> Place | None:
+def _queues(places: Mapping[str, Sequence[Place]]) -> dict[str, deque[Place]]:
+    return {value: deque(waiting) for value, waiting in places.items()}
+
+
+def _next(places: Mapping[str, deque[Place]], value: str) -> Place | None:
     """Take the next place of a value, None if none is left."""
     waiting = places.get(value)
-    return waiting.pop(0) if waiting else None
+    return waiting.popleft() if waiting else None
 
 
 def _by_segment(references: Sequence[Sequence[str]], size: int) -> list[list[str]]:

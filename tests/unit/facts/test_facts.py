@@ -76,6 +76,8 @@ def only(text: str, **style: str) -> Span:
         ("Etwa 300 Won", "300 Won", "300 won", "300 KRW"),
         ("Es kostet 72,30 $.", "72,30 $", "72.30 dollars", "72.3 USD"),
         ("Es kostet 15 Fr.", "15 Fr", "15 francs", "15 CHF"),
+        ("Beginn Fr. 12.30 Uhr.", "12.30 Uhr", "12:30 p.m.", "12:30"),
+        ("Am Fr 5. Juni.", "5. Juni", "5 June", "--06-05"),
         ("Genau 1 Euro", "1 Euro", "1 euro", "1 EUR"),
         ("Das 2-Milliarden-Euro-Paket", "2-Milliarden-Euro", "2 billion euros", "2000000000 EUR"),
         # Percent, ordinals, periods
@@ -338,3 +340,8 @@ def test_full_stop_of_an_abbreviation_in_the_middle_belongs_to_it() -> None:
 def test_import_is_light() -> None:
     code = "import sys, bilingua.facts.compare; sys.exit('babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("hours", ["8-12 Uhr", "8 bis 12 Uhr"])
+def test_friday_is_no_currency_before_hours(hours: str) -> None:
+    assert [span.target for span in find_facts(f"Offen Mo-Do 9-17 Uhr, Fr {hours}.")][-2:] == ["8 a.m.", "noon"]

@@ -1,0 +1,36 @@
+"""Whatever an engine returns, a translation keeps its promises: cases drawn from seeds, the same ones in every run."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.engine import HostileEngine, problems
+from tests.hostile.scale import FULL
+
+CASES = 100_000 if FULL else 2_000
+BATCH = 250
+
+
+@pytest.mark.parametrize("first", range(0, CASES, BATCH))
+def test_promises_hold_whatever_the_engine_does(first: int) -> None:
+    found = {seed: broken for seed in range(first, first + BATCH) if (broken := problems(seed))}
+    assert not found
+
+
+@pytest.mark.slow
+def test_promises_hold_over_a_tiny_model(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="needs the extra hf")
+    from bilingua.engines.hf import HFEngine
+    from tests.contract.tiny import write_marian
+
+    # A model of a few steps knows nothing: it drops, doubles and garbles by itself.
+    tiny = HFEngine(str(write_marian(tmp_path / "marian", steps=4)), device="cpu", threads=1)
+
+    def engine(rng: random.Random) -> HostileEngine:
+        return HostileEngine(inner=tiny, capabilities=tiny.capabilities, rng=rng, rate=0.3, is_wild=False)
+
+    found = {seed: broken for seed in range(60 if FULL else 3) if (broken := problems(seed, engine))}
+    assert not found
