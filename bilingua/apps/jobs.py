@@ -16,6 +16,10 @@ from bilingua.files import unwritable
 from bilingua.text.documents import EXTENSIONS, DocumentStream, is_binary, stream_document
 
 
+class NoDocumentError(InputError):
+    """The folders have nothing to translate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One document to translate.
@@ -177,7 +181,7 @@ def _into_folder(inputs: Sequence[Path], output: Path, pattern: str | None, form
             else:
                 plan.jobs.append(Job(source, output / name, format, make_parents=True))
     if not plan.jobs:
-        raise InputError(f"no document in {', '.join(map(str, inputs))}", hint="--glob selects files")
+        raise NoDocumentError(f"no document in {', '.join(map(str, inputs))}", hint="--glob selects files")
     return plan
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from bilingua.apps.jobs import Job, find_jobs
+from bilingua.apps.jobs import Job, Plan, find_jobs
 from bilingua.apps.run import Advance, Meter, Result, Runner
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.facts.style import DEFAULT, FactStyle
@@ -112,7 +112,12 @@ def translate_files(
         InputError: nothing can be begun: an option, a file or a glossary cannot be used.
         EngineError: the model cannot be loaded, or fails on everything.
     """
-    plan = find_jobs(
+    return translate_plan(planned(inputs, options), options, say=say, bar=bar)
+
+
+def planned(inputs: Sequence[str], options: Options) -> Plan:
+    """Return the jobs for what a run is given; errors as in `find_jobs`."""
+    return find_jobs(
         inputs,
         options.output,
         pattern=options.pattern,
@@ -120,6 +125,16 @@ def translate_files(
         unwrap=options.unwrap,
         force=options.force,
     )
+
+
+def translate_plan(
+    plan: Plan,
+    options: Options,
+    *,
+    say: Callable[[str], None],
+    bar: Callable[[int | None], AbstractContextManager[Advance]],
+) -> int:
+    """Do the jobs of a plan; arguments, result and errors as in `translate_files`."""
     _refuse_shared_outputs(options, plan.jobs)
     result, meter, begun = Result(), Meter(), monotonic()
     todo = _pending(plan.jobs, options.resume, result)

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -116,6 +117,24 @@ def test_the_command_line_page_is_current() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
     assert page.split() == done.stdout.decode().split()
+
+
+def test_the_man_page_is_current() -> None:
+    """Run `python docs/generate_man.py` when this fails."""
+    page = (DOCS / "bilingua.1").read_text(encoding="utf-8")
+    code = f"import runpy; print(runpy.run_path({str(DOCS / 'generate_man.py')!r})['page']())"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert page.split() == done.stdout.decode().split()
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_the_man_page_has_no_faults() -> None:
+    done = subprocess.run(
+        ["groff", "-man", "-ww", "-Tutf8", "-P-c", str(DOCS / "bilingua.1")], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert "bilingua translate --watch incoming/ -o english/" in done.stdout
 
 
 def test_the_walk_of_a_block_is_current() -> None:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "glossary": ("glossary", "Look after glossaries: list, add, lint, convert, test, diff."),
     "memory": ("memory", "Inspect, prune, export and import a translation memory."),
     "model": ("model", "List, inspect, convert and export translation models."),
+    "doctor": ("doctor", "Check the installation: versions, model, machine, a self-test."),
     "train": ("train", "Train or fine-tune the embedded model."),
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style_options
 from bilingua.apps.cli.profile import profile_options
@@ -15,8 +16,13 @@ from bilingua.apps.cli.progress import progress, say
 from bilingua.records import Severity
 
 
+def _files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete the names of files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
 @click.command(short_help="Translate texts, files or standard input with the glossary enforced.")
-@click.argument("inputs", nargs=-1, metavar="[FILE|TEXT]...")
+@click.argument("inputs", nargs=-1, metavar="[FILE|TEXT]...", shell_complete=_files)
 @glossary_options
 @click.option(
     "-t", "--term", "terms", multiple=True, metavar="DE=EN", help="A term for this run, above every glossary."
@@ -56,6 +62,7 @@ from bilingua.records import Severity
 @style_options
 @click.option("--glob", "pattern", metavar="PATTERN", help="Files of a folder, as '**/*.html'.  [default: all formats]")
 @click.option("--resume", is_flag=True, help="Resume an interrupted run: keep finished outputs and finished chunks.")
+@click.option("--watch", is_flag=True, help="Go on translating what comes into the folders, until Ctrl-C.")
 @click.option("--force", is_flag=True, help="Let a translation replace its own source.")
 @profile_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -76,6 +83,7 @@ def translate(
     money: str,
     percent: str,
     profile: Path | None,
+    watch: bool,
     **options: Any,
 ) -> int:
     """Translate German texts, FILEs, folders of files, or standard input, into English.
@@ -95,6 +103,7 @@ def translate(
       bilingua translate -g house.csv -g desk.csv --fail-on critical *.txt -o english/
       echo "Die DVRK schweigt." | bilingua translate --explain
       bilingua translate news/ -o english/ --glob '**/*.txt' --resume
+      bilingua translate --watch incoming/ -o english/
       bilingua translate rows.jsonl -t "Versorgung=treatment" --keep Tagesschau --spelling gb --times 24
     """
     from bilingua.apps import translate as work
@@ -113,4 +122,8 @@ def translate(
     if profile and not chosen.quiet:
         say(f"settings: {profile}")
     bar = partial(progress, unit="blocks", pace="segments", quiet=chosen.quiet)
+    if watch:
+        from bilingua.apps.watch import watch_folders
+
+        return watch_folders(inputs, chosen, say=say, bar=bar)
     return work.translate_files(inputs or ["-"], chosen, say=say, bar=bar)
