@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from bilingua.apps.impact import Finder, Impact, changed_entries, effects_of
 from bilingua.apps.service.errors import ParameterError
 from bilingua.apps.service.service import Service
+from bilingua.apps.workbench.guard import told
 from bilingua.apps.workbench.requests import body, cells, text, texts
 from bilingua.apps.workbench.shelf import Change, Shelf, cells_of
 from bilingua.errors import BilinguaError, GlossaryConflictError
@@ -31,16 +32,19 @@ class Glossaries:
 
     def __init__(self, service: Service, shelf: Shelf) -> None:
         self._service, self._shelf = service, shelf
+        self._warming: asyncio.Future[Any] | None = None
 
     async def names(self, request: Request, user: str) -> Response:
         """Answer with the glossaries there are."""
+        if self._warming is None:  # the dictionaries that lint looks into take a second to load
+            self._warming = asyncio.ensure_future(asyncio.to_thread(lint, Glossary.from_mapping({"Hafen": "port"})))
         found = []
         for name, path in self._shelf.paths.items():
             try:
                 entries = len(Glossary.load(path))
                 found.append({"name": name, "entries": entries, "editable": self._shelf.may_change(name)})
             except BilinguaError as error:
-                found.append({"name": name, "entries": 0, "editable": False, "error": str(error)})
+                found.append({"name": name, "entries": 0, "editable": False, "error": told(error)["error"]})
         return JSONResponse({"glossaries": found, "columns": COLUMNS, "formats": sorted(REGISTRY)})
 
     async def entries(self, request: Request, user: str) -> Response:
@@ -60,8 +64,8 @@ class Glossaries:
         except GlossaryConflictError as error:
             now = [entry for entry in self._shelf.read(name) if change.id in (entry.source, entry.id)]
             current = cells_of(now[0]) if now else None
-            return JSONResponse({"error": error.message, "hint": error.hint, "current": current}, 409)
-        return JSONResponse(await asyncio.to_thread(self._entries, name))
+            return JSONResponse({**told(error), "current": current}, 409)
+        return JSONResponse({})
 
     async def history(self, request: Request, user: str) -> Response:
         """Answer with the changes of a glossary, latest first."""
@@ -151,7 +155,8 @@ class Glossaries:
         try:
             after = self._shelf.preview(name, change).after
         except BilinguaError as error:
-            return [{"severity": "critical", "rule": "unusable", "message": error.message, "hint": error.hint}]
+            message = told(error)
+            return [{"severity": "critical", "rule": "unusable", "message": message["error"], "hint": message["hint"]}]
         source = (change.cells or {}).get("source", "") or change.id.partition(":")[2]
         return [asdict(issue) for issue in lint(after, on=date.today()) if issue.source == source]
 

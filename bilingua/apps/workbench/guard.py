@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,8 +74,14 @@ def _refusal(error: BilinguaError) -> JSONResponse:
     headers: Mapping[str, str] = {}
     if isinstance(error, ServiceError):
         status, headers = error.status, error.headers
-    data: dict[str, Any] = {"error": error.message, "hint": error.hint}
-    return JSONResponse(data, status, headers=dict(headers))
+    return JSONResponse(told(error), status, headers=dict(headers))
+
+
+def told(error: BilinguaError) -> dict[str, Any]:
+    """Return an error as a page shows it, without the folders of the server."""
+    path = getattr(error, "path", None)
+    message = error.message.replace(str(path), Path(path).name) if path else error.message
+    return {"error": message, "hint": error.hint}
 
 
 def _is_address(host: str) -> bool:

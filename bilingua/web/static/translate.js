@@ -50,7 +50,7 @@ const translatePage = (() => {
       const count = (seen.get(line) || 0) + 1;
       seen.set(line, count);
       const name = `${count}\n${key(line)}`;
-      if (!shown.has(name)) shown.set(name, rows.map((row) => ({ ...row, edited: edits[`${row.de}\n${row.en}`] })));
+      if (!shown.has(name)) shown.set(name, rows.map((row) => ({ ...row, edited: edits[row.de] })));
       shown.get(name).forEach((one, place) => sentences.push(Object.assign(one, { gap: rows[place].gap + (place + 1 === rows.length ? end : "") })));
     });
     number();
@@ -105,7 +105,7 @@ const translatePage = (() => {
       await new Promise((later) => setTimeout(later, 400));
     }
     sentences = (await get(`ui/documents/${id}/sentences`)).sentences;
-    for (const one of sentences) one.edited = edits[`${one.de}\n${one.en}`];
+    for (const one of sentences) one.edited = edits[one.de];
     byId("document-save").hidden = false;
     number();
   }
@@ -150,8 +150,8 @@ const translatePage = (() => {
     more.querySelector(".buttons").append(button);
   }
   function edited(sentence) {
-    const name = `${sentence.de}\n${sentence.en}`;
-    if (sentence.edited === undefined) delete edits[name]; else edits[name] = sentence.edited;
+    // Kept under the German: what a person wrote outlives a change of the glossary.
+    if (sentence.edited === undefined) delete edits[sentence.de]; else edits[sentence.de] = sentence.edited;
     draft.save("edits", edits);
     if (!state.document) flow(false);
     if (sentence.edited !== undefined) attempt(() => post("ui/corrections", { german: sentence.de, english: sentence.edited }));
