@@ -50,12 +50,15 @@ class Resources:
 
 @dataclass(slots=True)
 class Summary:
-    """What came of a batch. `rows` and `seconds` are those of this run, without the start of Ray and the workers."""
+    """What came of a batch. `rows`, `seconds` and the characters `sent` to a service are those of this run, without the
+    start of Ray and the workers.
+    """
 
     shards: int = 0
     done_before: int = 0
     rows: int = 0
     row_errors: int = 0
+    sent: int = 0
     seconds: float = 0.0
     workers: int = 0
     problems: list[str] = field(default_factory=list)
@@ -71,7 +74,9 @@ class Summary:
         """Return it as JSON-ready data."""
         rate = round(self.rows / self.seconds, 1) if self.seconds else 0.0
         names = ("shards", "done_before", "rows", "row_errors", "workers", "problems")
-        return {**{name: getattr(self, name) for name in names}, "seconds": round(self.seconds, 1), "rows_per_s": rate}
+        sent = {"characters_sent": self.sent} if self.sent else {}
+        counts = {name: getattr(self, name) for name in names}
+        return {**counts, **sent, "seconds": round(self.seconds, 1), "rows_per_s": rate}
 
 
 def make_translator(*, on: str | None = None, **options: Any) -> Any:
@@ -176,6 +181,7 @@ def run(
             summary.seconds = time.time() - start
             summary.rows += report["rows"]
             summary.row_errors += report["errors"]
+            summary.sent += report["sent"]
             workers.add(report["worker"])
             if report["fatal"]:
                 raise EngineError(report["problem"])
@@ -202,6 +208,17 @@ class ShardTranslator:
         return {"report": [json.dumps(self._report(Shard.from_json(str(text)))) for text in batch["shard"]]}
 
     def _report(self, shard: Shard) -> dict[str, Any]:
+        before = self._sent
+        report = self._translated(shard)
+        return {**report, "sent": self._sent - before}
+
+    @property
+    def _sent(self) -> int:
+        """The characters that the translator has sent to a service so far."""
+        usage = getattr(self._translator, "usage", None)
+        return usage.characters if usage else 0
+
+    def _translated(self, shard: Shard) -> dict[str, Any]:
         report = {"source": shard.source, "rows": 0, "errors": 0, "first": [], "problem": "", "fatal": False}
         report |= {"worker": f"{os.uname().nodename}:{os.getpid()}", "begun": time.time()}
         if Path(shard.target).exists():  # a worker died between finishing the shard and saying so

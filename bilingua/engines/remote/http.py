@@ -27,6 +27,7 @@ _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 120.0
 # An answer that is no JSON is most often that of another program.
 _TRIES_OF_NONSENSE = 2
+_TRIES_OF_STRANGERS = 2
 _SHOWN = 200  # characters of a server's message
 _BUSY = frozenset({429, 500, 502, 503, 504, 529})
 _QUOTA = frozenset({402, 456})
@@ -104,6 +105,7 @@ class Service:
         self._limits = limits
         self._asked = asked
         self._free_at = 0.0  # when the server may be asked again, by the monotonic clock
+        self._is_known = False  # has answered before
         self._lock = Lock()
         headers = {"Authorization": f"Bearer {key}"} if key and in_header else {}
         self._client = httpx2.Client(headers=headers, timeout=limits.timeout_s, follow_redirects=False)
@@ -136,10 +138,12 @@ class Service:
             try:
                 response = self._client.request(method, self.url + path, json=payload)
             except httpx2.TransportError as error:
-                if is_last or isinstance(error, httpx2.UnsupportedProtocol):
+                # Where nobody has ever answered, a mistake is likelier than a fault that passes.
+                if is_last or (not self._is_known and number == _TRIES_OF_STRANGERS):
                     raise self._unreachable(error) from error
                 sleep(pause)
                 continue
+            self._is_known = True
             if response.status_code in _BUSY and not is_last:
                 self._postpone(response, pause)
                 continue

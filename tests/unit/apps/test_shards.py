@@ -12,6 +12,7 @@ import pytest
 
 from bilingua.apps.batch import Resources, ShardTranslator, prepare, run
 from bilingua.apps.shards import Shard, plan
+from bilingua.engines.base import Usage
 from bilingua.errors import EngineError, InputError
 from bilingua.pipeline import Translator
 from tests.fakes import FakeEngine
@@ -39,6 +40,18 @@ class Picky(FakeEngine):
 
 def make_picky(**options: Any) -> Translator:
     return Translator((), engine=Picky(lexicon=LEXICON))
+
+
+class Sending(FakeEngine):
+    usage = Usage("a service")
+
+    def translate(self, sources: Any, options: Any) -> Any:
+        self.usage.characters += sum(map(len, sources))
+        return super().translate(sources, options)
+
+
+def make_sending(**options: Any) -> Translator:
+    return Translator((), engine=Sending(lexicon=LEXICON))
 
 
 def done(shards: list[Shard], factory: str = "make") -> list[dict[str, Any]]:
@@ -200,6 +213,14 @@ def test_an_engine_that_can_do_nothing_is_no_error_of_the_rows(tmp_path: Path, f
     report, written = one(tmp_path / "a.txt", "\n".join(SOURCES).encode(), factory=factory)
     assert report["fatal"]
     assert written == ""
+
+
+def test_what_was_sent_to_a_service_is_counted_for_each_shard(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("Die DVRK schweigt.\n", encoding="utf-8")
+    files = [(tmp_path / f"{name}.txt", tmp_path / f"out-{name}.txt") for name in "ab"]
+    reports = done(plan(files, column="text", shard_bytes=1 << 20), "make_sending")
+    assert [report["sent"] for report in reports] == [18, 18]
 
 
 def test_a_finished_shard_is_left_as_it_is(tmp_path: Path) -> None:

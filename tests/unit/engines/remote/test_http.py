@@ -83,12 +83,13 @@ def test_a_missing_key_is_asked_for_by_its_variable() -> None:
     assert "authorization" not in server.asked[0].headers
 
 
-def test_no_server() -> None:
+def test_no_server(pauses: list[float]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     with pytest.raises(EngineUnavailableError, match=r"cannot be reached .*is the server running\?"):
         service(url).post("/x", {})
+    assert pauses == [1]
 
 
 def test_no_network() -> None:
