@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bilingua.engines.base import Capabilities
 from bilingua.engines.remote.http import Limits, cleaned, key_from, service_url
@@ -15,14 +14,13 @@ from bilingua.engines.remote.service import Question, RemoteEngine, grouped
 from bilingua.errors import EngineError, EngineNotInstalledError, EngineUnavailableError
 from bilingua.markers import demands, rewritten
 
-if TYPE_CHECKING:
-    import deepl
-
 _KEY = "DEEPL_AUTH_KEY"
 _TAG = "t"  # DeepL leaves what is in it as it is
 _TAGS = re.compile(rf"</?{_TAG}\s*/?>")
 _SEGMENTS = 50  # that one request may have
 _CHARACTERS = 10_000
+# What DeepL's client raises at an answer that is none of DeepL's; a ValueError at terms that no glossary may have.
+_STRANGE = (KeyError, TypeError, AttributeError, ValueError)
 _GLOSSARY = "bilingua, for one request"
 
 
@@ -64,12 +62,8 @@ class DeepLEngine(RemoteEngine):
         server = service_url(url) if url else None
         self._key = key_from(_KEY, server or "DeepL", needed=True)
         # A path is kept only if it ends in a slash.
-        self._server = server and f"{server}/"
+        self._client = deepl.DeepLClient(self._key, server_url=server and f"{server}/", send_platform_info=False)
         super().__init__(url=server or "api.deepl.com", model=model, limits=limits, device=device, threads=threads)
-
-    @cached_property
-    def _client(self) -> deepl.DeepLClient:
-        return self._deepl.DeepLClient(self._key, server_url=self._server, send_platform_info=False)
 
     def close(self) -> None:
         """Close the connections to the service."""
@@ -90,16 +84,19 @@ class DeepLEngine(RemoteEngine):
 
     def _translated(self, questions: Sequence[Question], texts: list[str], **options: Any) -> dict[Question, str]:
         self._count_request()
-        results = self._client.translate_text(
-            texts,
-            source_lang="DE",
-            target_lang="EN-GB",
-            split_sentences=self._deepl.SplitSentences.OFF,
-            model_type=self.model,
-            **options,
-        )
-        if not results:
-            raise ValueError("no translation at all")
+        try:
+            results = self._client.translate_text(
+                texts,
+                source_lang="DE",
+                target_lang="EN-GB",
+                split_sentences=self._deepl.SplitSentences.OFF,
+                model_type=self.model,
+                **options,
+            )
+            if not results:
+                raise ValueError("no translation at all")
+        except _STRANGE as error:
+            raise EngineUnavailableError(f"{self.url} does not answer as DeepL does", hint="check --url") from error
         if not isinstance(results, list) or len(results) != len(texts):
             raise EngineError(f"{self.url} returned something else than {len(texts)} translations")
         self._count(sum(result.billed_characters for result in results))
@@ -118,7 +115,7 @@ class DeepLEngine(RemoteEngine):
                 made = self._client.create_glossary(_GLOSSARY, "DE", "EN", dict(terms))
             except (self._deepl.AuthorizationException, self._deepl.ConnectionException):
                 raise
-            except (self._deepl.DeepLException, ValueError):
+            except (self._deepl.DeepLException, *_STRANGE):
                 made = None  # no room for another glossary, or characters that none may have
         try:
             yield {"glossary": made} if made else {}
@@ -148,9 +145,6 @@ class DeepLEngine(RemoteEngine):
             if error.http_status_code == 404:
                 raise EngineUnavailableError(self._told(error), hint="check --url") from error
             raise EngineError(self._told(error)) from error
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            # What DeepL's client makes of an answer that is none of DeepL's.
-            raise EngineUnavailableError(f"{self.url} does not answer as DeepL does", hint="check --url") from error
 
     def _told(self, error: Exception) -> str:
         return cleaned(f"{self.url}: {error}", self._key)
