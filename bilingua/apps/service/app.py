@@ -19,7 +19,7 @@ from bilingua.apps.service.middleware import Guarded, Observed
 from bilingua.apps.service.service import Service
 
 # Below these, errors are JSON; elsewhere they are pages, as LibreTranslate's are.
-_JSON = ("/v1", "/v2", "/v3")
+_JSON = (v1.PATH, "/v2", "/v3")
 
 
 def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -59,6 +59,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 def _page(request: Request, status: int, headers: dict[str, str]) -> Response:
     phrase = HTTPStatus(status).phrase
     if request.url.path.startswith(_JSON):
-        return JSONResponse({"message": phrase}, status, headers)
+        kind = {"error": "HTTPError"} if request.url.path.startswith(v1.PATH) else {}
+        return JSONResponse({**kind, "message": phrase}, status, headers)
     text = f"<!doctype html>\n<html lang=en>\n<title>{status} {phrase}</title>\n<h1>{phrase}</h1>\n"
     return HTMLResponse(text, status, headers)

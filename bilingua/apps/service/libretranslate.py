@@ -118,6 +118,8 @@ def _answering(endpoint: Endpoint) -> Endpoint:
             status, text = _said(error)
             headers = error.headers if isinstance(error, ServiceError) else {}
             return JSONResponse({"error": text}, status, headers)
+        finally:
+            await request.close()  # and with it the files that came
 
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,7 @@ from bilingua.apps.service.v1 import documents, glossaries, translations
 from bilingua.apps.service.v1.models import Problem
 from bilingua.errors import BilinguaError, GlossaryError, InputError, StoreError
 
+PATH = "/v1"
 _DESCRIPTION = """\
 German to English with every glossary term and every number enforced, and the evidence: which sentence says what, how
 each term was reached, what a person should look at. Offsets are half-open and count code points.
@@ -25,7 +27,7 @@ each term was reached, what a person should look at. Offsets are half-open and c
 
 def routes(service: Service) -> list[BaseRoute]:
     """Return the routes of this door."""
-    return [Mount("/v1", make(service))]
+    return [Mount(PATH, make(service))]
 
 
 def make(service: Service) -> FastAPI:
@@ -42,10 +44,13 @@ def make(service: Service) -> FastAPI:
                 (400, "The request cannot be used"),
                 (401, "A key is needed"),
                 (403, "The key is not known, or the client is shut out"),
+                (404, "There is nothing of this name"),
+                (409, "The document is not done"),
                 (413, "Larger than the service takes"),
                 (422, "The request is not of the form described here"),
                 (429, "Too many requests; Retry-After says when to come back"),
                 (500, "The text cannot be translated"),
+                (503, "The disk has no room"),
                 (504, "Not translated in time"),
             )
         },
@@ -56,7 +61,17 @@ def make(service: Service) -> FastAPI:
     app.add_exception_handler(BilinguaError, _handled(_refused))
     app.add_exception_handler(RequestValidationError, _handled(_invalid))
     app.add_exception_handler(HTTPException, _handled(_http))
+    if service.gate.keys is None:
+        _describe_without_keys(app.openapi())
     return app
+
+
+def _describe_without_keys(description: dict[str, Any]) -> None:
+    """Take out of the description, which the application keeps, that there are keys."""
+    del description["components"]["securitySchemes"]
+    for path in description["paths"].values():
+        for operation in path.values():
+            operation.pop("security", None)
 
 
 def _handled(
