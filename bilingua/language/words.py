@@ -17,6 +17,8 @@ from math import ceil, log
 from pathlib import Path
 
 LANGUAGES = ("de", "en")
+_MORE = "en_more"  # the English words that the dictionary lacks; tests/bench/english_words.py makes this filter
+_CONTRACTED = re.compile(r"(?:n't|'(?:s|ll|re|ve|d|m))$|'$")
 _SMALL, _BOTH = "de_small", "de_both"  # names of filters, as the languages are
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
@@ -46,6 +48,18 @@ def is_german(word: str) -> bool:
 def is_english(word: str) -> bool:
     """Return whether a word form is in the English dictionary, whatever its capitals."""
     return is_word(word, "en")
+
+
+@lru_cache(maxsize=16_384)
+def is_known_english(word: str) -> bool:
+    """Return whether a word form is in any English list: contractions, common names, British and new words are, too.
+
+    >>> is_known_english("don't"), is_known_english("Thursday's"), is_known_english("koustering")
+    (True, True, False)
+    """
+    word = word.replace("’", "'")
+    bare = _CONTRACTED.sub("", word)
+    return any(is_word(form, name) for form in {word, bare} - {""} for name in ("en", _MORE))
 
 
 def is_small(word: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bilingua.data import read_words
 from bilingua.language.sentences import begins_sentence
-from bilingua.language.words import is_english, is_native
+from bilingua.language.words import is_english, is_known_english, is_native
 from bilingua.names.persons import find_persons
 
 # What German and English spell differently in foreign names: Schoigu and Shoigu, Lawrow and Lavrov.
@@ -33,6 +33,8 @@ _DOUBLE = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LEAST = 4  # letters of a word that may be a name misspelt
+_MOST = 40  # letters; what is longer is no name
+_MANY = 1_000  # words of a source that are compared with each stranger; no sentence has so many
 _LEAST_STEM = 3
 _ALIKE = 0.7  # similarity from which on two words are taken for spellings of one name
 # Endings that words made of names have in one of the languages: Tübinger, Tübingen; Kemalisten, Kemalists.
@@ -135,6 +137,24 @@ def inventions(source: str, translation: str) -> Iterator[Invention]:
             continue
         if here.isdisjoint(map(fold, _forms(name))) and not any(_is_related(each, word) for each in words):
             yield Invention(start, end, word)
+
+
+def strangers(source: str, translation: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of words with a capital that are neither English nor made of any word of the source.
+
+    >>> list(strangers("Selenskyj traf Merkel.", "Zelensky met Turers."))
+    [(13, 19)]
+    """
+    words = list(dict.fromkeys(word.group() for word in _WORD.finditer(source) if len(word.group()) <= _MOST))
+    if len(words) > _MANY:
+        return
+    there = {fold(form) for word in words for form in _forms(word)}
+    for match in _WORD.finditer(translation):
+        word = _owner(match.group())
+        if len(word) > _MOST or not _is_unknown(word) or is_known_english(word) or word.isupper():
+            continue
+        if there.isdisjoint(map(fold, _forms(word))) and not any(_is_related(each, word) for each in words):
+            yield match.start(), match.start() + len(word)
 
 
 def _may_be_name(word: str) -> bool:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD
 
 _QUOTES = re.compile('["„“”«»]')
+_GARBLED = re.compile(r"\ufffd|[ÃÂ](?![a-zß-ÿ])(?<![A-ZÀ-Þ].)")  # UTF-8 read as something else
+ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|quot|amp|apos|lt|gt|nbsp);")
 _BRACKETS = {"(": ")", "[": "]"}
 _TWICE = frozenset({"that", "had", "is", "very", "so", "no", "bye", "ha", "in", "on", "long", "really", "much", "do"})
 _LONG_SOURCE = 60  # characters of a source whose translation has room for a clause
-_LEAST_RATIO = 0.7  # length of a translation over its source's from which on down something is missing
+_LEAST_RATIO = 0.68  # length of a translation over its source's from which on down something is missing
 _SHORTEST = 0.4  # what is shorter than this is a finding of its own
+_STEM = 4  # letters by which two words of the source are known to be alike: Blutgerinnsel, Blutfluss
+_DIGIT = re.compile(r"\d")
 _PHRASE = 3  # words of a phrase that stands twice
 
 
@@ -32,6 +38,15 @@ def marks(source: str, text: str) -> Iterator[Finding]:
             yield Finding("unbalanced-bracket", Severity.INFO, f"a {lonely!r} has no partner")
 
 
+def garbled(source: str, text: str) -> Iterator[Finding]:
+    """Yield findings about characters that a wrong encoding or markup has left, and the source has not."""
+    if match := _GARBLED.search(text):
+        if not _GARBLED.search(source):
+            yield Finding("garbled", Severity.WARNING, f"{match.group()!r} is a character gone wrong", *match.span())
+    elif (match := ENTITY.search(text)) and not ENTITY.search(source):
+        yield Finding("garbled", Severity.INFO, f"{match.group()!r} should be a character", *match.span())
+
+
 def doubled(source: str, text: str) -> Iterator[Finding]:
     """Yield findings about a word that stands twice in a row, and a phrase that stands twice, once in the source."""
     words = list(WORD.finditer(text))
@@ -46,19 +61,28 @@ def doubled(source: str, text: str) -> Iterator[Finding]:
 
 
 def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[Finding]:
-    said = [match.group().lower() for match in words]
-    stems = [match.group().lower()[:5] for match in WORD.finditer(source) if len(match.group()) > 4]
+    """Yield a finding for the first phrase that stands twice, where no word of the source is like another."""
+    stems = [word[:_STEM] for match in WORD.finditer(source) if len(word := match.group().lower()) >= _STEM]
     if len(stems) != len(set(stems)):
         return
-    seen: dict[tuple[str, ...], int] = {}
-    for index in range(len(said) - _PHRASE + 1):
-        phrase = tuple(said[index : index + _PHRASE])
-        if sum(len(word) > 4 for word in phrase) and phrase in seen:
-            place = words[index].start(), words[index + _PHRASE - 1].end()
-            message = f"{text[slice(*place)]!r} stands twice"
-            yield Finding("doubled", Severity.WARNING, message, *place)
+    seen: set[str] = set()
+    for first, last in zip(words, words[_PHRASE - 1 :], strict=False):
+        place = first.start(), last.end()
+        phrase = text[slice(*place)].lower()
+        if phrase in seen and not _DIGIT.search(phrase) and _says_something(phrase):
+            yield Finding("doubled", Severity.WARNING, f"{text[slice(*place)]!r} stands twice", *place)
             return
-        seen[phrase] = index
+        seen.add(phrase)
+
+
+def _says_something(phrase: str) -> bool:
+    return any(len(word) >= _STEM and word not in _stopwords() for word in WORD.findall(phrase))
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    lines = files("bilingua.data").joinpath("stopwords_en.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def is_short(text: str, source: str) -> bool:

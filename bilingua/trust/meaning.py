@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bilingua.language.words import is_german
+from bilingua.language.words import is_german, is_known_english
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD, Place, Vocabulary, overlaps
-from bilingua.trust.words import is_known_english
 
 _LEAST_NEGATED = 4  # letters of the word behind a negative prefix: *unklar*, but not *unter*
 _NUMBER = re.compile(r"\.? ?\d")  # after *No*, which then is no negation

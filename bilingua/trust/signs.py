@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bilingua.records import Finding, Outcome, Severity
 from bilingua.trust.figures import figures
-from bilingua.trust.form import doubled, is_short, marks
+from bilingua.trust.form import ENTITY, doubled, garbled, is_short, marks
 from bilingua.trust.guards import Oddity, copied, looping, oddity, off_length, untranslated
 from bilingua.trust.meaning import negation, opposites, quantities
 from bilingua.trust.vocabulary import Place
-from bilingua.trust.words import left_over, non_words
+from bilingua.trust.words import left_over, lost_names, non_words
+
+# Whatever has such a character within is an address, a path or a code; none of them has words to be judged.
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:[/@\\_]|\w\.\w)\S*")
 
 
 def find_signs(source: str, text: str, outcomes: Sequence[Outcome] = (), *, facts: bool = True) -> list[Finding]:
@@ -26,17 +30,18 @@ def find_signs(source: str, text: str, outcomes: Sequence[Outcome] = (), *, fact
     # What is said in words of its own: a name that is kept may well be German, and an address is copied.
     own = _blanked(text, [(outcome.start, outcome.end) for outcome in outcomes])
     words = _blanked(source, [(outcome.span.start, outcome.span.end) for outcome in outcomes])
+    own, words = _without(_ADDRESS, own), _without(_ADDRESS, words)
     found = list(_whole(source, text, own, words, outcomes))
     failures = [finding for finding in found if finding.severity is Severity.CRITICAL]
     if failures:
         found = failures  # what else is odd about the words says nothing new
     else:
-        for rule in (non_words, left_over):
+        for rule in (non_words, left_over, lost_names):
             found += rule(words, own)
-        for rule in (negation, opposites, quantities, marks, doubled):
+        for rule in (negation, opposites, quantities, marks, doubled, garbled):
             found += rule(source, text)
     if facts:
-        found += figures(source, text, outcomes)
+        found += figures(source, _without(ENTITY, text), outcomes)
     return _placed(found)
 
 
@@ -77,6 +82,11 @@ def _placed(findings: Sequence[Finding]) -> list[Finding]:
         for finding in findings
         if finding.start is not None or finding.rule not in places
     ]
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text with spaces for what a pattern matches."""
+    return pattern.sub(lambda match: " " * len(match.group()), text)
 
 
 def _blanked(text: str, places: Sequence[Place]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 Place = tuple[int, int]
 
@@ -23,10 +24,13 @@ class Vocabulary:
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._begins: dict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, set[str]] = defaultdict(set)
-        self._longest = 1
+        self._longest = 1  # words in a row
+        self._longest_stem = 0
+        self._keys = lru_cache(maxsize=4_096)(self._looked_up)
         for key, patterns in words.items():
             for pattern in patterns:
                 bare = pattern.strip("*")
+                self._longest_stem = max(self._longest_stem, len(bare))
                 if pattern.startswith("*"):
                     self._ends[bare].add(key)
                 elif pattern.endswith("*"):
@@ -41,10 +45,10 @@ class Vocabulary:
         >>> Vocabulary({"more": ["mehr als"], "day": ["montag*"]}).find("Mehr als ein Montagabend")
         {'more': [(0, 8)], 'day': [(13, 24)]}
         """
-        words = [(match.group().lower().replace("’", "'"), *match.span()) for match in WORD.finditer(text)]
+        words = _words(text)
         found: dict[str, list[Place]] = defaultdict(list)
         for index, (word, start, end) in enumerate(words):
-            for key in sorted(self._keys(word)):
+            for key in self._keys(word):
                 found[key].append((start, end))
             phrase = word
             for other, _, last in words[index + 1 : index + self._longest]:
@@ -53,17 +57,23 @@ class Vocabulary:
                     found[key].append((start, last))
         return dict(found)
 
-    def _keys(self, word: str) -> set[str]:
-        return {key for keys in self._matching(word) for key in keys}
+    def _looked_up(self, word: str) -> tuple[str, ...]:
+        return tuple(sorted({key for keys in self._matching(word) for key in keys}))
 
     def _matching(self, word: str) -> Iterator[set[str]]:
         if word in self._exact:
             yield self._exact[word]
-        for cut in range(_STEM, len(word) + 1):
+        for cut in range(_STEM, min(len(word), self._longest_stem) + 1):
             if word[:cut] in self._begins:
                 yield self._begins[word[:cut]]
             if word[-cut:] in self._ends:
                 yield self._ends[word[-cut:]]
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the words of a text in lower case with their places; several lists are looked up in one text."""
+    return tuple((match.group().lower().replace("’", "'"), *match.span()) for match in WORD.finditer(text))
 
 
 def overlaps(place: Place, others: Iterable[Place]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bilingua.language.words import is_english, is_native, is_word
-from bilingua.names.spelling import fold
+from bilingua.language.words import is_english, is_known_english, is_native
+from bilingua.names.persons import find_persons
+from bilingua.names.spelling import find_spelling, fold, names_in, strangers
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD
 
-_MORE = "en_more"  # the filter of English words that the dictionary lacks
 _LEAST_GERMAN = 3  # letters of a word that may be left over
 _FEW_WORDS = 3
 # A noun after an article, and perhaps an adjective.
@@ -18,34 +18,23 @@ _NOUN = re.compile(
     r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[mnrs]?)?|[Ii]m|[Ii]ns?|[Aa]m|[Zz]u[mr]|[Vv]om|[Bb]eim)"
     r"(?: [a-zäöüß]+e[mnrs]?)? ([A-ZÄÖÜ][a-zäöüß]+)\b"
 )
+_MOST = 40  # letters of a word that is judged; longer ones are no words but data
 _LEAST = 4  # letters of a word that is judged; shorter ones are abbreviations
-_CONTRACTED = re.compile(r"(?:n't|'(?:s|ll|re|ve|d|m|t))$|'$")
-_JOINTS = frozenset("-‐‑–/@_\\#0123456789")  # what joins a word to another, to a figure or an address
+_JOINTS = frozenset("-‐‑–#_0123456789")
 _LEAST_PART = 4  # letters of each half of a word that is two words written as one
 
 
-def is_known_english(word: str) -> bool:
-    """Return whether a word form is English, whatever its capitals; contractions and common names are.
-
-    >>> is_known_english("don't"), is_known_english("Thursday's"), is_known_english("koustering")
-    (True, True, False)
-    """
-    word = word.replace("’", "'")
-    if is_english(word) or is_word(word, _MORE):
-        return True
-    bare = _CONTRACTED.sub("", word)
-    return bare != word and bool(bare) and (is_english(bare) or is_word(bare, _MORE))
-
-
 def non_words(source: str, text: str) -> Iterator[Finding]:
-    """Yield a finding for each small word of a translation that is no English and not copied from the source.
+    """Yield a finding for each word of a translation that is no English and not made of a word of the source.
 
-    Parts of hyphened words are left alone, for many stand by themselves nowhere (*socio-economic*).
+    Small parts of hyphened words are left alone, for many stand by themselves nowhere (*socio-economic*).
     """
     there = {fold(match.group()) for match in WORD.finditer(source)}
     for match in WORD.finditer(text):
         word = match.group()
-        if not word.islower() or len(word) < _LEAST or _is_part(text, *match.span()) or is_known_english(word):
+        if not (word.islower() and _LEAST <= len(word) <= _MOST) or _is_part(text, *match.span()):
+            continue
+        if is_known_english(word):
             continue
         if fold(word) in there or fold(word.removesuffix("s")) in there or _is_joined(word):
             continue
@@ -54,6 +43,9 @@ def non_words(source: str, text: str) -> Iterator[Finding]:
             yield Finding("non-word", Severity.INFO, f"{word!r} is no word; perhaps {slip!r}", *match.span())
         else:
             yield Finding("non-word", Severity.WARNING, f"{word!r} is no English word", *match.span())
+    for start, end in strangers(source, text):
+        message = f"{text[start:end]!r} is no English word, and no name that the German has"
+        yield Finding("non-word", Severity.WARNING, message, start, end)
 
 
 def left_over(source: str, text: str) -> Iterator[Finding]:
@@ -80,9 +72,19 @@ def left_over(source: str, text: str) -> Iterator[Finding]:
         yield _left(text, stretch)
 
 
+def lost_names(source: str, text: str) -> Iterator[Finding]:
+    """Yield a finding for each person with a given name or a title whose family name is not in the translation."""
+    for person in find_persons(source):
+        # Each language has its own way with the hyphens of Asian names: Kim Jong-un, Kim Jong Un.
+        parts = person.family.split("-")
+        words = names_in(text.title() if len(parts) > 1 else text)
+        if not is_native(person.family) and not all(find_spelling(part, words) for part in parts):
+            yield Finding("name-missing", Severity.WARNING, f"{person.family!r} is not in the translation")
+
+
 def _is_german_left(word: str, there: set[str], nouns: set[str], beside: list[str]) -> bool:
     """Return whether a word of a translation is German; `there` are the source's words, `beside` the neighbours."""
-    if len(word) < _LEAST_GERMAN or word not in there or is_known_english(word):
+    if not _LEAST_GERMAN <= len(word) <= _MOST or word not in there or is_known_english(word):
         return False
     if word.islower():
         # What is beside a name may be a part of it: Bündnis für Deutschland.
@@ -98,15 +100,8 @@ def _left(text: str, stretch: list[re.Match[str]]) -> Finding:
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
-    """Return whether a word is a part of a longer one, an address or a code."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    return before in _JOINTS or after in _JOINTS or _is_dotted(text, start, end)
-
-
-def _is_dotted(text: str, start: int, end: int) -> bool:
-    after = text[end : end + 2]
-    before = text[max(0, start - 2) : start]
-    return (after[:1] == "." and after[1:].isalnum()) or (before[1:] == "." and before[:1].isalnum())
+    """Return whether a word is a part of a hyphened one, or has a figure at its side."""
+    return text[max(0, start - 1) : start] in _JOINTS or text[end : end + 1] in _JOINTS
 
 
 def _is_joined(word: str) -> bool:

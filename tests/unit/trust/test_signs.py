@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -54,3 +55,12 @@ def test_garbage_is_judged_and_does_no_harm(text: str) -> None:
         *find_signs(text, text),
     ]:
         assert found.message
+
+
+@pytest.mark.parametrize("part", ["Xyzzqa. ", "xyzzq ", "x", "a'", "b@", "Haus ", "(", "nicht "])
+def test_a_line_of_any_length_is_judged_in_no_time(part: str) -> None:
+    text = part * 4000
+    started = perf_counter()
+    for pair in (("Das ist gut.", text), (text, text), (text, "This is good.")):
+        find_signs(*pair, facts=False)
+    assert perf_counter() - started < 5
