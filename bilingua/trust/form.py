@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
+from bilingua.language.identify import function_words
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD
 
@@ -76,13 +75,7 @@ def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[
 
 
 def _says_something(phrase: str) -> bool:
-    return any(len(word) >= _STEM and word not in _stopwords() for word in WORD.findall(phrase))
-
-
-@cache
-def _stopwords() -> frozenset[str]:
-    lines = files("bilingua.data").joinpath("stopwords_en.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return any(len(word) >= _STEM and word not in function_words("en") for word in WORD.findall(phrase))
 
 
 def is_short(text: str, source: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from bilingua.data import read_lines, read_toml
 from bilingua.language.words import is_german, is_known_english
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD, Place, Vocabulary, overlaps
@@ -93,7 +92,7 @@ class _Negation:
 
 @cache
 def _negation() -> _Negation:
-    data = tomllib.loads(_read("negation.toml"))
+    data = read_toml("trust/negation.toml")
     idioms = [" ".join(phrase.split()) for phrase in data["german_idiom"].split(";")]
     return _Negation(
         Vocabulary({"sure": data["german_sure"].split(), "maybe": data["german_maybe"].split(), "idiom": idioms}),
@@ -135,9 +134,4 @@ def _listed(cell: str) -> list[str]:
 
 
 def _rows(name: str) -> list[list[str]]:
-    lines = [line for line in _read(name).splitlines() if line and not line.startswith("#")]
-    return [line.split("\t") for line in lines[1:]]
-
-
-def _read(name: str) -> str:
-    return files("bilingua.data").joinpath("trust", name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in read_lines(f"trust/{name}")[1:]]
