@@ -26,8 +26,8 @@ def read_inputs(
     documents: str | None,
     ablate: bool,
     **engine: Any,
-) -> tuple[dict[str, Any], Sequence[str]]:
-    """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files.
+) -> tuple[dict[str, Any], Sequence[str], list[str]]:
+    """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files, and the files.
 
     The arguments are those of the command line: paths, `-` being standard input, and what makes the translators of
     `ablate`.
@@ -58,7 +58,8 @@ def read_inputs(
         raise SettingsError("nothing to score", hint="name at least one HYP, or give --ablate")
     if first is not None and len(systems) == 1:
         raise SettingsError("nothing to compare with the baseline", hint="name another HYP")
-    return {"hypotheses": systems, "baseline": first, **texts}, read.warnings
+    files = [*read.counts(), *glossaries, *([terms] if terms else [])]
+    return {"hypotheses": systems, "baseline": first, **texts}, read.warnings, files
 
 
 class _Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -175,10 +175,17 @@ class Glossary:
         kinds = (Kind.KEEP if source == target else Kind.TERM for source, target in pairs)
         return cls(name, tuple(Entry(*pair, kind) for pair, kind in zip(pairs, kinds, strict=True)))
 
-    def save(self, path: str | os.PathLike[str] | None = None, *, format: str | None = None) -> None:
+    def save(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        format: str | None = None,
+        sources: Iterable[str | Path] = (),
+    ) -> None:
         """Write the glossary in canonical order to `path`, None meaning where it came from.
 
-        The file is replaced as a whole once everything is written, or not touched at all.
+        The file is replaced as a whole once everything is written, or not touched at all. A new one is as private as
+        the file that the glossary was read from, and as all `sources`.
 
         Raises:
             GlossaryError: there is no path.
@@ -188,7 +195,7 @@ class Glossary:
             raise GlossaryError("the glossary has no file", hint="name one: save(path)")
         file = Path(path if path is not None else str(self.path))
         data = format_of(file, format=format).write(replace(self, entries=self.ordered()))
-        write_file(file, data)
+        write_file(file, data, sources=[*sources, *([self.path] if self.path else [])])
 
     def get(self, source: str) -> tuple[Entry, ...]:
         """Return the entries with this source term; more than one where homographs or scopes are told apart."""

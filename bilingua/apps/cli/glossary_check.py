@@ -345,7 +345,7 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
     suggestions = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
     glossary = proposals(suggestions)
     if output:
-        glossary.save(output)
+        glossary.save(output, sources=[corpus, *known])
         click.echo(f"{len(glossary)} suggestions written to {output}", err=True)
     else:
         click.echo(CsvFormat().write(glossary).decode(), nl=False)

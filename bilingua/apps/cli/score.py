@@ -101,7 +101,7 @@ def score(
     from bilingua.quality.render import render
     from bilingua.quality.scoring import score as score_texts
 
-    texts, warnings = read_inputs(**inputs)
+    texts, warnings, files = read_inputs(**inputs)
     report = score_texts(
         **texts,
         metrics=None if metrics is None else [name.strip() for name in metrics.split(",") if name.strip()],
@@ -113,9 +113,9 @@ def score(
     report = replace(report, warnings=(*warnings, *report.warnings))
     limits = checked_limits(report, minimums, maximums)
     if page is not None:
-        write_file(page, render(report, "html", title=title).encode())
+        write_file(page, render(report, "html", title=title).encode(), sources=files)
     if plots is not None:
-        write_file(plots, render(report, "svg").encode())
+        write_file(plots, render(report, "svg").encode(), sources=files)
     click.echo(render(report, form).rstrip("\n"))
     if failures := report.failures(limits):
         for failure in failures:

@@ -82,7 +82,8 @@ def merge_files(
     data = rewritten(Path(ours).read_bytes(), glossaries[1], merged.glossary, form, path=str(ours))
     if output is not None:
         target = format_of(Path(output), format=format)
-        write_file(Path(output), data if type(target) is type(form) else target.write(merged.glossary))
+        written = data if type(target) is type(form) else target.write(merged.glossary)
+        write_file(Path(output), written, sources=map(Path, (base, ours, theirs)))
     return merged, data
 
 
