@@ -18,6 +18,7 @@ from bilingua.terms.upkeep.evidence import read_corpus
 from bilingua.text.documents import read_document
 from bilingua.text.german import clean
 
+_CLEARLY = 0.1  # of confidence
 _SHOWN = 64  # sentences after which the progress is told: some batches of the engine
 _LINES = frozenset({".txt", ".tsv", ""})  # endings of files with a sentence a line, maybe with its English after a tab
 
@@ -32,6 +33,18 @@ class Effect:
     after: Translation
 
     @property
+    def confidences(self) -> tuple[float | None, float | None]:
+        """The confidence in the least sure sentence of each translation, None where nothing has judged it."""
+        before, after = (_least(translation) for translation in (self.before, self.after))
+        return before, after
+
+    @property
+    def is_less_sure(self) -> bool:
+        """Whether the translation after the change is clearly less sure."""
+        before, after = self.confidences
+        return before is not None and after is not None and after < before - _CLEARLY
+
+    @property
     def new_findings(self) -> tuple[Finding, ...]:
         """The findings that the translation did not have before."""
         known = {(finding.rule, finding.message) for finding in self.before.findings}
@@ -44,6 +57,8 @@ class Effect:
             "source": self.source,
             "before": self.before.text,
             "after": self.after.text,
+            "confidence": dict(zip(("before", "after"), self.confidences, strict=True)),
+            "less_sure": self.is_less_sure,
             "new_findings": [asdict(finding) for finding in self.new_findings],
         }
 
@@ -141,6 +156,11 @@ def effects_of(
     ]
 
 
+def _least(translation: Translation) -> float | None:
+    known = [one.confidence for one in translation.sentences if one.confidence is not None]
+    return min(known, default=None)
+
+
 def _demands(matcher: TermMatcher, text: str) -> tuple[tuple[Span, ...], ...]:
     """Return what a glossary demands in a text, whatever the ids of its entries."""
     cleaned, _ = clean(text)
@@ -161,7 +181,10 @@ def lines(result: Impact, *, limit: int | None = None) -> Iterator[str]:
 def summary(result: Impact) -> str:
     """Return the impact in one line."""
     worse = sum(bool(effect.new_findings) for effect in result.effects)
+    less_sure = sum(effect.is_less_sure for effect in result.effects)
     return (
         f"{len(result.entries)} entries differ; {len(result.effects)} of {result.sentences} sentences change"
-        f" ({result.touched} have other terms)" + (f"; {worse} with a new finding" if worse else "")
+        f" ({result.touched} have other terms)"
+        + (f"; {worse} with a new finding" if worse else "")
+        + (f"; {less_sure} less sure" if less_sure else "")
     )

@@ -170,12 +170,13 @@ const glossaryPage = (() => {
   function impactShown(answer) {
     const sum = element("p", { class: "note", role: "status" }, filled(texts.impact, {
       changed: answer.changed, sentences: answer.sentences, findings: answer.effects.filter((one) => one.new_findings.length).length,
+      unsure: answer.effects.filter((one) => one.less_sure).length,
     }));
     return [sum, element("ol", { class: "effects" }, ...answer.effects.map((one) => element("li", {},
       element("div", { class: "de", lang: "de" }, one.source),
       element("div", { class: "before", lang: "en" }, ...painted(one.before, [], changes(one.before, one.after) || [])),
       element("div", { class: "after", lang: "en" }, ...painted(one.after, [], changes(one.after, one.before) || [])),
-      issueList(one.new_findings))))];
+      issueList(one.new_findings), one.less_sure ? element("p", { class: "finding warning" }, texts.lessSure) : null)))];
   }
 
   // ---- history, examples, import, export ------------------------------------------------------------------------------------
@@ -235,6 +236,7 @@ const glossaryPage = (() => {
 
   return {
     chosen: () => chosen || [],
+    isReady: () => chosen !== null && state.formats.length > 0,
     addTerm(cells) {
       const dialog = byId("dialog");
       const names = state.names.filter((one) => one.editable).map((one) => one.name);

@@ -20,7 +20,7 @@ const translatePage = (() => {
   }
   async function refresh() {
     controller?.abort();
-    if (state.document) return;
+    if (state.document || !glossaryPage.isReady()) return;
     controller = new AbortController();
     const { signal } = controller;
     const lines = german.value.split("\n");

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bilingua.apps.impact import corpus_sentences, impact, lines, summary
+from bilingua.apps.impact import Impact, corpus_sentences, effects_of, impact, lines, summary
+from bilingua.records import Sentence, Translation
 from bilingua.terms.glossary import Glossary
 from tests.fakes import FakeEngine
 
@@ -50,6 +51,18 @@ def test_lines_and_data_say_the_same() -> None:
     data = json.loads(json.dumps(result.to_dict()))
     assert [effect["after"] for effect in data["effects"]] == ["The port sleeps.", "The port."]
     assert sum(seen) == 3
+
+
+def test_a_change_that_makes_a_sentence_less_sure_is_told() -> None:
+    sure, unsure = (
+        Translation("Hafen", text, sentences=(Sentence(0, 5, 0, 4, c),)) for text, c in (("port", 0.9), ("kept", 0.4))
+    )
+    (effect,) = effects_of([(1, "Hafen")], [sure], [unsure])
+    assert effect.is_less_sure
+    assert effect.to_dict()["confidence"] == {"before": 0.9, "after": 0.4}
+    assert "1 less sure" in summary(Impact((), 1, 1, (effect,)))
+    (back,) = effects_of([(1, "Hafen")], [unsure], [sure])
+    assert not back.is_less_sure
 
 
 def test_a_corpus_may_be_lines_pairs_or_a_document(tmp_path: Path) -> None:
