@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bilingua.markers import is_marked, mark_source, mark_target, marked_texts, parse, respelled, strip, wanted_texts
+from bilingua.markers import (
+    demands,
+    is_marked,
+    mark_source,
+    mark_target,
+    marked_texts,
+    parse,
+    respelled,
+    rewritten,
+    strip,
+    wanted_texts,
+)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +95,20 @@ def test_brackets_and_quotation_marks_are_tight(output: str, text: str) -> None:
     marked = parse(output)
     assert marked.text == text
     assert {text[a:b] for a, b in marked.regions} <= {"DPRK", "Bern"}
+
+
+SOURCES = [
+    # marked, what it demands, with the English in place of the German
+    ("Ja, sicher.", [], "Ja, sicher."),
+    ("aus der⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ an", [("DVRK", "DPRK")], "aus der DPRK an"),
+    ("⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ und⟨t⟩ Bund⟨=⟩ union⟨/t⟩", [("DVRK", "DPRK"), ("Bund", "union")], "DPRK und union"),
+    ("die⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩-Regierung", [("DVRK", "DPRK")], "die DPRK-Regierung"),
+    ("(⟨t⟩DVRK⟨=⟩DPRK⟨/t⟩)", [("DVRK", "DPRK")], "(DPRK)"),
+]
+
+
+@pytest.mark.parametrize(("marked", "pairs", "english"), SOURCES)
+def test_what_a_source_demands(marked: str, pairs: list[tuple[str, str]], english: str) -> None:
+    assert demands(marked) == pairs
+    assert rewritten(marked, lambda _, wanted: wanted) == english
+    assert rewritten(marked, lambda german, _: german) == strip(marked)

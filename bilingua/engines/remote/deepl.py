@@ -18,7 +18,6 @@ _KEY = "DEEPL_AUTH_KEY"
 _TAG = "t"  # DeepL leaves what is in it as it is
 _TAGS = re.compile(rf"</?{_TAG}\s*/?>")
 _SEGMENTS = 50  # that one request may have
-_CHARACTERS = 10_000
 # What DeepL's client raises at an answer that is none of DeepL's; a ValueError at terms that no glossary may have.
 _STRANGE = (KeyError, TypeError, AttributeError, ValueError)
 _GLOSSARY = "bilingua, for one request"
@@ -55,7 +54,7 @@ class DeepLEngine(RemoteEngine):
         except ImportError as error:
             raise EngineNotInstalledError("the engine deepl needs DeepL's client", extra="remote") from error
         self._deepl = deepl
-        limits = limits or Limits(segments=_SEGMENTS, characters=_CHARACTERS)
+        limits = limits or Limits(segments=_SEGMENTS)
         # The client has one setting for the process: a slow server would be asked the same again and again.
         http_client = deepl.http_client
         http_client.min_connection_timeout = max(http_client.min_connection_timeout, limits.timeout_s)

@@ -100,6 +100,37 @@ def test_a_span_that_no_round_can_place_is_given_up_and_forced() -> None:
     assert "DPRK" in todo.draft.text
 
 
+REVISING = Capabilities(markers=True, revision=True)
+
+
+def test_an_engine_that_revises_is_asked_once_with_what_is_missing_alone() -> None:
+    soldiers = Span(17, 25, "Soldaten", Kind.TERM, "troops", ("troops",))
+    marked = "Die DVRK schickt⟨t⟩ Soldaten⟨=⟩ troops⟨/t⟩."
+    engine = FakeEngine(capabilities=REVISING, revised={marked: "The DPRK sends troops."})
+    lacking, whole = case("The DPRK sends men.", DPRK, soldiers), case("The DPRK sends soldiers.")
+    revise([lacking, whole], batched(engine, markers=True))
+    assert lacking.draft.text == "The DPRK sends troops."
+    assert lacking.draft.verdicts == (Verdict.NATIVE, Verdict.REDECODED)
+    assert [(call.method, call.sources, call.others) for call in engine.calls] == [
+        ("revise", (marked,), ("The DPRK sends men.",))
+    ]
+
+
+def test_a_revision_that_is_broken_or_an_error_is_not_taken() -> None:
+    for answer in ("The DPRK sends" + " and sends" * 20, ""):
+        engine = FakeEngine(capabilities=REVISING, revised={"Die⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ schickt Soldaten.": answer})
+        todo = case("They send soldiers.")
+        revise([todo], batched(engine, markers=True))
+        assert todo.draft.text == "They send soldiers."
+
+
+def test_engines_that_decode_are_not_asked_to_revise_and_others_are_not_decoded_again() -> None:
+    decoding, revising = FakeEngine(), FakeEngine(capabilities=REVISING)
+    revise([case("They send soldiers.")], batched(decoding, markers=True))
+    redecode_marked([case("They send soldiers.")], batched(revising, markers=True))
+    assert (decoding.calls, revising.calls) == ([], [])
+
+
 def test_a_second_decoding_that_looks_broken_is_not_taken() -> None:
     marked = "Die⟨t⟩ DVRK⟨=⟩ DPRK⟨/t⟩ schickt Soldaten."
     engine = FakeEngine(script={marked: "The⟨t⟩ DPRK⟨/t⟩" + " sends and sends and" * 9})
