@@ -23,8 +23,10 @@ from bilingua.text.formats.slots import SLOT, Part, SlotWriter, read_text
 # A value has no "<", as in XML: so a tag that never ends is given up at the next one.
 _TAG = re.compile(r"""<(?P<close>/?)(?P<name>[^\W\d][\w:.\-]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*?(?P<void>/?)>""")
 _STRICT = re.compile(r"""</?[^\W\d][\w:.\-]*(?:\s+[^\W\d][\w:.\-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*/?>""")
+_ENTITY = re.compile(r"(&[^\W\d][\w.\-]*;)")
 _BARE = re.compile(r"&(?!#?\w+;)")
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
+_DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*\[[^\]]*\]\s*>")  # with declarations of its own
 _INDENT = re.compile(r"\s*\n\s*")
 
 _Kind = Literal["open", "close", "void", "text", "other", "keep"]
@@ -74,7 +76,7 @@ class XmlFormat:
         for stretch in _stretches(events, splits):
             raw = "".join(event.raw for event in stretch)
             body = raw.strip()
-            pieces = _trimmed([self._piece(event) for event in stretch])
+            pieces = _trimmed([piece for event in stretch for piece in self._pieces(event)])
             if not any(is_content(piece) for piece in pieces if isinstance(piece, str)):
                 parts.append(raw)
                 continue
@@ -98,13 +100,18 @@ class XmlFormat:
         names = {event.name for event in events if event.kind in ("open", "void")}
         return (self.splitting | (names - _beside_text(events))) - self.joining
 
-    def _piece(self, event: _Event) -> str | Tag:
+    def _pieces(self, event: _Event) -> Iterator[str | Tag]:
         if event.kind == "text":
-            text = html.unescape(event.raw)
-            return text if self.lines else _INDENT.sub(" ", text)
-        if event.kind == "keep":
-            return keep(event.raw, event.shown)
-        return Tag("void" if event.kind == "other" else event.kind, event.raw, event.name)
+            for piece in _ENTITY.split(event.raw):
+                text = html.unescape(piece)
+                if _ENTITY.fullmatch(text):  # declared by the document, or by one that it names
+                    yield Tag("keep", text)
+                else:
+                    yield text if self.lines else _INDENT.sub(" ", text)
+        elif event.kind == "keep":
+            yield keep(event.raw, event.shown)
+        else:
+            yield Tag("void" if event.kind == "other" else event.kind, event.raw, event.name)
 
 
 def _render(block: Block, translation: Translation, *, escaped: bool) -> str:
@@ -138,6 +145,8 @@ def _events(text: str) -> Iterator[_Event]:
 
 
 def _markup(text: str, at: int, endless: set[str]) -> _Event | None:
+    if declaration := _DOCTYPE.match(text, at):
+        return _Event("other", declaration[0])
     opening = next((each for each in _ENDS if text.startswith(each, at)), None)
     if opening is not None:
         end = -1 if opening in endless else text.find(_ENDS[opening], at + len(opening))

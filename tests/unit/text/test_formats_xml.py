@@ -105,6 +105,11 @@ def test_blocks(source: str, options: dict[str, Any], expected: list[str]) -> No
         ('<x id="1"></x> ist <x id="2"></x>', {"ignored": ["x"]}, '<x id="1"></x> is <x id="2"></x>'),
         ("nichts &#228; davon", {}, "nichts &#228; davon"),
         (
+            "<!DOCTYPE p [<!ENTITY firma 'Bau'>]>\n<p>ein Haus, &firma; &uuml;</p>",
+            {},
+            "<!DOCTYPE p [<!ENTITY firma 'Bau'>]>\n<p>a Haus, &firma; ü</p>",
+        ),
+        (
             "<p id='1' class=\"a>b\">ein Haus</p><!-- ein Haus -->",
             {},
             "<p id='1' class=\"a>b\">a house</p><!-- ein Haus -->",

@@ -20,6 +20,7 @@ from bilingua.apps.service.errors import ServiceError
 _TSV = "text/tab-separated-values"
 _V2, _V3 = "/v2/glossaries", "/v3/glossaries"
 _ID = "{glossary}"
+_MAX_NAME = 1024
 
 
 def routes(door: Door) -> list[BaseRoute]:
@@ -31,7 +32,7 @@ def _second_version(door: Door) -> list[BaseRoute]:
     store = door.glossaries
 
     async def create(call: Call) -> Response:
-        name = call.given.required("name")
+        name = _name(call.given.required("name"))
         pair, entries = _dictionary(door, call.given)
         return JSONResponse(_shown_v2(await to_thread(store.create, name, call.account.owner, [(pair, entries)])), 201)
 
@@ -68,7 +69,7 @@ def _third_version(door: Door) -> list[BaseRoute]:
     store = door.glossaries
 
     async def create(call: Call) -> Response:
-        name = call.given.required("name")
+        name = _name(call.given.required("name"))
         given = [_dictionary(door, Given.of(each)) for each in call.given.objects("dictionaries")]
         if not given:
             raise ServiceError("Glossary dictionaries must be provided")
@@ -91,7 +92,7 @@ def _third_version(door: Door) -> list[BaseRoute]:
         for pair, entries in given:
             stored = await to_thread(store.put, id, owner, pair, entries, merge=True)
         if name := call.given.text("name"):
-            stored = await to_thread(store.rename, id, owner, name)
+            stored = await to_thread(store.rename, id, owner, _name(name))
         return JSONResponse(_shown(stored))
 
     return [
@@ -135,6 +136,12 @@ def _dictionaries(door: Door) -> list[BaseRoute]:
         door.route(f"{path}/dictionaries", ["DELETE"], remove),
         door.route(f"{path}/entries", ["GET"], entries),
     ]
+
+
+def _name(text: str) -> str:
+    if len(text) > _MAX_NAME:
+        raise ServiceError("Value for 'name' not supported.", hint=f"at most {_MAX_NAME} characters")
+    return text
 
 
 def _dictionary(door: Door, given: Given) -> tuple[Pair, Sequence[Entry]]:
