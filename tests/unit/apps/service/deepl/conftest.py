@@ -29,9 +29,9 @@ def book_service(data: Path, **settings: Any) -> Service:
     return Service(PhraseBookBackend(PhraseBook.load(BOOK)), Settings(data=data, **settings))
 
 
-@pytest.fixture
-def http(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(book_service(tmp_path)), headers=AUTH) as client:
+@pytest.fixture(scope="module")
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with TestClient(create_app(book_service(tmp_path_factory.mktemp("service"))), headers=AUTH) as client:
         yield client
 
 

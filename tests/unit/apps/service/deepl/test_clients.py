@@ -239,6 +239,14 @@ class TestOthers:
         )
         assert answer.json()["translations"][0]["text"] == "Guten Morgen"
 
+    def test_libreoffice_with_markup(self, url: str) -> None:
+        answer = requests.post(
+            f"{url}/v2/translate?tag_handling=html",
+            data={"auth_key": "key", "target_lang": "DE", "text": '<p align="left">Good <b>morning</b></p>'},
+            timeout=10,
+        )
+        assert answer.json()["translations"][0]["text"] == '<p align="left">Guten <b>Morgen</b></p>'
+
     def test_weblate(self, url: str) -> None:
         base, auth = f"{url}/v2", {"Authorization": "DeepL-Auth-Key weblate"}
 
