@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bilingua.records import Kind, Link, Outcome, Span, Translation, Verdict
 from bilingua.text.documents import read_document, write_document
-from bilingua.text.formats.inline import Tag, extract, weave
+from bilingua.text.formats.inline import Tag, extract
+from bilingua.text.formats.weaving import weave
 
 MANY = settings(max_examples=120, deadline=None)
 WORDS = st.sampled_from(

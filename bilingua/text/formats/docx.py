@@ -24,7 +24,8 @@ from bilingua.errors import DocumentError
 from bilingua.files import check_archive, read_whole
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
-from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
+from bilingua.text.formats.inline import Element, Tag, extract, needs_links
+from bilingua.text.formats.weaving import weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _PARTS = re.compile(r"/word/(?:header|footer)\d*\.xml")

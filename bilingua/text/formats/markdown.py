@@ -20,8 +20,9 @@ from markdown_it.token import Token
 
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, in_one_line, is_content, read_all_lines
-from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
+from bilingua.text.formats.inline import Tag, extract, keep, needs_links
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter
+from bilingua.text.formats.weaving import weave
 
 _AT = "at"
 _FENCE = re.compile(r"(?:---|\+\+\+)\s*")

@@ -11,8 +11,9 @@ import polib
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
-from bilingua.text.formats.inline import Tag, extract, needs_links, weave
+from bilingua.text.formats.inline import Tag, extract, needs_links
 from bilingua.text.formats.slots import read_text
+from bilingua.text.formats.weaving import weave
 
 _MARKUP = re.compile(r"(%(?:\(\w+\))?[-+#0]*\d*(?:\.\d+)?[sdiufgxr]\b|\{[\w.!:]*\}|</?[A-Za-z][^<>]*>)")
 _NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)(?:.*[^/])?>", re.DOTALL)

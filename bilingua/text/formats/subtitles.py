@@ -14,8 +14,9 @@ from typing import BinaryIO
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, Line, in_one_line, read_all_lines
-from bilingua.text.formats.inline import Tag, extract, needs_links, weave
+from bilingua.text.formats.inline import Tag, extract, needs_links
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, wrapped
+from bilingua.text.formats.weaving import weave
 
 _ARROW = "-->"
 _TIMES = re.compile(r"\s*(?:\d+:)?\d+:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d+:\d{2}[.,]\d{1,3}(?:\s.*)?")

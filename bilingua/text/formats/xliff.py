@@ -14,7 +14,8 @@ from bilingua.errors import DocumentError
 from bilingua.files import read_whole
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
-from bilingua.text.formats.inline import Element, Tag, extract, needs_links, weave
+from bilingua.text.formats.inline import Element, Tag, extract, needs_links
+from bilingua.text.formats.weaving import weave
 from bilingua.text.formats.xmltext import WholeFileWriter, storable
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -17,8 +17,9 @@ from typing import BinaryIO, Literal
 from bilingua.errors import DocumentError
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
-from bilingua.text.formats.inline import Tag, extract, keep, needs_links, weave
+from bilingua.text.formats.inline import Tag, extract, keep, needs_links
 from bilingua.text.formats.slots import SLOT, Part, SlotWriter, read_text
+from bilingua.text.formats.weaving import weave
 
 # A value has no "<", as in XML: so a tag that never ends is given up at the next one.
 _TAG = re.compile(r"""<(?P<close>/?)(?P<name>[^\W\d][\w:.\-]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*?(?P<void>/?)>""")

@@ -6,7 +6,8 @@ import pytest
 
 from bilingua.errors import DocumentError
 from bilingua.records import Kind, Link, Outcome, Span, Translation, Verdict
-from bilingua.text.formats.inline import Tag, extract, weave
+from bilingua.text.formats.inline import Tag, extract
+from bilingua.text.formats.weaving import weave
 
 
 def pieces(markup: str) -> list[str | Tag]:
