@@ -5,11 +5,16 @@ Cleaning leaves them alone, and facts and segments take them for one thing, so b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from bilingua.data import read_toml
+
+# A word that keeps its letters: an address, a file name, an abbreviation with points inside. It is looked for from the
+# beginning of a word only: within one of thousands of characters, every place would be tried.
+FIXED_WORD = r"(?<!\S)\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,18 @@ def address_patterns() -> Mapping[str, str]:
         "handle": r"(?<![\w@])@\w+",
         "hashtag": r"(?<![\w&#])#\w*[^\W\d]\w*",
     }
+
+
+def find_addresses(text: str, *kinds: str) -> list[tuple[int, int]]:
+    """Return where a text has addresses and the like, in order; no `kinds` means all of `address_patterns`.
+
+    >>> find_addresses("Mehr auf www.a.de, per Mail an b@c.de und in /etc/hosts", "url", "email")
+    [(9, 18), (31, 37)]
+    """
+    return [match.span() for match in _pattern(kinds).finditer(text)]
+
+
+@cache
+def _pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    patterns = address_patterns()
+    return re.compile("|".join(patterns[kind] for kind in kinds or patterns))

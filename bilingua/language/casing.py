@@ -14,6 +14,7 @@ from functools import cache
 from operator import itemgetter
 
 from bilingua.data import read_toml, read_words
+from bilingua.language.addresses import FIXED_WORD
 from bilingua.language.identify import function_words
 from bilingua.language.sentences import begins_sentence
 from bilingua.language.words import is_both, is_small, is_word
@@ -23,8 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # A word in capitals, long enough to be no abbreviation.
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÄÖÜẞ][A-ZÄÖÜẞß]{3,}(?![^\W\d_])")
 # What keeps its letters as they are: addresses, file names, abbreviations with points, letters beside a figure.
-# Looked for from the beginning of a stretch only: within one of thousands of characters, every place would be tried.
-_FIXED = re.compile(r"(?<!\S)\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|(?<![^\W_])[^\W_]*\d[^\W_]*")
+_FIXED = re.compile(rf"{FIXED_WORD}|(?<![^\W_])[^\W_]*\d[^\W_]*")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _VOWEL = re.compile("[AEIOUYÄÖÜ]")
 # Adjectives, whether a dictionary has them or not; and what stands before a noun.

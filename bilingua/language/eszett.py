@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 from bilingua.data import read_words
+from bilingua.language.addresses import FIXED_WORD
 from bilingua.language.words import is_word
 
 # A word with ss, and before it what has its letters for good: addresses and file names.
-_WORD = re.compile(r"\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*|([^\W\d_]*ss[^\W\d_]*)")
+_WORD = re.compile(rf"{FIXED_WORD}|([^\W\d_]*ss[^\W\d_]*)")
 _DIPHTHONG = re.compile(r"(?<=ei|ie|au|äu|eu)ss", re.IGNORECASE)
 
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bilingua.language.addresses import find_addresses
 from bilingua.language.folding import Regular, canon, haystack
 from bilingua.records import Span, overlap
 from bilingua.terms.compounds import inside
 from bilingua.terms.glossary import Entry, Glossary
-from bilingua.terms.matching import Explanation, Index, address_ranges, in_context, origin_of, surfaces_of
+from bilingua.terms.index import Index, in_context, origin_of, surfaces_of
 from bilingua.terms.surfaces import OTHER_FORM, PART, Hit, Surface, compare
 
 _LEAST_NEAR = 4  # letters from which on a term inside of a longer word is worth a line
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a stretch of text was or was not taken as an occurrence of an entry; offsets are half-open."""
+
+    start: int
+    end: int
+    text: str
+    source: str
+    origin: str
+    matched: bool
+    reason: str
 
 
 def explain(
@@ -83,7 +97,7 @@ def _scope(entry: Entry, topics: Collection[str] | None, on: date | None) -> str
 def _place(entry: Entry, near: tuple[int, int, str], text: str, hay: str) -> str:
     if not in_context(entry, hay):
         return f"context word missing: {' | '.join(entry.context)}"
-    if any(overlap(near[:2], place) for place in address_ranges(text)):
+    if any(overlap(near[:2], place) for place in find_addresses(text, "url", "email")):
         return "inside a URL or an e-mail address"
     return ""
 

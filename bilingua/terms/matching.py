@@ -6,43 +6,23 @@ each candidate is held against the text word by word; among what overlaps, the l
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from ahocorasick_rs import AhoCorasick
-
-from bilingua.language.english import conjugated, english_forms, find_rendering, plurals
-from bilingua.language.folding import Regular, fold, haystack
+from bilingua.language.addresses import find_addresses
+from bilingua.language.english import conjugated, english_forms, plurals
+from bilingua.language.folding import Regular, haystack
 from bilingua.language.inflection import Number
 from bilingua.records import Kind, Span, without_overlaps
 from bilingua.terms.compounds import inside, moved, suspended
-from bilingua.terms.forbidden import forbidden_renderings
+from bilingua.terms.explaining import Explanation, explain
 from bilingua.terms.glossary import Entry, Glossary
+from bilingua.terms.index import Index, in_context, origin_of, surfaces_of
 from bilingua.terms.offices import is_title, titled
-from bilingua.terms.surfaces import Hit, Surface, compare, surface
+from bilingua.terms.surfaces import Hit, compare
 
-__all__ = ["Explanation", "TermMatcher", "english_forms", "find_rendering", "forbidden_renderings", "plurals"]
-
-_ADDRESS_SIGN = re.compile(r"://|www\.|@(?<=\w@)(?=\w)")
-_SPACE = re.compile(r"\s")
 _RULES = ("exact", "variant", "inflected", "suspended", "modifier", "head", "compound", "compound head")
-_LEAST_CONTEXT = 4  # letters from which on a context word also counts inside a compound
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a stretch of text was or was not taken as an occurrence of an entry; offsets are half-open."""
-
-    start: int
-    end: int
-    text: str
-    source: str
-    origin: str
-    matched: bool
-    reason: str
 
 
 class TermMatcher:
@@ -102,8 +82,6 @@ class TermMatcher:
 
     def explain(self, text: str) -> list[Explanation]:
         """Say for everything in the text that comes near an entry why it is an occurrence or why it is not."""
-        from bilingua.terms.explaining import explain
-
         return explain(text, self.find(text), self._glossaries, topics=self._topics, on=self._on)
 
     def entry(self, origin: str) -> Entry | None:
@@ -133,9 +111,9 @@ class TermMatcher:
                 yield from (moved(hit, start, end) for hit in terms)
                 return
 
-    def _select(self, hits: Iterable[Hit], text: str) -> list[Hit]:
+    def _select(self, hits: Sequence[Hit], text: str) -> list[Hit]:
         """Choose among overlapping hits. Only hits that hang together are compared, so that long texts stay cheap."""
-        addresses = address_ranges(text)
+        addresses = find_addresses(text, "url", "email") if hits else []
         chosen: list[Hit] = []
         cluster: list[Hit] = []
         reach = 0
@@ -183,68 +161,6 @@ class TermMatcher:
     def _origin(self, rank: int) -> str:
         priority, entry = self._entries[rank]
         return origin_of(self._glossaries[priority], entry)
-
-
-class Index:
-    """An automaton over the beginnings of surfaces: at the start of words, or `anywhere` in them."""
-
-    __slots__ = ("_anywhere", "_automaton", "_groups", "surfaces")
-
-    def __init__(self, surfaces: Iterable[Surface], *, anywhere: bool) -> None:
-        """Build the automaton."""
-        self._anywhere = anywhere
-        self.surfaces = tuple(surfaces)
-        groups: dict[str, list[Surface]] = {}
-        for one in self.surfaces:
-            for start in one.starts:
-                groups.setdefault(start if anywhere else f" {start}", []).append(one)
-        self._groups = list(groups.values())
-        self._automaton = AhoCorasick(list(groups)) if groups else None
-
-    def candidates(self, hay: str) -> Iterator[tuple[Surface, int]]:
-        """Yield each surface that may begin at an index of the haystack."""
-        if self._automaton is None:
-            return
-        shift = 0 if self._anywhere else 1
-        groups = self._groups
-        for pattern, start, _ in self._automaton.find_matches_as_indexes(hay, overlapping=True):
-            for one in groups[pattern]:
-                yield one, start + shift
-
-
-def surfaces_of(entries: Iterable[Entry]) -> Iterator[Surface]:
-    """Yield the German forms of each entry: its source and its `forms`; `rank` counts the entries."""
-    for rank, entry in enumerate(entries):
-        for text in dict.fromkeys((entry.source, *entry.forms)):
-            yield surface(entry, text, rank)
-
-
-def origin_of(glossary: Glossary, entry: Entry) -> str:
-    """Name an entry across glossaries, as spans do."""
-    return f"{glossary.name}/{entry.id}"
-
-
-def in_context(entry: Entry, hay: str) -> bool:
-    """Say whether one of the entry's context words stands in the text, long ones also as a part of a word."""
-    if not entry.context:
-        return True
-    folded = fold(hay)
-    wanted = (fold(haystack(word)) for word in entry.context)
-    return any((word.strip() if len(word.strip()) >= _LEAST_CONTEXT else word) in folded for word in wanted)
-
-
-def address_ranges(text: str) -> list[tuple[int, int]]:
-    """Return where URLs and e-mail addresses stand, in order: what looks like a term in them is none."""
-    ranges: list[tuple[int, int]] = []
-    for sign in _ADDRESS_SIGN.finditer(text):
-        if ranges and sign.start() < ranges[-1][1]:
-            continue
-        start = sign.start()
-        while start and not text[start - 1].isspace():
-            start -= 1
-        space = _SPACE.search(text, sign.end())
-        ranges.append((start, space.start() if space else len(text)))
-    return ranges
 
 
 def _overlaps(hit: Hit, ranges: Sequence[tuple[int, int]]) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from functools import cache
 
-from bilingua.language.addresses import address_patterns
+from bilingua.language.addresses import find_addresses
 
 
 class Shield:
@@ -19,13 +17,8 @@ class Shield:
     def at(self, offset: int) -> tuple[int, int] | None:
         """Return the protected stretch that covers an offset, None where there is none."""
         if self._spans is None:
-            self._spans = [match.span() for match in _pattern().finditer(self._text)]
+            self._spans = find_addresses(self._text)
         index = bisect_right(self._spans, (offset, len(self._text) + 1)) - 1
         if index >= 0 and offset < self._spans[index][1]:
             return self._spans[index]
         return None
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(address_patterns().values()))

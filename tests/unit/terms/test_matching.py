@@ -401,7 +401,7 @@ def test_explain_gives_a_reason_for_every_miss():
     )
     text = (
         "Bundesrat: rat der Naumann-Stiftung zum Treffen, Bank, Tor, Grenz- und Grenzen-Streit, Raten, Bund, "
-        "x.example/www.Rat"
+        "www.x.example/Rat"
     )
     lines = {(line.text, line.source): (line.matched, line.reason) for line in desk.explain(text)}
     assert lines == {
