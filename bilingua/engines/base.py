@@ -146,7 +146,8 @@ class Usage:
     def __str__(self) -> str:
         """Return it as one line."""
         tokens = f", {self.tokens:,} tokens by its own count" if self.tokens else ""
-        return f"sent to {self.service}: {self.characters:,} characters in {self.requests:,} requests{tokens}"
+        requests = "1 request" if self.requests == 1 else f"{self.requests:,} requests"
+        return f"sent to {self.service}: {self.characters:,} characters in {requests}{tokens}"
 
 
 def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -58,6 +59,9 @@ class DeepLEngine(RemoteEngine):
         # The client has one setting for the process: a slow server would be asked the same again and again.
         http_client = deepl.http_client
         http_client.min_connection_timeout = max(http_client.min_connection_timeout, limits.timeout_s)
+        logger = logging.getLogger("deepl")
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.INFO)  # its debug messages have the texts, and whatever a server echoes
         server = service_url(url) if url else None
         self._key = key_from(_KEY, server or "DeepL", needed=True)
         # A path is kept only if it ends in a slash.

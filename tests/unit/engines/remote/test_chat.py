@@ -163,7 +163,7 @@ def test_usage_is_counted(aided) -> None:
     sent = sum(len(message["content"]) for message in server.asked[0].body["messages"])
     assert (
         str(chat.usage)
-        == f"sent to openai at {server.url}/v1: {sent:,} characters in 1 requests, 7 tokens by its own count"
+        == f"sent to openai at {server.url}/v1: {sent:,} characters in 1 request, 7 tokens by its own count"
     )
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bilingua import Translator, Verdict
+from bilingua.engines.base import BY_HTTP, Engine, create
 from bilingua.engines.remote.chat import ChatEngine
 from bilingua.engines.remote.http import Limits
 from bilingua.engines.remote.libretranslate import LibreTranslateEngine
-from bilingua.errors import EngineUnavailableError, SettingsError
+from bilingua.errors import EngineError, EngineUnavailableError, SettingsError
 from bilingua.records import Severity
 from tests.fakes import FakeEngine
 from tests.servers import Answer, Asked, serving
@@ -128,6 +131,24 @@ def test_a_bad_answer_is_not_remembered(aided, tmp_path: Path) -> None:
         made = Translator((), engine=engine, memory=tmp_path / "memory.db")
         texts = [made.translate(["Das ist wahr.", "Das ist so."])[0].text for _ in range(2)]
     assert texts[-1] == "It is."
+
+
+@pytest.mark.parametrize("name", sorted(BY_HTTP))
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+def test_no_key_is_logged_printed_or_remembered(name, status, aided, monkeypatch, caplog, capfd, tmp_path) -> None:
+    key = "a-secret-key:fx"
+    for variable in ("DEEPL_AUTH_KEY", "LIBRETRANSLATE_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.setenv(variable, key)
+    caplog.set_level(logging.DEBUG)
+    with serving(lambda asked: Answer({"error": str(asked.headers), "message": str(asked.body)}, status)) as server:
+        engine = aided(create(name, None if name == "libretranslate" else "a-model", url=server.url))
+        assert isinstance(engine, Engine)
+        with closing(engine), pytest.raises(EngineError) as caught:
+            Translator((), engine=engine, memory=tmp_path / "memory.db").translate(TEXT)
+    assert any(key in str(asked) for asked in server.asked)
+    for told in (str(caught.value), caplog.text, *capfd.readouterr(), engine.signature, str(engine.usage)):
+        assert key not in told
+    assert key.encode() not in (tmp_path / "memory.db").read_bytes()
 
 
 def test_no_text_leaves_the_machine_unless_a_service_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
