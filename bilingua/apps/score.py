@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from bilingua.errors import ScoringError, SettingsError
+from bilingua.quality.aligning import align as align_lines
+from bilingua.quality.aligning import joined
 from bilingua.quality.inputs import Lines, check_counts, read_lines, read_terms
 from bilingua.quality.results import ScoreReport
 from bilingua.records import Block, Translation
 from bilingua.terms.glossary import Glossary
 
 OFF, ON = "glossary-off", "glossary-on"
+_SOURCE = "the source"
 
 
 def read_inputs(
@@ -25,6 +28,8 @@ def read_inputs(
     baseline: str | None,
     documents: str | None,
     ablate: bool,
+    align: bool = False,
+    random_terms: int | None = None,
     **engine: Any,
 ) -> tuple[dict[str, Any], Sequence[str], list[str]]:
     """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files, and the files.
@@ -50,7 +55,13 @@ def read_inputs(
         "glossary": loaded or None,
         "terms": listed,
     }
-    check_counts(read.counts() | ({} if terms is None or listed is None else {terms: len(listed)}))
+    notes: list[str] = []
+    if align:
+        if documents or terms or ablate or random_terms is not None:
+            raise SettingsError("--align goes with HYP, --ref, --src and -g alone")
+        systems, texts, notes = _aligned(systems, texts)
+    else:
+        check_counts(read.counts() | ({} if terms is None or listed is None else {terms: len(listed)}))
     if ablate:
         systems = {**_ablated(texts["sources"], loaded, listed, engine), **systems}
         first = first or OFF
@@ -59,7 +70,42 @@ def read_inputs(
     if first is not None and len(systems) == 1:
         raise SettingsError("nothing to compare with the baseline", hint="name another HYP")
     files = [*read.counts(), *glossaries, *([terms] if terms else [])]
-    return {"hypotheses": systems, "baseline": first, **texts}, read.warnings, files
+    return {"hypotheses": systems, "baseline": first, **texts}, (*read.warnings, *notes), files
+
+
+def _aligned(
+    systems: Mapping[str, Sequence[Any]], texts: Mapping[str, Any]
+) -> tuple[dict[str, Sequence[Any]], dict[str, Any], list[str]]:
+    """Join lines to the smallest segments that all texts share, and say which lines went together."""
+    references = texts["references"]
+    check_counts({f"reference {number}": len(lines) for number, lines in enumerate(references, 1)})
+    sources = texts["sources"]
+    # A source has mostly the lines of its translation, which shares more words with the reference.
+    twin = next((name for name, lines in systems.items() if sources and len(lines) == len(sources)), None)
+    others = {**systems, **({_SOURCE: sources} if sources and not twin else {})}
+    segments = align_lines(references[0], others)
+    places = {name: [segment.others[name] for segment in segments] for name in others}
+    own = [segment.reference for segment in segments]
+    made: dict[str, Sequence[Any]] = {name: joined(lines, places[name]) for name, lines in systems.items()}
+    sources = joined(sources, places[twin or _SOURCE]) if sources else sources
+    notes = [
+        f"aligned: {name} has {len(lines)} lines, the reference {len(references[0])}, {len(segments)} segments: "
+        + (_shown(places[name], own) or "line by line")
+        for name, lines in others.items()
+    ]
+    return made, {**texts, "references": [joined(lines, own) for lines in references], "sources": sources}, notes
+
+
+def _shown(places: Sequence[range], own: Sequence[range]) -> str:
+    """Name the lines that went together, from 1, except single ones; `–` where a side has none."""
+    pairs = zip(places, own, strict=True)
+    return ", ".join(f"{_lines(a)} = {_lines(b)}" for a, b in pairs if (len(a), len(b)) != (1, 1))
+
+
+def _lines(place: range) -> str:
+    if not place:
+        return "–"
+    return f"{place.start + 1}" if len(place) == 1 else f"{place.start + 1}–{place.stop}"
 
 
 class _Reader:

@@ -51,6 +51,7 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     help="Paired bootstrap or approximate randomisation.",
 )
 @click.option("--samples", type=click.IntRange(0), default=0, help="Trials.  [default: 1000 for bs, 10000 for ar]")
+@click.option("--align", is_flag=True, help="Align texts of different line counts, and say which lines went together.")
 @click.option("--documents", metavar="FILE", help="The document of each line, for scores per document.")
 @click.option(
     "--min", "minimums", multiple=True, callback=_parsed, metavar="METRIC=N", help="Exit 1 below N; repeatable."
