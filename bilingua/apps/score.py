@@ -12,6 +12,7 @@ from bilingua.quality.aligning import align as align_lines
 from bilingua.quality.aligning import joined
 from bilingua.quality.inputs import Lines, check_counts, read_lines, read_terms
 from bilingua.quality.results import ScoreReport
+from bilingua.quality.testsets import find_test_set
 from bilingua.records import Block, Translation
 from bilingua.terms.glossary import Glossary
 
@@ -30,6 +31,7 @@ def read_inputs(
     ablate: bool,
     align: bool = False,
     random_terms: int | None = None,
+    test_set: str | None = None,
     **engine: Any,
 ) -> tuple[dict[str, Any], Sequence[str], list[str]]:
     """Read the input and return it as arguments of `bilingua.score`, with the warnings about the files, and the files.
@@ -40,6 +42,7 @@ def read_inputs(
     Raises:
         InputError: a file cannot be read, the line counts differ, or there is nothing to score or to compare.
     """
+    source, references = _from_test_set(test_set, source, references)
     read = _Reader()
     loaded = [Glossary.load(path) for path in glossaries]
     listed = None if terms is None else read_terms(terms)
@@ -55,6 +58,10 @@ def read_inputs(
         "glossary": loaded or None,
         "terms": listed,
     }
+    if random_terms is not None:
+        if not ablate or glossaries or terms or texts["sources"] is None:
+            raise SettingsError("--random-terms goes with --ablate and --src, and takes the place of -g and --terms")
+        listed = texts["terms"] = _random_terms(texts["sources"], texts["references"][0], random_terms, engine)
     notes: list[str] = []
     if align:
         if documents or terms or ablate or random_terms is not None:
@@ -71,6 +78,36 @@ def read_inputs(
         raise SettingsError("nothing to compare with the baseline", hint="name another HYP")
     files = [*read.counts(), *glossaries, *([terms] if terms else [])]
     return {"hypotheses": systems, "baseline": first, **texts}, (*read.warnings, *notes), files
+
+
+def echo(test_set: str, side: str) -> str:
+    """Return the lines of a test set's `src` or `ref`.
+
+    Raises:
+        InputError: there is no such test set, or its file cannot be read.
+    """
+    return "\n".join(read_lines(find_test_set(test_set).file(side)).lines)
+
+
+def _from_test_set(name: str | None, source: str | None, references: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """Return the files of source and references: those that are named, else those of the test set."""
+    if name is not None:
+        found = find_test_set(name)
+        source, references = source or str(found.source), references or [str(path) for path in found.references]
+    if not references:
+        raise SettingsError("nothing to compare with", hint="name a reference: --ref FILE, or a test set: -t NAME")
+    return source, references
+
+
+def _random_terms(
+    sources: Sequence[str], reference: Sequence[str], most: int, engine: Mapping[str, Any]
+) -> tuple[tuple[tuple[str, str], ...], ...]:
+    from bilingua.apps.random_terms import random_terms
+    from bilingua.engines.base import create
+
+    check_counts({_SOURCE: len(sources), "the reference": len(reference)})
+    loaded = create(engine["engine"], engine["model"], device=engine["device"], threads=engine["threads"])
+    return random_terms(sources, reference, loaded, most=most)
 
 
 def _aligned(

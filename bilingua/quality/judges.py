@@ -29,6 +29,7 @@ Place = tuple[int, int]
 _WORD = re.compile(r"\w+")
 # The key of forms that do not start with a word, which are looked for in every segment.
 _ANY_SEGMENT = ""
+_PREDEFINED = "consistency-predefined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class TermJudge(Judge):
         "terms": ("Terms", False),
         "terms-exact": ("Terms, exact", False),
         "consistency": ("Consistency", False),
+        _PREDEFINED: ("Predefined", False),
         "forbidden": ("Forbidden", True),
         "over-application": ("Over-applied", True),
     }
@@ -122,7 +124,9 @@ class TermJudge(Judge):
 
     def count(self, metric: str, hypotheses: Sequence[str]) -> list[tuple[int, int]]:
         """Return `(met, owed)` of each segment; consistency is counted over the whole text."""
-        return self._consistency(hypotheses) if metric == "consistency" else super().count(metric, hypotheses)
+        if metric not in ("consistency", _PREDEFINED):
+            return super().count(metric, hypotheses)
+        return self._consistency(hypotheses, predefined=metric == _PREDEFINED)
 
     def _judge(self, line: int, text: str) -> Judgement:
         demanded = place_terms(text, self.required(line))
@@ -160,13 +164,15 @@ class TermJudge(Judge):
             marks.extend(Mark("term", target, "surplus", target=place) for place in surplus)
         return sorted(marks, key=lambda mark: mark.target or (0, 0)), len(taken)
 
-    def _consistency(self, hypotheses: Sequence[str]) -> list[tuple[int, int]]:
+    def _consistency(self, hypotheses: Sequence[str], *, predefined: bool) -> list[tuple[int, int]]:
         """Count the occurrences of recurring terms, and those with the rendering that the term has most often.
 
-        A missed occurrence is never consistent. Inflected forms of one rendering are one rendering.
+        With `predefined` those that have the glossary's own rendering count, as in the WMT 2025 terminology task. A
+        missed occurrence is never consistent. Inflected forms of one rendering are one rendering.
         """
         rows = []
         uses: dict[str, Counter[str]] = defaultdict(Counter)
+        wanted: dict[str, str] = {}
         for line, hypothesis in enumerate(hypotheses):
             text = unicodedata.normalize("NFC", hypothesis)
             marks = self.judge(line, hypothesis).marks
@@ -176,9 +182,14 @@ class TermJudge(Judge):
                 for span, mark in zip(self.required(line), marks, strict=False)
             ]
             rows.append(row)
+            wanted |= {term: _base(span.target, span) for (term, _), span in zip(row, self.required(line), strict=True)}
             for term, rendering in row:
                 uses[term][rendering] += 1
-        usual = {term: _most_common(renderings) for term, renderings in uses.items() if renderings.total() > 1}
+        usual = {
+            term: wanted[term] if predefined else _most_common(renderings)
+            for term, renderings in uses.items()
+            if renderings.total() > 1
+        }
         return [
             (
                 sum(term in usual and rendering == usual[term] != "" for term, rendering in row),
@@ -287,10 +298,15 @@ def _occurrences(term: Watched, text: str, taken: Sequence[Place] = ()) -> list[
 
 
 def _rendering(text: str, mark: Mark, span: Span) -> str:
-    """Return the rendering without its inflection: the shortest allowed form that inflects to the one in the text."""
+    """Return the rendering that the text has, without its inflection; empty where the term was missed."""
     if mark.target is None:
         return ""
-    written = " ".join(text[slice(*mark.target)].split()).casefold()
+    return _base(text[slice(*mark.target)], span)
+
+
+def _base(rendering: str, span: Span) -> str:
+    """Return a rendering without its inflection: the shortest allowed form that inflects to it."""
+    written = " ".join(rendering.split()).casefold()
     for base in sorted(span.allowed, key=lambda form: (len(form), form)):
         if written in {form.casefold() for form in english_forms(base, plural=True)}:
             return base.casefold()

@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "pipeline": ("profile", "enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
     "training": ("engines", "language", "names", "quality", "terms"),
     "apps": (
+        "enforce.linking",
         "engines",
         "facts",
         "language",

@@ -30,12 +30,24 @@ def _parsed(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
 
 @click.command()
 @click.argument("hypotheses", nargs=-1, metavar="[HYP]...")
-@click.option("-r", "--ref", "references", multiple=True, required=True, metavar="REF", help="Reference; repeatable.")
+@click.option("-r", "--ref", "references", multiple=True, metavar="REF", help="Reference; repeatable.")
+@click.option(
+    "-t", "--test-set", metavar="DIR|NAME", help="Source and reference of a folder, or of a set sacrebleu has fetched."
+)
+@click.option(
+    "--echo", "echoed", type=click.Choice(["src", "ref"]), help="Print a side of the test set, and score nothing."
+)
 @click.option("-s", "--src", "source", metavar="SRC", help="The German source; needed for glossary, facts and COMET.")
 @click.option("-g", "--glossary", "glossaries", multiple=True, metavar="FILE", help="Glossary; repeatable, later wins.")
 @click.option("--terms", metavar="JSONL", help='Terms per line: [{"source": …, "target": …}] on each line.')
 @click.option("--baseline", metavar="HYP", help="Test every other system against this one.")
 @click.option("--ablate", is_flag=True, help="Translate SRC with and without the glossary, and compare the two.")
+@click.option(
+    "--random-terms",
+    type=click.IntRange(1),
+    metavar="N",
+    help="With --ablate: demand up to N random words of each line as the reference has them.",
+)
 @click.option(
     "--metrics",
     metavar="LIST",
@@ -82,6 +94,7 @@ def score(
     plots: str | None,
     title: str,
     comet: str | None,
+    echoed: str | None,
     **inputs: Any,
 ) -> None:
     """Score translations (one segment per line; - is standard input) against references.
@@ -95,13 +108,20 @@ def score(
       bilingua score out.en --ref ref.en
       bilingua score old.en new.en --ref ref.en --baseline old.en --html report.html
       bilingua score out.en --src in.de --ref ref.en -g glossary.csv --min terms=100 --min chrf=50
+      bilingua score article.en -t article/ --align
+      bilingua score -t wmt18 --echo src | bilingua translate --no-glossary | bilingua score - -t wmt18
       bilingua score --ablate --src in.de --ref ref.en -g glossary.csv --format markdown
     """
-    from bilingua.apps.score import checked_limits, read_inputs
+    from bilingua.apps.score import checked_limits, echo, read_inputs
     from bilingua.quality.comet import COMMAND
     from bilingua.quality.render import render
     from bilingua.quality.scoring import score as score_texts
 
+    if echoed:
+        if not inputs["test_set"]:
+            raise click.UsageError("--echo needs a test set: -t DIR or NAME", ctx)
+        click.echo(echo(inputs["test_set"], echoed))
+        return
     texts, warnings, files = read_inputs(**inputs)
     report = score_texts(
         **texts,

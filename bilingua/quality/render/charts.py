@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from bilingua.errors import ScoringError
-from bilingua.quality.render.plots import Figure, Row, dot_plot, image, line_plot
+from bilingua.quality.render.plots import Figure, Row, dot_plot, front_plot, image, line_plot
 from bilingua.quality.results import Breakdown, ScoreReport
 from bilingua.web.assets import asset
 
@@ -29,6 +29,8 @@ def figures(report: ScoreReport) -> list[Figure]:
     """Return the plots of the report, an empty list if nothing can be plotted."""
     names = [system.name for system in report.systems]
     plots = [_of_groups(breakdown, names) for breakdown in report.breakdowns]
+    if (front := _front(report)) is not None:
+        plots.append(front)
     if report.terms:
         rows = [
             Row(f"{term.source} → {term.target}", f"×{term.owed}", _shares(term.met, term.owed))
@@ -37,6 +39,19 @@ def figures(report: ScoreReport) -> list[Figure]:
         note = "; ".join(filter(None, ["percent of occurrences, most missed first", _cut(rows, "terms")]))
         plots.append(dot_plot("Adherence by term", rows[:_MOST_ROWS], names, whole=True, note=note))
     return plots
+
+
+def _front(report: ScoreReport) -> Figure | None:
+    """Plot term success against chrF, None where fewer than two systems have both."""
+    points = {}
+    for system in report.systems:
+        terms, quality = system.get("terms"), system.get("chrf")
+        if terms and quality and terms.value is not None and quality.value is not None:
+            points[system.name] = terms.value, quality.value
+    if len(points) < 2 or len(points) < len(report.systems):
+        return None
+    note = "the line joins the systems that no other beats on both"
+    return front_plot("Terms and quality", points, across="Terms, percent", up="chrF", note=note)
 
 
 def template(name: str) -> str:

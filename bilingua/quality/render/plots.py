@@ -103,6 +103,36 @@ def dot_plot(title: str, rows: Sequence[Row], names: Sequence[str], *, whole: bo
     return Figure(title, note, height, tuple(parts))
 
 
+def front_plot(
+    title: str, points: Mapping[str, tuple[float, float]], *, across: str, up: str, note: str = ""
+) -> Figure:
+    """Draw a dot per name at its two scores, both better when higher, and a line through those that no other beats."""
+    height, left, right, top, bottom = 300, 52, WIDTH - 40, 14, 50
+    rows = [[Row(name, "", {name: point[side]}) for name, point in points.items()] for side in (0, 1)]
+    x_axis, y_axis = _axis(rows[0], start=left, end=right), _axis(rows[1], start=height - bottom, end=top)
+    parts = []
+    for label, y in y_axis.ticks():
+        parts += [_line("grid", (left, y), (right, y)), _text(label, left - 8, y + 4, anchor="end", css="tick")]
+    for label, x in x_axis.ticks():
+        parts.append(_line("grid", (x, top), (x, height - bottom)))
+        parts.append(_text(label, x, height - bottom + 18, anchor="middle", css="tick"))
+    parts.append(_text(across, right, height - 9, anchor="end"))
+    parts.append(_text(up, left, 10, css="tick"))
+    best = sorted(point for point in points.values() if not any(_beats(other, point) for other in points.values()))
+    path = " ".join(f"{x_axis.at(x):.1f},{y_axis.at(y):.1f}" for x, y in best)
+    parts.append(f'<polyline class="line front" points="{path}"/>')
+    for number, (name, (x, y)) in enumerate(points.items()):
+        shown = escape(f"{name}: {across} {x:.1f}, {up} {y:.1f}")
+        at = f'cx="{x_axis.at(x):.1f}" cy="{y_axis.at(y):.1f}"'
+        parts.append(f'<circle class="dot {series(number)}" {at} r="5"><title>{shown}</title></circle>')
+    return Figure(title, note, height, tuple(parts))
+
+
+def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Return whether a point is at least as good on both sides, and better on one."""
+    return one != other and one[0] >= other[0] and one[1] >= other[1]
+
+
 def series(index: int) -> str:
     """Return the classes of the series with this index."""
     return f"s{index % _SERIES}" + (" again" if index >= _SERIES else "")

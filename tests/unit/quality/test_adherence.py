@@ -90,6 +90,18 @@ def test_consistency_is_the_share_of_the_usual_rendering(texts: list[str], expec
     assert rates([[term]] * 3, texts)["consistency"] == expected
 
 
+@pytest.mark.parametrize(("texts", "expected"), [
+    (["the DPRK", "the DPRK", "the DPRK's"], (3, 3)),
+    (["the DPRK", "North Korea", "nothing"], (1, 3)),
+    (["North Korea", "North Korea", "the DPRK"], (1, 3)),
+])  # fmt: skip
+def test_predefined_consistency_is_the_share_of_the_glossarys_own_rendering(
+    texts: list[str], expected: tuple[int, int]
+) -> None:
+    term = span("DPRK", allowed=["North Korea"])
+    assert rates([[term]] * 3, texts)["consistency-predefined"] == expected
+
+
 def test_inflections_of_a_rendering_are_consistent() -> None:
     assert rates([[DELIVERY]] * 2, ["an arms delivery", "two arms deliveries"])["consistency"] == (2, 2)
 

@@ -106,6 +106,7 @@ def test_limits_set_the_exit_code(run: Run, limits: list[str], code: int, failed
     (["--baseline", "plain.en", "-r", "ref.en", "--min", "chrf=99"], "nothing to compare with the baseline"),
     (["plain.en", "--baseline", "plain.en", "-r", "ref.en"], "nothing to compare with the baseline"),
     (["-r", "ref.en", "--ablate", "-s", "src.de"], "--ablate needs --src, and -g or --terms"),
+    (["plain.en"], "nothing to compare with (name a reference"),
     (["-r", "ref.en", "--ablate", "-g", "glossary.csv"], "--ablate needs --src, and -g or --terms"),
 ])  # fmt: skip
 def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[str], message: str) -> None:
@@ -118,7 +119,7 @@ def test_bad_input_is_told_with_code_2(run: Run, texts: Path, arguments: list[st
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["plain.en"], "Missing option '-r' / '--ref'"),
+    (["--echo", "src"], "--echo needs a test set"),
     (["plain.en", "-r", "ref.en", "--min", "chrf"], "'chrf' is not METRIC=NUMBER"),
     (["plain.en", "-r", "ref.en", "--min", "chrf=nan"], "'chrf=nan' is not METRIC=NUMBER"),
     (["plain.en", "-r", "ref.en", "--max", "=5"], "'=5' is not METRIC=NUMBER"),

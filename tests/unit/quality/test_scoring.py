@@ -39,10 +39,13 @@ def test_one_system_needs_no_name() -> None:
     assert all(one.p_value is None and one.interval is None for one in report.systems[0].parts["all"])
 
 
+CONSISTENT = ("consistency", "consistency-predefined")
+
+
 @pytest.mark.parametrize(("settings", "expected"), [
     ({}, {"bleu", "chrf", "ter"}),
     ({"sources": SOURCES}, {"bleu", "chrf", "ter", "facts", "facts-added"}),
-    ({"terms": TERMS}, {"bleu", "chrf", "ter", "terms", "terms-exact", "consistency", "forbidden", "over-application"}),
+    ({"terms": TERMS}, {"bleu", "chrf", "ter", "terms", "terms-exact", *CONSISTENT, "forbidden", "over-application"}),
     ({"metrics": ["chrf++"], "sources": SOURCES}, {"chrf++"}),
     ({"metrics": ["ter", "bleu", "TER"]}, {"ter", "bleu"}),
 ])  # fmt: skip
