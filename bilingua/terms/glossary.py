@@ -13,6 +13,7 @@ from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.files import write_file
+from bilingua.language.characters import INVISIBLE
 from bilingua.markers import BRACKETS
 from bilingua.records import Kind
 from bilingua.terms.formats.base import format_of, read_bytes
@@ -39,7 +40,7 @@ MAX_NOTE = 10_000
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of pairs, which UTF-8 cannot hold
 _BREAKS = re.compile("[\r\n\ud800-\udfff]")
 # Control characters and invisible format characters: they would travel into translations unseen.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u200d\u2028\u2029{INVISIBLE}\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

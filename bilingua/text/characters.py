@@ -9,31 +9,25 @@ from functools import cache
 from html.entities import html5
 
 from bilingua.data import read_toml
+from bilingua.language.characters import INVISIBLE, MOJIBAKE, read_as_utf8
 from bilingua.text.draft import Draft
 
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _C1 = re.compile("[\x80-\x9f]")
 _ENTITY = re.compile(r"&(?:(?:amp|#38|#x26);)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Invisible: controls, zero-width characters, direction marks, byte order mark, object marks, half surrogate pairs.
+# Half surrogate pairs are no characters; zero-width joiners are none outside of emojis.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-    "\ufff9-\ufffc\ud800-\udfff]"
-    "|(?<![^\\w\\s])\u200d+|(?<!\u200d)\u200d+(?=[\\w\\s]|$)"
+    rf"[\x00-\x08\x0e-\x1f\x7f{INVISIBLE}\ud800-\udfff]|(?<![^\w\s])\u200d+|(?<!\u200d)\u200d+(?=[\w\s]|$)"
 )
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _GROUP = re.compile(r"\d\d\d(?!\d)")
 _WORD = re.compile(r"[^ \n\t]+")
-# Two to four characters that are the cp1252 reading of one UTF-8 character: Ã¼ for ü, â€ž for „.
-_LEAD = "\u00c2-\u00f4"
-_TRAIL = "\u0080-\u00bfŒœŠšŽžŸƒ\u02c6\u02dc–—‘’‚“”„†‡•…‰‹›€™"
-_MOJIBAKE = re.compile(f"[{_LEAD}][{_TRAIL}]{{1,3}}")
-_PLAUSIBLE = re.compile("[äöüÄÖÜßéèêëàâáçîïíôóûùúñøåæœÉÈÀÇ„“”‚‘’–—…«»‹›•€§°·²³\u00a0\u00ad\u202f\ufeff]")
 
 
 def repair_characters(draft: Draft) -> None:
     """Apply the rules of this module to a draft, in the order in which they uncover each other."""
     draft.rewrite("line-end", _LINE_END, lambda match: "\n")
-    draft.rewrite("mojibake", _MOJIBAKE, _read_as_utf8)
+    draft.rewrite("mojibake", MOJIBAKE, lambda match: read_as_utf8(match[0]))
     draft.rewrite("c1", _C1, _read_as_cp1252)
     if "&" in draft.text:
         draft.rewrite("entity", _ENTITY, _entity)
@@ -46,23 +40,6 @@ def repair_characters(draft: Draft) -> None:
     draft.rewrite("space", _SPACE, _space)
     if not unicodedata.is_normalized("NFC", draft.text):
         draft.rewrite("nfc", _WORD, lambda match: unicodedata.normalize("NFC", match[0]))
-
-
-def _read_as_utf8(match: re.Match[str]) -> str | None:
-    """Undo a wrong decoding, where the bytes are UTF-8 and what they say is a character of German text."""
-    for end in range(len(match[0]), 1, -1):
-        try:
-            true = _bytes(match[0][:end]).decode("utf-8")
-        except UnicodeError:
-            continue
-        if len(true) == 1 and _PLAUSIBLE.match(true):
-            return true + match[0][end:]
-    return None
-
-
-def _bytes(text: str) -> bytes:
-    # Five bytes have no character in cp1252; decoders let them through as C1 controls.
-    return b"".join(bytes([ord(char)]) if "\x80" <= char <= "\x9f" else char.encode("cp1252") for char in text)
 
 
 def _read_as_cp1252(match: re.Match[str]) -> str:

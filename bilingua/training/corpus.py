@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bilingua.errors import DocumentError
+from bilingua.language.characters import is_garbled
 from bilingua.language.identify import count_languages
 from bilingua.training.exclusion import Exclusion
 
@@ -24,7 +25,6 @@ MAX_WORDS = 110
 _RATIO, _RATIO_SLACK = 2.2, 5
 _SPACES = re.compile(r"\s+")
 _LOOSE_POSSESSIVE = re.compile(r"(?<=\w)' s\b")
-_MOJIBAKE = re.compile("Ã[\x80-¿]|â€|Â[\xa0-¿]|\ufffd")
 _DEBRIS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[⟨⟩]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -112,7 +112,7 @@ def _flaw(text: str) -> str | None:
     """Say why no text like this is fit for training, None where it may be."""
     if not text:
         return "empty"
-    if _DEBRIS.search(text) or _MOJIBAKE.search(text):
+    if _DEBRIS.search(text) or is_garbled(text):
         return "encoding"
     return "length" if len(text.split()) > MAX_WORDS else None
 

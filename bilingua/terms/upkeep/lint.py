@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from bilingua.language.characters import is_garbled
 from bilingua.language.english import find_rendering
 from bilingua.language.folding import canon
 from bilingua.language.identify import function_words
@@ -21,7 +22,6 @@ from bilingua.records import Kind, Severity
 from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary
 from bilingua.terms.matching import TermMatcher
 
-_MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf¤¶¼„“Ÿ–œ]|â€|Â[\u0080-\u00bf]|\ufffd")
 _FORMULA = re.compile(r"[=+@][\w(]|-[A-Za-z(]")
 _STRAY_SPACE = re.compile(r"\s{2}|[\u00a0\u2000-\u200a\u202f]")
 _WEAK_ADJECTIVE = re.compile(r"(?P<stem>\w{3,}e)[nm](?= [A-ZÄÖÜ])")
@@ -206,20 +206,22 @@ def redundant(glossary: Glossary) -> Iterator[Issue]:
 
 def spaces(glossary: Glossary) -> Iterator[Issue]:
     """Find double and non-breaking spaces inside terms."""
-    yield from _in_cells(glossary, "spaces", Severity.WARNING, _STRAY_SPACE, "double or special space", fixable=True)
+    yield from _in_cells(
+        glossary, "spaces", Severity.WARNING, _STRAY_SPACE.search, "double or special space", fixable=True
+    )
 
 
 def mojibake(glossary: Glossary) -> Iterator[Issue]:
     """Find text that went through a wrong encoding (`PjÃ¶ngjang`)."""
     hint = "export the file again as UTF-8"
-    yield from _in_cells(glossary, "mojibake", Severity.CRITICAL, _MOJIBAKE, "broken encoding", hint=hint)
+    yield from _in_cells(glossary, "mojibake", Severity.CRITICAL, is_garbled, "broken encoding", hint=hint)
 
 
 def formula(glossary: Glossary) -> Iterator[Issue]:
     """Find cells that a spreadsheet would take for a formula and run (`=cmd(…)`)."""
     hint = "don't open this file in a spreadsheet, or remove the first character"
     what = "a spreadsheet would run it"
-    yield from _in_cells(glossary, "formula", Severity.WARNING, _FORMULA, what, hint, start=True)
+    yield from _in_cells(glossary, "formula", Severity.WARNING, _FORMULA.match, what, hint)
 
 
 def dates(glossary: Glossary) -> Iterator[Issue]:
@@ -293,11 +295,10 @@ def _in_cells(
     glossary: Glossary,
     rule: str,
     severity: Severity,
-    pattern: re.Pattern[str],
+    finds: Callable[[str], object],
     what: str,
     hint: str = "",
     *,
-    start: bool = False,
     fixable: bool = False,
 ) -> Iterator[Issue]:
     for entry in glossary:
@@ -306,6 +307,6 @@ def _in_cells(
                 continue
             value = getattr(entry, column)
             for text in value if column in LISTS else (value,):
-                if pattern.match(text) if start else pattern.search(text):
+                if finds(text):
                     message = f"{what}: {text!r}"
                     yield Issue(rule, severity, message, entry.row, column, entry.source, hint, fixable)

@@ -13,6 +13,7 @@ from typing import Any
 
 from bilingua.errors import GlossaryConflictError, GlossaryError
 from bilingua.files import write_file
+from bilingua.language.characters import INVISIBLE
 from bilingua.records import Severity
 from bilingua.terms.formats.base import decode, format_of, read_bytes
 from bilingua.terms.formats.csv import CsvFormat
@@ -23,7 +24,7 @@ from bilingua.terms.upkeep.lint import Issue, lint
 _TEXTS = tuple(column for column in COLUMNS if column not in (*CHOICES, *DATES, "compound"))
 _MAX_FAULTS = 200  # rows that keep a file from loading; beyond that it is another kind of file
 # What a person can neither see nor type, line ends and tabs aside.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200d\u2028\u2029{INVISIBLE}]")
 _STRAY_SPACE = re.compile(r"[ \u00a0\u2000-\u200a\u202f]{2,}|[\u00a0\u2000-\u200a\u202f]")
 
 
