@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property
 from itertools import pairwise
 
 from bilingua.enforce.annotate import combine
@@ -219,13 +219,10 @@ class Preparer:
                 if language := language_of(sentence, spans):
                     yield Unit(part.text, part.tail, spans, language=language)
                     continue
-                cuts = cut(sentence, spans, partial(self._fits, sentence, spans))
-                for start, end in pairwise([0, *cuts, len(sentence)]):
-                    body = sentence[start:end].rstrip()
+                for start, end, body, inner, short in self._pieces(sentence, spans):
                     tail = sentence[start + len(body) : end] + (part.tail if end == len(sentence) else "")
-                    inner = within(spans, start, end)
                     original = None if sentence == part.text else part.text[start : start + len(body)]
-                    task = self._task(body, inner, document, block.context)
+                    task = Task(short, self._request(short), document, block.context) if short else None
                     yield Unit(body, tail, inner, within(nested, start, end), task, original, continues=start > 0)
 
     @cached_property
@@ -246,24 +243,35 @@ class Preparer:
         waived = [span for span in (*found, *nested) if span not in chosen and touches(span, spans)]
         return spans, tuple(sorted(waived, key=lambda span: span.start))
 
-    def _task(self, text: str, spans: tuple[Span, ...], document: Hashable, context: str) -> Task | None:
-        """Return what an engine is asked about a piece, None if it has no words to translate."""
-        if not has_words(text, spans):
-            return None
-        short = shortened(text, spans)
+    def _pieces(
+        self, text: str, spans: Sequence[Span]
+    ) -> Iterator[tuple[int, int, str, tuple[Span, ...], Shortened | None]]:
+        """Yield the pieces that a segment is translated in: offsets, text and spans, and what an engine gets of it.
+
+        That is None for a piece without words.
+        """
+
+        @cache
+        def piece(start: int, end: int) -> tuple[str, tuple[Span, ...], Shortened | None]:
+            body, inner = text[start:end].rstrip(), within(spans, start, end)
+            return body, inner, shortened(body, inner) if has_words(body, inner) else None
+
+        cuts = cut(text, spans, lambda start, end: self._fits(piece(start, end)[2]))
+        yield from ((start, end, *piece(start, end)) for start, end in pairwise([0, *cuts, len(text)]))
+
+    def _request(self, short: Shortened) -> Request:
+        """Return what an engine is asked about a piece."""
         request = Request.make(short.text, short.spans, markers=self._markers)
         if self._markers and self._engine.count(request.marked) > self._engine.max_pieces:
             # More spans than one source has room for: the later steps see to them.
-            request = Request.make(short.text, short.spans, markers=False)
-        return Task(short, request, document, context)
+            return Request.make(short.text, short.spans, markers=False)
+        return request
 
-    def _fits(self, text: str, spans: Sequence[Span], start: int, end: int) -> bool:
+    def _fits(self, short: Shortened | None) -> bool:
         """Return whether a piece of a segment can be translated at once; half of the limit is left to markers."""
-        piece, inner = text[start:end], within(spans, start, end)
-        if not has_words(piece, inner):
+        if short is None:
             return True
-        short = shortened(piece, inner)
-        if sum(span.is_fact for span in inner) > _FACTS or len(short.originals) > _ADDRESSES:
+        if sum(span.is_fact for span in short.spans) > _FACTS or len(short.originals) > _ADDRESSES:
             return False
         most = self._engine.max_pieces // 2
         return len(short.text) <= _WIDEST * most and self._engine.count(short.text) <= most
