@@ -76,18 +76,27 @@ def _clock(seconds: float) -> str:
 @contextmanager
 def _bar(total: int | None, unit: str, pace: str) -> Iterator[Callable[..., None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
     from rich.text import Text
 
     class Speed(ProgressColumn):
-        """How many a second, since the start."""
+        """How many a second, since the start; before the first chunk is done, in units."""
 
         def render(self, task: Task) -> Text:
             work, seconds = task.fields["work"], task.elapsed
-            return Text(f"{work / seconds:,.1f} {pace}/s" if work and seconds else "")
+            rate, what = (work, pace) if work else (task.completed, unit)
+            return Text(f"{rate / seconds:,.1f} {what}/s" if rate and seconds else "")
+
+    class Left(ProgressColumn):
+        """The time left at the speed since the start, which is known once the first batch is done."""
+
+        def render(self, task: Task) -> Text:
+            if task.total is None or not task.completed or not task.elapsed:
+                return Text("")
+            return Text(f"{_clock(task.elapsed * (task.total - task.completed) / task.completed)} left")
 
     columns = (
-        TextColumn("translating"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), Speed(), TimeRemainingColumn()
+        TextColumn("translating"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), Speed(), Left()
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, work=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -82,3 +83,17 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert shown.out == ""
     assert "512/512" in shown.err
     assert "blocks/s" in shown.err
+
+
+def test_the_first_batch_shows_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A part of a chunk moves the bar by a fraction of its blocks, with no segments yet."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress(100, unit="blocks", quiet=False, pace="segments") as advance:
+        time.sleep(0.02)
+        advance(7.5, 0)
+    shown = capsys.readouterr().err
+    assert "blocks/s" in shown
+    assert " left" in shown
