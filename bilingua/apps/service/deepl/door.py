@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from bilingua.apps.service.parameters import parameters
 from bilingua.apps.service.phrasebook import PhraseBookBackend
 from bilingua.apps.service.service import Service
 from bilingua.errors import BilinguaError, InputError
+from bilingua.language.identify import foreign_language
 from bilingua.terms.glossary import Glossary
 
 REQUEST_BYTES = 128 << 10
@@ -59,6 +61,14 @@ class Door:
         self.memories = memories(self.book.translation_memories if self.book else ())
         self._sessions = Sessions(testing=testing)
         self._accounts = Accounts(service, testing=testing)
+
+    async def languages_of(self, texts: Sequence[str]) -> list[str]:
+        """Return the language of each text, also one that cannot be translated from: it is left as it is."""
+        found = await self.service.detect(texts)
+        if self.book:
+            return [ranked[0].language for ranked in found]
+        foreign = await asyncio.to_thread(lambda: [foreign_language(text) for text in texts])
+        return [other or ranked[0].language for other, ranked in zip(foreign, found, strict=True)]
 
     def route(self, path: str, methods: Sequence[str], handler: Handler, *, limit: int = REQUEST_BYTES) -> Route:
         """Return a route whose requests are let in, counted and answered in DeepL's form.

@@ -54,11 +54,12 @@ def routes(door: Door) -> list[BaseRoute]:
         shows_cost = given.flag("show_billed_characters")
         call.session.refuse_too_many()
         call.account.charge(character=sum(map(len, texts)))
-        detected = [want.source] * len(parts) if want.source else await _detected(door, parts)
+        shown = [part.shown for part in parts]
+        detected = [want.source] * len(parts) if want.source else await door.languages_of(shown)
         translations = []
         for part, language, filled in zip(parts, detected, await _filled(door, parts, detected, want), strict=True):
             translation: dict[str, str | int] = {
-                "detected_source_language": str(language).upper(),
+                "detected_source_language": language.upper(),
                 "text": filled,
             }
             if shows_cost:
@@ -158,11 +159,7 @@ def _check_unused(given: Given) -> None:
         raise ServiceError("Value for 'custom_instructions' not supported.", hint=hint)
 
 
-async def _detected(door: Door, parts: Sequence[Text]) -> list[str]:
-    return [found[0].language for found in await door.service.detect([part.shown for part in parts])]
-
-
-async def _filled(door: Door, parts: Sequence[Text], detected: Sequence[str | None], want: Wanted) -> list[str]:
+async def _filled(door: Door, parts: Sequence[Text], detected: Sequence[str], want: Wanted) -> list[str]:
     """Translate the blocks of all texts that are in one language together, and put the texts together again."""
     filled = [""] * len(parts)
     pairs = [door.languages.pair(language, want.target) for language in detected]
