@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bilingua.apps.service.errors import ServiceError
 
@@ -86,6 +88,21 @@ class Sessions:
         if session.expect_proxy and not any(header in request.headers for header in _FORWARDED):
             raise ServiceError("Expected a request via proxy.")
         return session
+
+
+class OwnProxy:
+    """Lets the service be its own proxy: a request for a whole URL is one to a proxy, which adds `Via` to it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] == "http" and scope["path"].startswith("http://"):
+            scope["path"] = urlsplit(scope["path"]).path or "/"
+            scope["raw_path"] = scope["path"].encode()
+            scope["headers"] = [*scope["headers"], (b"via", b"1.1 bilingua")]
+        await self._app(scope, receive, send)
 
 
 class Silenced(Exception):

@@ -32,6 +32,7 @@ _VARIANTS = {"en": "en-US", "pt": "pt-PT"}
 _MAX_INSTRUCTIONS, _MAX_PROMPT = 200, 300
 _DETAILS = ("configured_rules", "custom_instructions")
 _ALL = "/v3/style_rules"
+_MEMORIES = "/v3/translation_memories"
 _ONE = f"{_ALL}/{{style}}"
 _INSTRUCTIONS = f"{_ONE}/custom_instructions"
 _INSTRUCTION = f"{_INSTRUCTIONS}/{{instruction}}"
@@ -54,7 +55,14 @@ def _lists(door: Door) -> list[BaseRoute]:
         shown = _page(call.given, door.memories)
         return JSONResponse({"translation_memories": shown, "total_count": len(door.memories)})
 
-    return [door.route(_ALL, ["GET"], rules), door.route("/v3/translation_memories", ["GET"], memories)]
+    async def memory(call: Call) -> Response:
+        return JSONResponse(known(door.memories, call.id("memory"), "translation_memory_id"))
+
+    return [
+        door.route(_ALL, ["GET"], rules),
+        door.route(_MEMORIES, ["GET"], memories),
+        door.route(f"{_MEMORIES}/{{memory}}", ["GET"], memory),
+    ]
 
 
 def _changes(door: Door) -> list[BaseRoute]:
@@ -153,7 +161,7 @@ def _rephrasing(door: Door) -> list[BaseRoute]:
             improvements.append({"text": new, "detected_source_language": base(language), "target_language": target})
         return JSONResponse({"improvements": improvements})
 
-    return [door.route("/v2/write/rephrase", ["GET", "POST"], rephrase)]
+    return [door.route(f"/v2/write/{name}", ["GET", "POST"], rephrase) for name in ("rephrase", "correct")]
 
 
 def _check_manner(door: Door, given: Given, target: str) -> None:

@@ -216,12 +216,14 @@ class TestStyles:
         client.translate_text(
             "Guten Morgen", target_lang="EN-GB", translation_memory=memory, translation_memory_threshold=80
         )
+        assert client.get_translation_memory(memory).name == memory.name
         with pytest.raises(deepl.DeepLException, match="Not found"):
             client.translate_text("Guten Morgen", target_lang="EN-GB", translation_memory=NOBODYS)
 
     def test_rephrasing(self, client: deepl.DeepLClient) -> None:
         result = client.rephrase_text(["Morning", "No phrase at all"], target_lang="EN-GB", style="business")
         assert [each.text for each in result] == ["Morning", "Good morning"]  # type: ignore[union-attr]
+        assert client.correct_text("Morning", target_lang="EN-US").target_language == "en-US"  # type: ignore[union-attr]
 
 
 class TestOthers:

@@ -91,6 +91,17 @@ def test_a_proxy_is_expected(http: TestClient) -> None:
     assert http.get("/v2/usage", headers={**headers, "Forwarded": "for=127.0.0.1"}).status_code == 200
 
 
+def test_the_service_is_its_own_proxy(faulty: Any, url: str) -> None:
+    direct = faulty(expect_proxy=1)
+    with pytest.raises(deepl.DeepLException, match="via proxy"):
+        direct.get_usage()
+    through = deepl.DeepLClient("any", server_url=url, proxy=url)
+    through.headers = direct.headers
+    assert through.get_usage().character.valid
+    assert str(through.translate_text("Bonjour", target_lang="DE")) == "Guten Morgen"
+    through.close()
+
+
 def test_another_path_for_translations(http: TestClient) -> None:
     answer = http.post("/v2/translate_secondary", data={"text": "Bonjour", "target_lang": "de"})
     assert answer.json()["translations"][0]["text"] == "Guten Morgen"
