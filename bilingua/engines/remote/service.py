@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,7 +49,7 @@ class RemoteEngine(ABC):
         self.usage = Usage(f"{self.name} at {url}")
         self._limits = limits
         self._device, self._threads = device, threads
-        self._counting = Lock()
+        self._counting, self._scoring = Lock(), Lock()
 
     @property
     def signature(self) -> str:
@@ -183,15 +183,19 @@ class RemoteEngine(ABC):
 
     def _scored(self, answered: Sequence[tuple[Question, str | EngineError]]) -> list[Hypothesis]:
         """Return hypotheses with the packaged model's scores, which drafts made here are measured by."""
-        pairs = {(q.text, text) for q, text in answered if isinstance(text, str) and self._takes(q.text, text)}
-        ordered = sorted(pairs)
-        found = self.score([source for source, _ in ordered], [text for _, text in ordered]) if ordered else []
-        scores = dict(zip(ordered, found, strict=True))
+        scores = self._scores([(question.text, text) for question, text in answered if isinstance(text, str)])
         return [
             Hypothesis("", error=str(text)) if isinstance(text, EngineError)
             else Hypothesis(text, scores.get((question.text, text), 0.0))
             for question, text in answered
         ]  # fmt: skip
+
+    def _scores(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], float]:
+        """Return the packaged model's scores of those pairs that it takes."""
+        with self._scoring:
+            asked = [pair for pair in dict.fromkeys(pairs) if self._takes(*pair)]
+            found = self.score([source for source, _ in asked], [text for _, text in asked]) if asked else []
+        return dict(zip(asked, found, strict=True))
 
     def _takes(self, source: str, target: str) -> bool:
         return bool(source and target) and self.count(source) <= self.max_pieces and self.fits(target)

@@ -13,6 +13,7 @@ from bilingua.engines.remote.chat import ChatEngine, read_answers
 from bilingua.engines.remote.http import Limits
 from bilingua.engines.remote.service import RemoteEngine
 from bilingua.errors import CapabilityError, EngineError, EngineUnavailableError, SettingsError
+from tests.fakes import FakeEngine
 from tests.servers import Answer, Asked, serving
 
 OPTIONS = DecodeOptions()
@@ -109,6 +110,26 @@ def test_what_was_bad_is_asked_once_more_and_nothing_else(twist, translated) -> 
     texts, requests = translated(answering(twist))
     assert texts == list(ENGLISH.values())
     assert [[item["de"] for item in request] for request in requests] == [GERMAN, GERMAN[:1]]
+
+
+SHIFTS = {
+    "exchanges two": [1, 3, 2, 4],
+    "merges two and counts on": [1, 3, 4],
+    "is one behind": [1, 1, 2, 3],
+}
+
+
+@pytest.mark.parametrize("numbers", SHIFTS.values(), ids=SHIFTS)
+def test_answers_in_the_place_of_others_are_asked_for_again(numbers: list[int], aided) -> None:
+    def shifted(right: list[dict[str, Any]]) -> object:
+        return [{"id": place, "en": right[number - 1]["en"]} for place, number in enumerate(numbers, 1)]
+
+    with serving(answering(shifted)) as server:
+        chat = aided(engine(server.url))
+        chat.__dict__["_packaged"] = FakeEngine(script=ENGLISH)
+        assert [one.text for one in chat.translate(GERMAN, OPTIONS)] == list(ENGLISH.values())
+    wrong = [text for place, text in enumerate(GERMAN) if [*numbers, 0][place] != place + 1]
+    assert [item["de"] for item in items(server.asked[1])] == wrong
 
 
 def test_what_is_bad_twice_is_asked_sentence_by_sentence(translated) -> None:
