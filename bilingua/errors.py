@@ -2,11 +2,12 @@
 
 
 class BilinguaError(Exception):
-    """Base of all errors. `hint` says what to do next; `exit_code` is what the command line returns."""
+    """Base of all errors. `message` is one line, `hint` says what to do next, the command line returns `exit_code`."""
 
     exit_code = 1
 
     def __init__(self, message: str, *, hint: str = "") -> None:
+        message = " ".join(line.strip() for line in message.splitlines())  # what libraries say may have several
         super().__init__(message)
         self.message = message
         self.hint = hint

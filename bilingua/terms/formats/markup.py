@@ -83,13 +83,12 @@ def child(parent: Element, tag: str, text: str = "", **attributes: str) -> Eleme
     """
     namespace = etree.QName(parent).namespace
     made = etree.SubElement(parent, tag if tag.startswith("{") or not namespace else f"{{{namespace}}}{tag}")
-    _set(made, attributes)
-    if text:
-        try:
-            made.text = text
-        except ValueError as error:
-            hint = "retype the cell"
-            raise GlossaryError(f"characters that XML cannot hold in {text!a}", hint=hint) from error
+    try:
+        _set(made, attributes)
+        made.text = text or None
+    except ValueError as error:
+        shown = ascii(" ".join([*attributes.values(), text]))
+        raise GlossaryError(f"characters that XML cannot hold in {shown}", hint="retype the cell") from error
     return made
 
 

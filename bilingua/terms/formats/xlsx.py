@@ -90,8 +90,7 @@ def _rows(data: bytes, *, path: str) -> Iterator[tuple[int, Sequence[Any]]]:
     except DocumentError as error:
         raise GlossaryError(error.reason, path=path, hint="is it a glossary?") from error
     except Exception as error:  # openpyxl and zipfile raise a dozen kinds on damaged files, none with a common root
-        what = " ".join(str(error).split()) or type(error).__name__
-        raise GlossaryError(f"not a workbook: {what}", path=path, hint=hint) from error
+        raise GlossaryError(f"not a workbook: {error or type(error).__name__}", path=path, hint=hint) from error
     raise GlossaryError("the workbook has no sheet", path=path, hint=hint)
 
 
