@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from mimetypes import guess_type
 from pathlib import PurePosixPath
 from time import time
@@ -54,6 +55,8 @@ def routes(door: Door) -> list[BaseRoute]:
             store.create, name, file.file, source=pair[0], target=pair[1],
             user=call.account.owner, glossaries=want.glossaries, extra=extra,
         )  # fmt: skip
+        if error:
+            await asyncio.to_thread(store.save, replace(job, state=State.ERROR, error=error))
         door.service.wake_documents()
         return JSONResponse({"document_id": job.id.upper(), "document_key": key.upper()})
 

@@ -65,7 +65,7 @@ def memories(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return translation memories with everything that clients read."""
     return [
         {
-            "translation_memory_id": str(row.get("id") or uuid4()),
+            "translation_memory_id": _id(row),
             "name": str(row.get("name", "")),
             "source_language": base(str(row.get("source_language", "de"))),
             "target_languages": [base(str(code)) for code in row.get("target_languages", ["en"])],
@@ -78,14 +78,18 @@ def memories(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _complete(rule: Mapping[str, Any]) -> Rule:
     """Return a rule with everything that clients read."""
     made = {
-        "style_id": str(rule.get("id") or uuid4()),
+        "style_id": _id(rule),
         "name": str(rule.get("name", "")),
         "language": base(str(rule.get("language", "en"))),
         "version": 1,
         "configured_rules": deepcopy(rule.get("configured_rules", {})),
-        "custom_instructions": deepcopy(rule.get("custom_instructions", [])),
+        "custom_instructions": [{**each, "id": _id(each)} for each in rule.get("custom_instructions", [])],
     }
     return made | {"creation_time": now(), "updated_time": now()}
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    return str(row.get("id") or uuid4()).lower()
 
 
 def now() -> str:
