@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from bilingua.engines.base import DecodeOptions
 from bilingua.engines.remote.deepl import DeepLEngine
-from bilingua.errors import EngineError, EngineUnavailableError, SettingsError
+from bilingua.errors import EngineError, EngineNotInstalledError, EngineUnavailableError, SettingsError
 from tests.servers import Answer, Asked, path_of, serving
 
 OPTIONS = DecodeOptions()
@@ -131,4 +132,10 @@ def test_no_server(deepl) -> None:
 
 def test_there_must_be_a_key() -> None:
     with pytest.raises(SettingsError, match="DEEPL_AUTH_KEY"):
+        DeepLEngine()
+
+
+def test_without_its_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "deepl", None)
+    with pytest.raises(EngineNotInstalledError, match=r"pip install 'bilingua\[remote\]'"):
         DeepLEngine()
