@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bilingua.data import read_toml
 from bilingua.language.identify import function_words
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD
@@ -14,13 +15,10 @@ _QUOTES = re.compile('["„“”«»]')
 _GARBLED = re.compile(r"\ufffd|[ÃÂ](?![a-zß-ÿ])(?<![A-ZÀ-Þ].)")  # UTF-8 read as something else
 ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|quot|amp|apos|lt|gt|nbsp);")
 _BRACKETS = {"(": ")", "[": "]"}
-_TWICE = frozenset({"that", "had", "is", "very", "so", "no", "bye", "ha", "in", "on", "long", "really", "much", "do"})
 _LONG_SOURCE = 60  # characters of a source whose translation has room for a clause
 _LEAST_RATIO = 0.68  # length of a translation over its source's from which on down something is missing
 _SHORTEST = 0.4  # what is shorter than this is a finding of its own
 _STEM = 4  # letters by which two words of the source are known to be alike: Blutgerinnsel, Blutfluss
-_DIGIT = re.compile(r"\d")
-_PHRASE = 3  # words of a phrase that stands twice
 
 
 def marks(source: str, text: str) -> Iterator[Finding]:
@@ -54,28 +52,54 @@ def doubled(source: str, text: str) -> Iterator[Finding]:
         for one, other in pairwise(words):
             word = one.group().lower()
             gap = text[one.end() : other.start()]
-            if word == other.group().lower() and gap.isspace() and word not in _TWICE:
+            if word == other.group().lower() and gap.isspace() and word not in _words("twice"):
                 yield Finding("doubled", Severity.WARNING, f"{one.group()!r} stands twice", one.start(), other.end())
     yield from _said_twice(source, text, words)
 
 
 def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[Finding]:
     """Yield a finding for the first phrase that stands twice, where no word of the source is like another."""
-    stems = [word[:_STEM] for match in WORD.finditer(source) if len(word := match.group().lower()) >= _STEM]
+    common = function_words("de")
+    german = (match.group().lower() for match in WORD.finditer(source))
+    stems = [word[:_STEM] for word in german if len(word) >= _STEM and word not in common]
     if len(stems) != len(set(stems)):
         return
-    seen: set[str] = set()
-    for first, last in zip(words, words[_PHRASE - 1 :], strict=False):
-        place = first.start(), last.end()
-        phrase = text[slice(*place)].lower()
-        if phrase in seen and not _DIGIT.search(phrase) and _says_something(phrase):
-            yield Finding("doubled", Severity.WARNING, f"{text[slice(*place)]!r} stands twice", *place)
-            return
-        seen.add(phrase)
+    seen: dict[str, str | None] = {}
+    for size, is_telling in ((3, _says_something), (2, _is_noun_phrase)):
+        for index in range(len(words) - size + 1):
+            place = words[index].start(), words[index + size - 1].end()
+            phrase = text[slice(*place)].lower()
+            after = _noun_after(text, words[index + 1 :]) if size == 2 else None
+            if phrase in seen and seen[phrase] == after and is_telling(phrase):
+                yield Finding("doubled", Severity.WARNING, f"{text[slice(*place)]!r} stands twice", *place)
+                return
+            seen.setdefault(phrase, after)
 
 
 def _says_something(phrase: str) -> bool:
-    return any(len(word) >= _STEM and word not in function_words("en") for word in WORD.findall(phrase))
+    """Return whether a phrase has a word that is no function word, and no figure, which lists repeat."""
+    words = [word for word in WORD.findall(phrase) if len(word) >= _STEM and word not in function_words("en")]
+    return bool(words) and not any(letter.isdigit() for letter in phrase)
+
+
+def _noun_after(text: str, words: list[re.Match[str]]) -> str | None:
+    """Return the word after the first one where it may be a noun that makes one phrase with it: the team captain."""
+    if len(words) < 2 or not text[words[0].end() : words[1].start()].isspace():
+        return None
+    word = words[1].group().lower()
+    return None if word in function_words("en") else word
+
+
+def _is_noun_phrase(phrase: str) -> bool:
+    """Return whether two words may be a noun and what is before it: the rivers, social contacts; but not to talk."""
+    first, gap, last = phrase.partition(" ")
+    if not gap or len(last) < _STEM or last in function_words("en"):
+        return False
+    return first not in _words("verbal") and not first.endswith(("n't", "n’t"))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(read_toml("trust/doubled.toml")[name].split())
 
 
 def is_short(text: str, source: str) -> bool:

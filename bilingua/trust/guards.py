@@ -15,6 +15,9 @@ from bilingua.language.words import is_both, is_native, is_small, is_word
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.
 _SHORT, _LONG = 0.4, 2.2
+_SENTENCE = 5  # words
+_SMALL = 1 / 3  # share of words with a small letter: more than half in sentences, half in headings, few in addresses
+_SAME = 0.8  # share of words that are back
 # A heading, a button, a header of a table: the checks of sentences are too coarse for so few words.
 _FEW_WORDS = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -38,9 +41,14 @@ def looping(text: str, source: str) -> bool:
 
 
 def copied(text: str, source: str) -> bool:
-    """Tell whether a sentence of five or more words came back as it went in."""
-    words, back = _WORD.findall(source.lower()), set(_WORD.findall(text.lower()))
-    return len(words) >= 5 and sum(word in back for word in words) >= 0.8 * len(words) and bool(german_words(source))
+    """Tell whether a sentence of five or more words came back as it went in.
+
+    A line of names and addresses, which has few words with a small letter, is rightly copied.
+    """
+    words, back = _WORD.findall(source), set(_WORD.findall(text.lower()))
+    if len(words) < _SENTENCE or sum(word.islower() for word in words) < _SMALL * len(words):
+        return False
+    return sum(word.lower() in back for word in words) >= _SAME * len(words) and bool(german_words(source))
 
 
 def german_words(text: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ def test_copied() -> None:
     source = "Die Regierung hat sich dazu nicht geäußert."
     assert copied(source, source)
     assert not copied("The government has not commented on this.", source)
+    contact = "Stiftung für die Kunst, Am Zorbelmarkt 5, 14482 Potsdam, Telefon +49 331 701, presse@zorbel.example"
+    assert not copied(contact, contact)
     assert not copied("KCNA, Yonhap, TASS, Interfax, Reuters", "KCNA, Yonhap, TASS, Interfax, Reuters")
 
 
