@@ -51,7 +51,8 @@ def opposites(source: str, text: str) -> Iterator[Finding]:
         if wrong and not any(data.groups[key] == group and key in german and key != line for key in english):
             place = english[wrong[0]][0]
             message = f"{text[slice(*place)]!r} is not {source[slice(*places[0])]!r}"
-            yield Finding("opposite", Severity.WARNING, message, *place)
+            severity = Severity.WARNING if group in data.plain else Severity.INFO
+            yield Finding("opposite", severity, message, *place)
 
 
 def quantities(source: str, text: str) -> Iterator[Finding]:

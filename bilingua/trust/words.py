@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bilingua.language.identify import function_words
 from bilingua.language.words import is_english, is_known_english, is_native
 from bilingua.names.persons import find_persons
 from bilingua.names.spelling import find_spelling, fold, names_in, strangers
@@ -29,14 +30,14 @@ def non_words(source: str, text: str) -> Iterator[Finding]:
 
     Small parts of hyphened words are left alone, for many stand by themselves nowhere (*socio-economic*).
     """
-    there = {fold(match.group()) for match in WORD.finditer(source)}
+    there = {fold(form) for match in WORD.finditer(source) for form in _forms(match.group())}
     for match in WORD.finditer(text):
         word = match.group()
         if not (word.islower() and _LEAST <= len(word) <= _MOST) or _is_part(text, *match.span()):
             continue
         if is_known_english(word):
             continue
-        if fold(word) in there or fold(word.removesuffix("s")) in there or _is_joined(word):
+        if not there.isdisjoint(map(fold, _forms(word))) or _is_joined(word):
             continue
         slip = _slip_of(word)
         if slip:
@@ -87,6 +88,8 @@ def _is_german_left(word: str, there: set[str], nouns: set[str], beside: list[st
     if not _LEAST_GERMAN <= len(word) <= _MOST or word not in there or is_known_english(word):
         return False
     if word.islower():
+        if len(word) == _LEAST_GERMAN and word not in function_words("de"):
+            return False  # an agency or a unit: dpa
         # What is beside a name may be a part of it: Bündnis für Deutschland.
         return not any(other[0].isupper() and other in there for other in beside)
     return word in nouns and not word.isupper() and is_native(word)
@@ -97,6 +100,11 @@ def _left(text: str, stretch: list[re.Match[str]]) -> Finding:
     small = any(match.group().islower() for match in stretch)
     severity = Severity.WARNING if small else Severity.INFO
     return Finding("untranslated", severity, f"{text[start:end]!r} is still German", start, end)
+
+
+def _forms(word: str) -> tuple[str, str]:
+    word = word.removesuffix("'s").removesuffix("’s")
+    return word, word.removesuffix("s")  # of a genitive or a plural
 
 
 def _is_part(text: str, start: int, end: int) -> bool:
