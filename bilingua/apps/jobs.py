@@ -170,7 +170,8 @@ def _job(given: str | Path, number: int, format: str | None) -> Job:
 
 def _into_folder(inputs: Sequence[Path], output: Path, pattern: str | None, format: str | None) -> Plan:
     """Plan several documents for one output folder."""
-    if output.exists() and not output.is_dir():
+    is_named_like_a_file = len(inputs) > 1 and output.suffix.lower() in EXTENSIONS and bool(output.suffix)
+    if not output.is_dir() and (output.exists() or is_named_like_a_file):
         raise InputError(f"{output} is a file, but there are {len(inputs)} inputs", hint="name a directory")
     plan = Plan([])
     for path in inputs:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bilingua import packages
@@ -13,6 +15,13 @@ def test_hints_name_packages_and_never_this_one(monkeypatch: pytest.MonkeyPatch)
     assert packages.install_hint("formats") == "pip install 'polib>=1.2'"
     assert packages.install_hint("hf") == "pip install 'torch==2.13.0'"
     assert packages.install_hint("gone") == "in the checkout: pip install '.[gone]'"
+
+
+def test_no_hint_or_page_names_an_extra_of_this_package() -> None:
+    """No index has a package of this name, and whoever takes it would be installed."""
+    folder = Path(packages.__file__).parent
+    pages = [*folder.rglob("*.py"), *folder.parent.glob("docs/*.md"), *folder.parent.glob("README.md")]
+    assert [str(path) for path in pages if "bilingua[" in path.read_text(encoding="utf-8")] == []
 
 
 def test_a_tree_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,8 @@ def lint(
     else:
         for file, issue in issues:
             click.echo(_line(file, issue))
+        if not issues:
+            click.echo(f"no issues in {', '.join(map(str, files))}", err=True)
     levels = list(Severity)
     if any(levels.index(issue.severity) >= levels.index(Severity(fail_on)) for _, issue in issues):
         ctx.exit(1)

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style_options
+from bilingua.apps.cli.profile import profile_options
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -37,8 +38,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @scope_options
 @engine_options
 @click.option("--memory", type=_FILE, help="Translation memory to use and to fill.")
-@click.option("--dates", type=click.Choice(["british", "american"]), default="british", show_default=True)
-@click.option("--money", type=click.Choice(["words", "symbols"]), default="words", show_default=True)
+@style_options
+@profile_options
 @click.option(
     "--max-characters",
     "characters",
@@ -111,6 +112,7 @@ def serve(
     timeout_s: float,
     keep_hours: float,
     suggestions: bool,
+    profile: Path | None,
     **options: Any,
 ) -> None:
     """Serve a workbench for the browser, and translations to programs that speak LibreTranslate or DeepL.

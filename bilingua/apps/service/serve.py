@@ -17,6 +17,7 @@ from bilingua.apps.service.keys import KeyStore
 from bilingua.apps.service.log import log, start_log
 from bilingua.apps.service.settings import KEYS, METRICS, Settings, default_data
 from bilingua.errors import SettingsError, StoreError
+from bilingua.packages import install_hint
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -50,7 +51,10 @@ class Options:
     threads: int = 0
     memory: Path | None = None
     dates: str = "british"
+    times: str = "12"
     money: str = "words"
+    percent: str = "word"
+    spelling: str | None = None
     phrasebook: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -77,7 +81,7 @@ def serve(options: Options) -> None:
     try:
         import uvicorn
     except ModuleNotFoundError as error:
-        raise SettingsError(f"{error.name} is not installed", hint="pip install 'bilingua[service]'") from error
+        raise SettingsError(f"{error.name} is not installed", hint=install_hint("service")) from error
     start_log()
     common: dict[str, Any] = {
         "host": options.host,
@@ -121,7 +125,7 @@ def _backend(options: Options) -> Backend:
         return PhraseBookBackend(PhraseBook.load(options.phrasebook))
     from bilingua.apps.service.backend import TranslatorBackend
     from bilingua.engines.base import create
-    from bilingua.facts.style import FactStyle
+    from bilingua.facts.style import named_style
     from bilingua.memory import DispensableMemory
     from bilingua.pipeline import Translator
     from bilingua.terms.loading import named
@@ -137,7 +141,8 @@ def _backend(options: Options) -> Backend:
             topics=options.topics,
             on=date.fromisoformat(options.on) if options.on else None,
             memory=memory,
-            style=FactStyle(dates=options.dates, money=options.money),
+            style=named_style(dates=options.dates, times=options.times, money=options.money, percent=options.percent),
+            spelling=options.spelling,
         )
 
     return TranslatorBackend(make, named(options.glossaries))

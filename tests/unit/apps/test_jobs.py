@@ -55,6 +55,11 @@ def test_outputs_within_the_folder_are_no_inputs(news: Path) -> None:
     assert "english/old.txt" not in found(news, news / "english")
 
 
+def test_two_inputs_and_the_name_of_a_file(news: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"both\.txt is a file, but there are 2 inputs"):
+        find_jobs([news / "b.txt", news / "a.de.txt"], tmp_path / "both.txt")
+
+
 def test_no_source_is_replaced(news: Path) -> None:
     with pytest.raises(InputError, match=r"would replace its source .*--force"):
         find_jobs([news], news)
