@@ -14,6 +14,7 @@ from bilingua.engines.remote.http import Limits, cleaned, key_from, service_url
 from bilingua.engines.remote.service import Question, RemoteEngine, grouped
 from bilingua.errors import EngineError, EngineNotInstalledError, EngineUnavailableError
 from bilingua.markers import demands, rewritten
+from bilingua.packages import install_hint
 
 _KEY = "DEEPL_AUTH_KEY"
 _TAG = "t"  # DeepL leaves what is in it as it is
@@ -53,7 +54,11 @@ class DeepLEngine(RemoteEngine):
         try:
             import deepl
         except ImportError as error:
-            raise EngineNotInstalledError("the engine deepl needs DeepL's client", extra="remote") from error
+            raise EngineNotInstalledError(
+                "the engine deepl needs DeepL's client, which is not installed",
+                extra="remote",
+                hint=install_hint("remote"),
+            ) from error
         self._deepl = deepl
         limits = limits or Limits(segments=_SEGMENTS)
         # The client has one setting for the process: a slow server would be asked the same again and again.

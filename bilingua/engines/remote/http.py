@@ -15,11 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bilingua.errors import EngineError, EngineNotInstalledError, EngineUnavailableError, SettingsError
+from bilingua.packages import install_hint
 
 try:
     import httpx2
 except ImportError as error:
-    raise EngineNotInstalledError("an engine by HTTP needs httpx2", extra="remote") from error
+    raise EngineNotInstalledError(
+        "an engine by HTTP needs httpx2, which is not installed", extra="remote", hint=install_hint("remote")
+    ) from error
 
 # Seconds before the second try; each further one waits twice as long.
 _FIRST_PAUSE_S = 1.0
