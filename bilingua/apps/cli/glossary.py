@@ -280,6 +280,8 @@ def _report(changed: Edited, *, dry_run: bool) -> None:
     for change in changes:
         for line in change.lines():
             click.echo(line)
+    if columns := [name for name in changed.after.used_columns() if name not in changed.before.used_columns()]:
+        click.echo(f"new column: {', '.join(columns)}", err=True)
     if not changes:
         click.echo("nothing changes")
     elif dry_run:

@@ -137,7 +137,9 @@ def convert(ctx: click.Context, source: Path, target: Path, from_: str | None, t
         click.echo(f"{target} was not written", err=True)
         ctx.exit(1)
     glossary.save(target, format=to)
-    click.echo(f"{len(glossary)} entries written to {target}", err=True)
+    forms = sum(len(entry.forms) for entry in glossary)
+    more = f" with {forms} further forms" if forms else ""
+    click.echo(f"{len(glossary)} entries{more} written to {target}", err=True)
 
 
 @click.command("test")
@@ -338,13 +340,15 @@ def suggest(corpus: Path, known: tuple[Path, ...], output: Path | None, least: i
       bilingua glossary suggest articles.tsv -g terms.csv -o proposed.csv
       bilingua glossary suggest articles.txt --least 5 --limit 50
     """
+    from bilingua.apps.suggest import by_sentence
     from bilingua.terms.formats.csv import CsvFormat
     from bilingua.terms.glossary import Glossary
     from bilingua.terms.upkeep.evidence import read_corpus
     from bilingua.terms.upkeep.mining import proposals
     from bilingua.terms.upkeep.mining import suggest as mined
 
-    suggestions = mined(read_corpus(corpus), known=[Glossary.load(path) for path in known], least=least, limit=limit)
+    lines = by_sentence(read_corpus(corpus))
+    suggestions = mined(lines, known=[Glossary.load(path) for path in known], least=least, limit=limit)
     glossary = proposals(suggestions)
     if output:
         glossary.save(output, sources=[corpus, *known])
