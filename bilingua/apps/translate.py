@@ -180,30 +180,29 @@ def translate_plan(
         ).run(readable, result)
         if len(plan.jobs) == len(result.errors) == 1:
             return result.exit_code
-        if options.report:
-            _write_report(options.report, receipt, result, plan.left_out, sources)
-        if options.html:
-            _write_page(options.html, receipt, sources)
+        _write_files(options, receipt, result, plan.left_out, sources)
     if not options.quiet:
-        say(str(receipt))
-        if translator.usage:
-            say(str(translator.usage))
-        if len(plan.jobs) > 1:
-            say(_tally(result, receipt.count, meter.segments, monotonic() - begun))
+        several = _tally(result, receipt.count, meter.segments, monotonic() - begun) if len(plan.jobs) > 1 else None
+        for line in filter(None, (receipt, translator.usage, several)):
+            say(str(line))
     is_bad = options.fail_on is not None and receipt.at_least(options.fail_on)
     return result.exit_code or (1 if is_bad else 0)
 
 
-def _write_report(
-    path: Path, receipt: Receipt, result: Result, left_out: Sequence[Path], sources: Sequence[Path]
+def _write_files(
+    options: Options, receipt: Receipt, result: Result, left_out: Sequence[Path], sources: Sequence[Path]
 ) -> None:
-    receipt.write(
-        path,
-        errors=[*((str(job.source), error) for job, error in result.errors), *(("", e) for e in result.problems)],
-        skipped=[str(job.source) for job in result.skipped],
-        left_out=[str(file) for file in left_out],
-        sources=sources,
-    )
+    """Write the receipt and the page for editors that are asked for."""
+    if options.report:
+        receipt.write(
+            options.report,
+            errors=[*((str(job.source), error) for job, error in result.errors), *(("", e) for e in result.problems)],
+            skipped=[str(job.source) for job in result.skipped],
+            left_out=[str(file) for file in left_out],
+            sources=sources,
+        )
+    if options.html:
+        _write_page(options.html, receipt, sources)
 
 
 def _write_page(path: Path, receipt: Receipt, sources: Sequence[Path]) -> None:

@@ -204,17 +204,23 @@ def test_the_error_tree_imports_nothing() -> None:
 
 def test_no_module_is_longer_than_it_may_be() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
-    assert {str(path): length for path, length in lengths.items() if length > 440} == {}
+    assert {str(path): length for path, length in lengths.items() if length > 420} == {}
 
 
 def test_no_function_is_longer_than_it_may_be() -> None:
-    functions = (
-        (f"{name}.{node.name}", (node.end_lineno or 0) - node.lineno + 1)
+    """A command of the program has a parameter for each of its options, and its help: there the rest counts."""
+    functions = [
+        (name, node)
         for name, tree in MODULES
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    assert {name: length for name, length in functions if length > 75} == {}
+    ]
+    lengths = {
+        f"{name}.{node.name}": (node.end_lineno or 0) - first.lineno + 1
+        for name, node in functions
+        for first in [node.body[min(1, len(node.body) - 1)] if within(name, "apps.cli") else node]
+    }
+    assert {name: length for name, length in lengths.items() if length > 60} == {}
 
 
 def test_modules_import_each_other_in_no_circle() -> None:

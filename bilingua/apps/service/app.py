@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from bilingua.apps.service import deepl, libretranslate, v1
 from bilingua.apps.service.deepl.faults import OwnProxy
-from bilingua.apps.service.middleware import Guarded, Observed
+from bilingua.apps.service.middleware import Guarded, Observed, OpenToAll
 from bilingua.apps.service.phrasebook import PhraseBookBackend
 from bilingua.apps.service.service import Service
 
@@ -39,7 +39,7 @@ def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlet
         middleware=[
             Middleware(partial(Observed, answered=service.metrics.answered)),
             Middleware(partial(Guarded, body_bytes=settings.body_bytes, file_bytes=settings.file_bytes)),
-            Middleware(libretranslate.OpenToAll),
+            Middleware(OpenToAll, is_open=libretranslate.is_at_door),
             *([Middleware(OwnProxy)] if isinstance(service.backend, PhraseBookBackend) else []),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},

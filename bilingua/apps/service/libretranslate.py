@@ -13,11 +13,10 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
-from starlette.datastructures import MutableHeaders, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bilingua.apps.jobs import english_name
 from bilingua.apps.service.backend import Detected, Language
@@ -71,12 +70,6 @@ def routes(service: Service) -> list[BaseRoute]:
     return [Route(path, _answering(endpoint), methods=[method]) for path, (method, endpoint) in endpoints.items()]
 
 
-_CORS = {
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "Authorization, Content-Type",
-    "access-control-expose-headers": "Authorization",
-}
 _PATHS = frozenset(
     str.split("/translate /detect /translate_file /suggest /languages /frontend/settings /health /metrics /spec /docs")
 )
@@ -85,27 +78,6 @@ _PATHS = frozenset(
 def is_at_door(path: str) -> bool:
     """Return whether a path is one of this door's."""
     return path in _PATHS or path.startswith("/download_file/")
-
-
-class OpenToAll:
-    """Lets pages of other sites use this door, and no other, as they may use LibreTranslate."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
-        if scope["type"] != "http" or not is_at_door(scope["path"]):
-            await self._app(scope, receive, send)
-            return
-
-        async def opened(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_CORS)
-            await send(message)
-
-        app = Response() if scope["method"] == "OPTIONS" else self._app
-        await app(scope, receive, opened)
 
 
 def _answering(endpoint: Endpoint) -> Endpoint:

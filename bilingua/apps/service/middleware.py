@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 
-from starlette.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bilingua.apps.service.log import log
@@ -16,6 +17,13 @@ from bilingua.apps.service.log import log
 _LEFT = 499  # the client has gone; nginx's number for it
 _AHEAD = 8  # messages of a body that are read before the application wants them
 _ROOM = 1 << 20  # of a form, besides its file
+
+_CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": "Authorization, Content-Type",
+    "access-control-expose-headers": "Authorization",
+}
 
 Answered = Callable[[str, int, float], None]
 
@@ -158,3 +166,25 @@ def _route(scope: Scope) -> str:
     route = scope.get("route")
     path = getattr(route, "path", "")
     return f"{scope.get('root_path', '')}{path}" or "none"
+
+
+class OpenToAll:
+    """Lets pages of other sites use the paths of one door, and no other, as they may use LibreTranslate."""
+
+    def __init__(self, app: ASGIApp, is_open: Callable[[str], bool]) -> None:
+        self._app = app
+        self._is_open = is_open
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        if scope["type"] != "http" or not self._is_open(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+
+        async def opened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_CORS)
+            await send(message)
+
+        app = Response() if scope["method"] == "OPTIONS" else self._app
+        await app(scope, receive, opened)
