@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from bilingua.engines.base import Capabilities, DecodeOptions
@@ -32,8 +32,8 @@ _ROUNDS, _STRICT_FROM = 12, 3
 _SLACK = 8
 # Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary.
 _PAIR_TOKENS = 1024
-# Alignments that are kept.
-_KEPT = 256
+# Texts whose pieces are kept, twice what is translated at once; alignments that are kept.
+_SPLIT, _KEPT = 2048, 256
 # No batch is made smaller than this for the sake of idle workers: below, reading the weights is most of the work.
 _LEAST_TOKENS = 128
 
@@ -178,11 +178,11 @@ class PieceEngine(ABC):
 
     def count(self, text: str) -> int:
         """Return the number of source pieces of a text, special pieces excluded."""
-        return len(self.tokenizer.encode_source(text).tokens)
+        return len(self._source_pieces(text).tokens)
 
     def fits(self, target: str) -> bool:
         """Return whether a text, marked or not, is short enough to be a prefix, or a target to score or align."""
-        return len(self.tokenizer.encode_target(target).tokens) < self._most
+        return len(self._target_pieces(target).tokens) < self._most
 
     @property
     def _most(self) -> int:
@@ -192,7 +192,7 @@ class PieceEngine(ABC):
     # -- texts to pieces -----------------------------------------------------------------------------------------------
 
     def _source(self, text: str) -> Tokens:
-        return self._surrounded(text, self.tokenizer.encode_source(text))
+        return self._surrounded(text, self._source_pieces(text))
 
     def _surrounded(self, text: str, pieces: Pieces) -> Tokens:
         if len(pieces.tokens) > self.max_pieces:
@@ -203,7 +203,7 @@ class PieceEngine(ABC):
         return (*self.tokenizer.opening, *pieces.tokens, *self.tokenizer.closing)
 
     def _target(self, text: str) -> Pieces:
-        pieces = self.tokenizer.encode_target(text)
+        pieces = self._target_pieces(text)
         if len(pieces.tokens) > self.max_target:
             raise EngineError(
                 f"a target has {len(pieces.tokens)} pieces, the model takes {self.max_target}: {text[:40]!r}…",
@@ -213,7 +213,7 @@ class PieceEngine(ABC):
 
     def _job(self, text: str, options: DecodeOptions, prefix: str = "") -> Job:
         source = self._source(text)
-        tokens = self.tokenizer.encode_target(prefix).tokens
+        tokens = self._target_pieces(prefix).tokens
         most = self._most
         if len(tokens) >= most:
             raise ConstraintBudgetError(
@@ -304,8 +304,8 @@ class PieceEngine(ABC):
 
     def _spellings(self, phrase: str) -> set[Tokens]:
         # As a word of its own, and behind an opening quote or bracket, where no space comes first.
-        apart = self.tokenizer.encode_target(phrase).tokens
-        joined = self.tokenizer.encode_target("(" + phrase).tokens
+        apart = self._target_pieces(phrase).tokens
+        joined = self._target_pieces("(" + phrase).tokens
         plain = joined[1:] if joined and joined[0].endswith("(") else ()
         return {spelling for spelling in (apart, plain) if spelling}
 
@@ -338,7 +338,7 @@ class PieceEngine(ABC):
         forced = [i for i, job in enumerate(jobs) if job.prefix and job.text.strip()]
         if not forced:
             return results
-        pairs = [(jobs[i].source, self.tokenizer.encode_target(results[i].text).tokens) for i in forced]
+        pairs = [(jobs[i].source, self._target_pieces(results[i].text).tokens) for i in forced]
         pairs = [(source, target[: self.max_target]) for source, target in pairs]
         for i, score in zip(forced, self._mean_scores(pairs), strict=True):
             results[i] = Hypothesis(results[i].text, score)
@@ -360,12 +360,22 @@ class PieceEngine(ABC):
         return scores
 
     @cached_property
+    def _source_pieces(self) -> Callable[[str], Pieces]:
+        """Split a source into pieces; it is counted, cut, translated and aligned, and split once."""
+        return lru_cache(maxsize=_SPLIT)(self.tokenizer.encode_source)
+
+    @cached_property
+    def _target_pieces(self) -> Callable[[str], Pieces]:
+        """Split a target into pieces, likewise."""
+        return lru_cache(maxsize=_SPLIT)(self.tokenizer.encode_target)
+
+    @cached_property
     def _aligned(self) -> dict[tuple[str, str], Alignment]:
         """The latest alignments: several steps look at the same pair, and each look costs a greedy decoding."""
         return {}
 
     def _alignments(self, pairs: list[tuple[str, str]]) -> list[Alignment]:
-        here = [self.tokenizer.encode_source(source) for source, _ in pairs]
+        here = [self._source_pieces(source) for source, _ in pairs]
         there = [self._target(target) for _, target in pairs]
         inputs = [self._surrounded(source, pieces) for (source, _), pieces in zip(pairs, here, strict=True)]
         alignments = [Alignment(a.offsets, b.offsets, ()) for a, b in zip(here, there, strict=True)]

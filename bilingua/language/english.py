@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bilingua.data import read_pairs, read_toml
@@ -22,7 +22,12 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?=[\W\d_]*$)")
 _APOSTROPHES = "'’ʼ‘′´`"
 _HYPHENS = "-‐‑‒–−"  # noqa: RUF001 (these are the ones met in print)
-_PLAIN_RUN = re.compile(r"[A-Za-z0-9]+")
+_SPACES = "\t\n\r\v\f\u00a0\u2009\u202f"
+_EVEN = str.maketrans(
+    {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_SPACES, " ")}
+)
+# A run of spaces, which counts as one; a space of another kind; a letter that may change its length with its case.
+_UNEVEN = re.compile(r"\s\s|[^\S ]|[^\W\x00-\u012f]")
 # Plurals at the end of closed compounds: spokesmen, firemen, schoolchildren; but a specimen is one.
 _PLURAL_ENDING = re.compile(r"(?:wo|[bcdfghklmnprstw]|ice|ire|orse)men$|children$|wives$")
 
@@ -181,34 +186,87 @@ def find_rendering(
     (0, 15)
     """
     loose = not case_sensitive or text.isupper()
+    even = _even(text, loose)
     best: tuple[int, int] | None = None
-    # A capital I with dot and the long s match i and s where case is ignored.
-    lower = text.lower().replace("\u0307", "").replace("\u017f", "s")
     for form in sorted(dict.fromkeys(forms), key=len, reverse=True):
-        if not form.strip() or _longest_run(form) not in lower:
+        if not form.strip():
             continue
-        found = _find(text, form, loose=loose, taken=taken)
+        found = _find(text, even, form, loose=loose, taken=taken)
         if found is not None and (best is None or found[0] < best[0]):
             best = found
     return best
 
 
-def _find(text: str, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    pattern = _pattern(form, loose)
-    match = pattern.search(text)
-    while match is not None:
-        start, end = match.span()
+def _find(
+    text: str, even: str | None, form: str, *, loose: bool, taken: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Find one form; `even` is the text in which strings can be looked for, None where only a pattern will do."""
+    wanted = _looked_for(form, loose) if even is not None else None
+    for start, end in _by_string(even, form, *wanted) if even and wanted else _by_pattern(text, form, loose):
         right_case = loose or text[start] == form[0] or may_begin_sentence(text, start)
         if right_case and not any(start < right and left < end for left, right in taken):
             return start, end
-        match = pattern.search(text, start + 1)
     return None
 
 
+@lru_cache(maxsize=512)
+def _even(text: str, loose: bool) -> str | None:
+    """Return the text with one kind of apostrophe, hyphen and space, as long as it was; None where that cannot be."""
+    even = text.translate(_EVEN)
+    if _UNEVEN.search(even):
+        return None
+    return even.lower() if loose else even
+
+
+def _by_string(even: str, form: str, wanted: str, other: str) -> Iterator[tuple[int, int]]:
+    """Yield the occurrences of a form as `_by_pattern` does, without the price of making a pattern."""
+    start = even.find(wanted)
+    again = even.find(other) if other else -1
+    while start >= 0 or again >= 0:
+        place = min(found for found in (start, again) if found >= 0)
+        end = place + len(wanted)
+        if _is_edge(even, place, form[0], before=True) and _is_edge(even, end, form[-1], before=False):
+            yield place, end
+        if place == start:
+            start = even.find(wanted, place + 1)
+        else:
+            again = even.find(other, place + 1)
+
+
+def _is_edge(text: str, place: int, char: str, *, before: bool) -> bool:
+    """Return whether a form that begins or ends with `char` is whole at a place, as `_edge` has it."""
+    near = text[place - 1 : place] if before else text[place : place + 1]
+    if not (char.isalpha() or char.isdigit()):
+        return True
+    if near.isalnum() or near == "_":
+        return False
+    if not char.isdigit() or near not in (".", ",", ":"):
+        return True
+    far = text[place - 2 : place - 1] if before else text[place + 1 : place + 2]
+    return not far.isdecimal()
+
+
 @lru_cache(maxsize=65536)
-def _longest_run(form: str) -> str:
-    """Return a part of a form that no variant spells otherwise: where it is missing, no pattern needs to be made."""
-    return max(_PLAIN_RUN.findall(form), key=len, default="").lower()
+def _looked_for(form: str, loose: bool) -> tuple[str, str] | None:
+    """Return the strings that a form is looked for as, None where only a pattern will do.
+
+    The second one is the form with a capital, empty where it may have none.
+    """
+    wanted = " ".join(form.split()).translate(_EVEN)
+    if _UNEVEN.search(wanted):
+        return None
+    if loose:
+        return wanted.lower(), ""
+    other = wanted[0].upper() + wanted[1:]
+    return wanted, other if wanted[0].islower() and len(wanted[0].upper()) == 1 else ""
+
+
+def _by_pattern(text: str, form: str, loose: bool) -> Iterator[tuple[int, int]]:
+    pattern = _pattern(form, loose)
+    match = pattern.search(text)
+    while match is not None:
+        yield match.span()
+        match = pattern.search(text, match.start() + 1)
 
 
 @lru_cache(maxsize=65536)
