@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ def routes(door: Door) -> list[BaseRoute]:
         if not texts:
             raise ServiceError("Parameter 'text' not specified.")
         _check_sizes(door, texts)
-        parts = _parts(given, texts)
+        parts = await asyncio.to_thread(_parts, given, texts)
         model = given.choice("model_type", _MODELS)
         _check_unused(given)
         shows_cost = given.flag("show_billed_characters")
@@ -172,5 +173,5 @@ async def _filled(door: Door, parts: Sequence[Text], detected: Sequence[str], wa
         )
         for index in indexes:
             done: list[Translation] = [next(translations) for _ in parts[index].blocks]
-            filled[index] = parts[index].filled(done)
+            filled[index] = await asyncio.to_thread(parts[index].filled, done)
     return filled
