@@ -77,9 +77,9 @@ def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[
 
 
 def _says_something(phrase: str) -> bool:
-    """Return whether a phrase has a word that is no function word, and no figure, which lists repeat."""
-    words = [word for word in WORD.findall(phrase) if len(word) >= _STEM and word not in function_words("en")]
-    return bool(words) and not any(letter.isdigit() for letter in phrase)
+    """Return whether three words end in one that is no function word, without figures, which lists repeat."""
+    last = WORD.findall(phrase)[-1]
+    return len(last) >= _STEM and last not in function_words("en") and not any(char.isdigit() for char in phrase)
 
 
 def _noun_after(text: str, words: list[re.Match[str]]) -> str | None:

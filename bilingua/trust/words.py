@@ -22,6 +22,7 @@ _NOUN = re.compile(
 _MOST = 40  # letters of a word that is judged; longer ones are no words but data
 _LEAST = 4  # letters of a word that is judged; shorter ones are abbreviations
 _JOINTS = frozenset("-‐‑–#_0123456789")
+_QUOTES = frozenset("\"'„“”«»‘’")
 _LEAST_PART = 4  # letters of each half of a word that is two words written as one
 
 
@@ -65,6 +66,8 @@ def left_over(source: str, text: str) -> Iterator[Finding]:
         beside = [words[place].group() for place in (index - 1, index + 1) if 0 <= place < len(words)]
         if not _is_german_left(match.group(), there, nouns, beside) or _is_part(text, *match.span()):
             continue
+        if text[max(0, match.start() - 1) : match.start()] in _QUOTES:
+            continue  # what is quoted may be spoken of: the word "Schadenfreude"
         if stretch and text[stretch[-1].end() : match.start()].strip():
             yield _left(text, stretch)
             stretch = []
