@@ -81,10 +81,7 @@ class JobStore:
     def __init__(self, folder: Path, *, kept_s: float) -> None:
         self._folder = folder
         self._kept_s = kept_s
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise StoreError(f"{folder}: cannot be created: {error.strerror}", hint="--data names another") from error
+        private_folder(folder)
 
     def create(
         self,
@@ -192,6 +189,18 @@ class JobStore:
             yield _read(self._folder / job.id)  # another process may have finished it meanwhile
         finally:
             os.close(handle)
+
+
+def private_folder(folder: Path) -> None:
+    """Create a folder that its owner alone can look into; one that is there keeps its permissions.
+
+    Raises:
+        StoreError: it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be created: {error.strerror}", hint="--data names another") from error
 
 
 def _read(folder: Path) -> Job | None:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from bilingua.apps.service.backend import Ask, Backend, Detected, Language
 from bilingua.apps.service.documents import DocumentWorker
 from bilingua.apps.service.errors import ServiceError, SlowError
-from bilingua.apps.service.jobs import JobStore
+from bilingua.apps.service.jobs import JobStore, private_folder
 from bilingua.apps.service.keys import User
 from bilingua.apps.service.limits import Gate
 from bilingua.apps.service.metrics import Metrics
@@ -40,6 +40,7 @@ class Service:
     def __init__(self, backend: Backend, settings: Settings) -> None:
         self.backend = backend
         self.settings = settings
+        private_folder(settings.data)
         self.gate = Gate(settings)
         self.jobs = JobStore(settings.data / "jobs", kept_s=settings.kept_s)
         self.metrics = Metrics()
