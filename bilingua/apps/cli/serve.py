@@ -12,6 +12,11 @@ import click
 from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style_options
 from bilingua.apps.cli.profile import profile_options
 
+# Options that are the service's settings, in its own units.
+_SETTINGS = (
+    *("characters", "texts", "file_bytes", "rate", "bans_after"),
+    *("waiting", "timeout_s", "kept_s", "suggestions"),
+)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -50,7 +55,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--max-texts", "texts", type=click.IntRange(0), default=0, help="Texts of one request.  [default: no limit]"
 )
-@click.option("--max-file-mb", type=click.IntRange(1), default=30, show_default=True, help="Size of a document.")
+@click.option(
+    "--max-file-mb",
+    "file_bytes",
+    callback=lambda context, option, value: value << 20,
+    type=click.IntRange(1),
+    default=30,
+    show_default=True,
+    help="Size of a document.",
+)
 @click.option(
     "--rate",
     type=click.IntRange(0),
@@ -82,6 +95,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--keep-hours",
+    "kept_s",
+    callback=lambda context, option, value: value * 3600,
     type=click.FloatRange(0.1),
     default=24.0,
     show_default=True,
@@ -103,15 +118,6 @@ def serve(
     no_glossary: bool,
     topics: tuple[str, ...],
     on: datetime | None,
-    characters: int,
-    texts: int,
-    max_file_mb: int,
-    rate: int,
-    bans_after: int,
-    waiting: int,
-    timeout_s: float,
-    keep_hours: float,
-    suggestions: bool,
     profile: Path | None,
     **options: Any,
 ) -> None:
@@ -137,6 +143,8 @@ def serve(
         click.echo(key_files.add_key(path, add_key, may_edit=not read_only))
         return
     chosen = scope(topics, on)
+    settings = {name: options.pop(name) for name in _SETTINGS}
+    settings["metrics_token"] = os.environ.get("BILINGUA_METRICS_TOKEN", "")
     work.serve(
         work.Options(
             host=host,
@@ -148,18 +156,7 @@ def serve(
             glossaries=chosen_glossaries(glossaries, none=no_glossary),
             topics=chosen["topics"],
             on=chosen["on"].isoformat(),
-            settings={
-                "characters": characters,
-                "texts": texts,
-                "file_bytes": max_file_mb << 20,
-                "rate": rate,
-                "bans_after": bans_after,
-                "waiting": waiting,
-                "timeout_s": timeout_s,
-                "kept_s": keep_hours * 3600,
-                "suggestions": suggestions,
-                "metrics_token": os.environ.get("BILINGUA_METRICS_TOKEN", ""),
-            },
+            settings=settings,
             **options,
         )
     )
