@@ -69,12 +69,17 @@ async def _form(request: Request) -> FormData:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(body) if body.strip() else {}
+        data = json.loads(body, parse_constant=_refuse) if body.strip() else {}
     except (ValueError, RecursionError) as error:
         raise ParameterError("Invalid JSON format", hint=str(error)) from error
     if not isinstance(data, dict):
         raise ParameterError("Invalid JSON format", hint="an object is needed")
     return data
+
+
+def _refuse(constant: str) -> None:
+    """Refuse what Python writes and JSON does not have: it could not be written back."""
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _text(body: bytes) -> str:
