@@ -79,11 +79,16 @@ class Summary:
         return {**counts, **sent, "seconds": round(self.seconds, 1), "rows_per_s": rate}
 
 
-def make_translator(*, on: str | None = None, **options: Any) -> Any:
-    """Make the translator of a worker from the options of the command line; `on` is a day, as YYYY-MM-DD."""
+def make_translator(*, on: str | None = None, style: Mapping[str, str] | None = None, **options: Any) -> Any:
+    """Make the translator of a worker from the options of the command line.
+
+    `on` is a day, as YYYY-MM-DD; `style` are the arguments of `named_style`, None meaning the usual one.
+    """
+    from bilingua.facts.style import DEFAULT, named_style
     from bilingua.pipeline import Translator
 
-    return Translator(on=None if on is None else date.fromisoformat(on), **options)
+    day = None if on is None else date.fromisoformat(on)
+    return Translator(on=day, style=named_style(**style) if style else DEFAULT, **options)
 
 
 def worker_options(

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from bilingua.apps.cli.options import engine_options, glossary_options, scope_options
+from bilingua.apps.cli.options import engine_options, glossary_options, scope_options, style_options
+from bilingua.apps.cli.profile import profile_options
 from bilingua.apps.cli.progress import progress, say
 
 
@@ -22,6 +23,8 @@ from bilingua.apps.cli.progress import progress, say
 @click.option("--strict-input", is_flag=True, help="Read all rows first, and begin only if every one can be used.")
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
 @click.option("--no-names", is_flag=True, help="Leave names to the model.")
+@style_options
+@profile_options
 @click.option("--column", default="text", show_default=True, help="The column or field to translate.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Translators at work at once.")
 @click.option("--gpus", type=click.FloatRange(0), default=0, show_default=True, help="GPUs of each worker.")
@@ -58,6 +61,11 @@ def batch(
     address: str | None,
     factory: str,
     quiet: bool,
+    dates: str,
+    times: str,
+    money: str,
+    percent: str,
+    profile: Path | None,
     **options: Any,
 ) -> int:
     """Translate INPUT, a file or a folder of parquet, jsonl, csv or txt, into the folder OUTPUT, shard by shard.
@@ -82,6 +90,7 @@ def batch(
         facts=not no_facts,
         names=not no_names,
         threads=resources.cpus,
+        style={"dates": dates, "times": times, "money": money, "percent": percent},
         **options,
     )
     shards = work.prepare(
