@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,7 @@ class HFEngine(PieceEngine):
 
     def _read(self, directory: Path) -> None:
         self.tokenizer = load_tokenizer(directory)
-        self._model = _load(self._torch, directory).to(self._device)
+        self._loaded, self._process = _load(self._torch, directory).to(self._device), os.getpid()
         config = self._model.config
         self._ids = {piece: index for index, piece in enumerate(self.tokenizer.vocabulary)}
         if max(self._ids.values()) >= config.vocab_size:
@@ -120,6 +121,21 @@ class HFEngine(PieceEngine):
             raise ModelIncompatibleError(f"{directory}: config.json names no start, end or padding piece")
         positions = getattr(config, "max_position_embeddings", None) or _DEFAULT_POSITIONS
         self.max_pieces, self.max_target = positions - 2, positions - 1
+
+    @property
+    def _model(self) -> Any:
+        """The model; in a forked child, on one thread, since those that torch would wait for are its parent's.
+
+        Raises:
+            EngineError: it is on a GPU, which a forked child cannot use.
+        """
+        if os.getpid() != self._process:
+            if self._device != "cpu":
+                hint = 'start it with multiprocessing\'s "spawn", or load the model in the child alone'
+                raise EngineError("a forked process cannot use the GPU of its parent", hint=hint)
+            self._torch.set_num_threads(1)
+            self._process = os.getpid()
+        return self._loaded
 
     # -- the three operations on pieces --------------------------------------------------------------------------------
 

@@ -54,9 +54,16 @@ class Database:
         self._read_only, self._wait_s, self._alone = read_only, wait_s, alone
         self._lock = RLock()
         self._inherited: list[sqlite3.Connection] = []
-        if not read_only and not self.path.exists():
+        is_new = not read_only and not self.path.exists()
+        if is_new:
             self._make(sources)
-        self._open()
+        try:
+            self._open()
+        except StoreError as error:
+            # A full disk leaves nothing behind; where the file is locked, it is another process's by now.
+            if is_new and "locked" not in error.message and self.path.exists() and not self.path.stat().st_size:
+                self.path.unlink()
+            raise
 
     def __enter__(self) -> Self:
         """Return the database itself."""

@@ -108,7 +108,8 @@ class Memory(Database):
 
     def stats(self) -> dict[str, object]:
         """Return the counts: segments and hits in all, per engine, and the size in bytes."""
-        rows = self._rows("SELECT engine, COUNT(*), SUM(hits) FROM memory GROUP BY engine ORDER BY engine")
+        query = f"SELECT engine, COUNT(*), SUM(hits) FROM memory WHERE {_IS_SOUND} GROUP BY engine ORDER BY engine"  # noqa: S608
+        rows = self._rows(query)
         return {
             "segments": sum(count for _, count, _ in rows),
             "hits": sum(hits for *_, hits in rows),

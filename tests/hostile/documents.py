@@ -69,21 +69,29 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def _damaged_member(data: bytes, rng: random.Random) -> bytes:
+def member_of(archive: bytes, name: str) -> bytes:
+    """Return the content of a member of an archive."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        return file.read(name)
+
+
+def with_member(archive: bytes, changed: str, content: bytes | None) -> bytes:
+    """Return an archive with another content of one member, None meaning without it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        members = old.namelist()
-        chosen = rng.choice([name for name in members if name.endswith((".xml", ".rels"))])
-        kind = rng.random()
-        for name in members:
-            if name != chosen:
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != changed:
                 new.writestr(name, old.read(name))
-            elif kind < 0.8:
-                new.writestr(name, damaged(b"\n" + old.read(name), rng)[1:])
-            elif kind < 0.9:
-                new.writestr(name, b"")
-            # else the member is missing
+            elif content is not None:
+                new.writestr(name, content)
     return out.getvalue()
+
+
+def _damaged_member(data: bytes, rng: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        chosen = rng.choice([name for name in file.namelist() if name.endswith((".xml", ".rels"))])
+    content = damaged(b"\n" + member_of(data, chosen), rng)[1:]
+    return with_member(data, chosen, rng.choice([*[content] * 8, b"", None]))
 
 
 _BITS = [

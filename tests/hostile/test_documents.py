@@ -74,7 +74,7 @@ def test_damaged_glossaries_are_read_or_refused_and_can_be_written(name: str) ->
             try:
                 written = target.write(read)
             except BilinguaError:
-                assert other in ("tbx", "tmx"), (seed, other)  # XML has no place for some characters
+                assert other in ("tbx", "tmx", "xlsx"), (seed, other)  # XML has no place for some characters
                 continue
             if other in ("csv", "json", "xlsx") and len(read):
                 assert len(target.read(written, path="b")) == len(read), (seed, other)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import time
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,11 @@ import pytest
 from bilingua.errors import BilinguaError
 from bilingua.terms.glossary import Glossary
 from tests.hostile.desk import ran
+from tests.hostile.documents import member_of, with_member
 
 openpyxl = pytest.importorskip("openpyxl", reason="needs the extra formats")
 
+SHEET = "xl/worksheets/sheet1.xml"
 HALF = "\\ud800"
 PAIR = '{"source": "Hafen", "target": "port"}'
 
@@ -30,15 +30,6 @@ def sheet(*cells: tuple[str, object]) -> bytes:
     for place, value in cells:
         rows[place] = value
     book.save(out)
-    return out.getvalue()
-
-
-def repacked(data: bytes, name: str, content: Callable[[bytes], bytes]) -> bytes:
-    """Return an archive with one member changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.namelist():
-            new.writestr(member, content(old.read(member)) if member == name else old.read(member))
     return out.getvalue()
 
 
@@ -68,12 +59,12 @@ CASES: list[tuple[str, bytes, str | None]] = [
     ("formula.xlsx", sheet(("A3", "=1+1"), ("B3", "two")), ":3:A: the cell holds a formula"),
     (
         "place.xlsx",
-        repacked(sheet(), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="A2"', b'r="A0-/2"')),
+        with_member(sheet(), SHEET, member_of(sheet(), SHEET).replace(b'r="A2"', b'r="A0-/2"')),
         ": not a workbook: ",
     ),
     (
         "bomb.xlsx",
-        repacked(sheet(), "xl/theme/theme1.xml", lambda _: b"<a>" + b"<b/>" * 5_000_000 + b"</a>"),
+        with_member(sheet(), "xl/theme/theme1.xml", b"<a>" + b"<b/>" * 5_000_000 + b"</a>"),
         ": the archive unpacks to ",
     ),
     ("not.xlsx", b"PK\x03\x04" + b"\0" * 100, ": not a workbook: "),

@@ -45,8 +45,13 @@ class XlsxFormat:
         return Glossary("", tuple(entries), path=path, columns=columns)
 
     def write(self, glossary: Glossary) -> bytes:
-        """Return a workbook with one sheet."""
-        book = _openpyxl().Workbook()
+        """Return a workbook with one sheet.
+
+        Raises:
+            GlossaryError: a cell holds characters that a workbook has no place for.
+        """
+        openpyxl = _openpyxl()
+        book = openpyxl.Workbook()
         sheet = book.worksheets[0]
         sheet.title = "glossary"
         columns = glossary.used_columns()
@@ -55,7 +60,11 @@ class XlsxFormat:
             for column, text in enumerate(texts, start=1):
                 if text:
                     cell = sheet.cell(row=row, column=column)
-                    cell.value = text
+                    try:
+                        cell.value = text
+                    except openpyxl.utils.exceptions.IllegalCharacterError as error:
+                        problem = f"characters that a workbook cannot hold in {text!a}"
+                        raise GlossaryError(problem, row=row, hint="retype the cell") from error
                     cell.data_type = "s"  # a term such as =CMD() must not become a formula
         sheet.freeze_panes = "A2"
         out = io.BytesIO()

@@ -84,7 +84,23 @@ class _Writer(WholeFileWriter):
             _set_language(root)
         packed = io.BytesIO()  # the archive's writer wants to seek, which a pipe cannot
         document.save(packed)
-        return packed.getvalue()
+        return _dated(packed, self._data)
+
+
+def _dated(packed: io.BytesIO, original: bytes) -> bytes:
+    """Return an archive with the times of another one's members: the same document is the same bytes, whenever made."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(original)) as old,
+        zipfile.ZipFile(packed) as new,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as dated,
+    ):
+        times = {member.filename: member.date_time for member in old.infolist()}
+        for member in new.infolist():
+            made = zipfile.ZipInfo(member.filename, times.get(member.filename, (1980, 1, 1, 0, 0, 0)))
+            made.compress_type = zipfile.ZIP_DEFLATED
+            dated.writestr(made, new.read(member))
+    return out.getvalue()
 
 
 def _opened(data: bytes, where: str) -> Any:
