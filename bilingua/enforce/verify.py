@@ -41,7 +41,7 @@ def verify(
         Finding(
             "name-copied",
             Severity.INFO,
-            f"the model {_wrote(outcome.span)}; it stands as in the German, which may be spelled otherwise",
+            f"the model {_wrote(outcome.span)}; the German spelling was put in: is it the English one?",
             outcome.start,
             outcome.end,
         )
@@ -63,7 +63,7 @@ def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) 
     taken = [(outcome.start, outcome.end) for outcome in outcomes]
     findings = []
     for place, span, exempt in forbidden_renderings(text, spans, taken):
-        message = f"{text[slice(*place)]!r} must not stand for {span.text!r} (wanted: {span.target!r})"
+        message = f"{text[slice(*place)]!r} is forbidden for {span.text!r} (wanted: {span.target!r})"
         severity = Severity.INFO if exempt else Severity.CRITICAL
         findings.append(Finding("forbidden-rendering", severity, message + " (quoted)" * exempt, *place))
     for span in spans:
@@ -81,8 +81,6 @@ def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> l
     for span in nested:
         outer = next((each for each in outcomes if each.span.overlaps(span.start, span.end)), None)
         if outer and not find_rendering(text, forms(span), case_sensitive=span.case_sensitive):
-            message = (
-                f"{span.text!r} ({span.target!r}) is waived: it is a part of {outer.span.text!r}, here {outer.text!r}"
-            )
+            message = f"{span.text!r} has no {span.target!r} of its own: it is part of {outer.span.text!r}, here {outer.text!r}"
             findings.append(Finding("nested-term", Severity.INFO, message, outer.start, outer.end))
     return findings

@@ -23,7 +23,7 @@ def test_a_term_inside_a_longer_one_is_waived_with_a_reason() -> None:
     (finding,) = verify("Der Strahl im Raum", text, (OUTER,), (outcome,), nested=(INNER,))
     assert (finding.rule, finding.severity) == ("nested-term", Severity.INFO)
     assert (finding.start, finding.end) == (4, 16)
-    assert finding.message == "'Strahl' ('beam') is waived: it is a part of 'Strahl im Raum', here 'ray in space'"
+    assert finding.message == "'Strahl' has no 'beam' of its own: it is part of 'Strahl im Raum', here 'ray in space'"
 
 
 def test_a_nested_term_that_stands_is_not_waived() -> None:
