@@ -81,6 +81,9 @@ def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> l
     for span in nested:
         outer = next((each for each in outcomes if each.span.overlaps(span.start, span.end)), None)
         if outer and not find_rendering(text, forms(span), case_sensitive=span.case_sensitive):
-            message = f"{span.text!r} has no {span.target!r} of its own: it is part of {outer.span.text!r}, here {outer.text!r}"
+            message = (
+                f"{span.text!r} has no {span.target!r} of its own: "
+                f"it is part of {outer.span.text!r}, here {outer.text!r}"
+            )
             findings.append(Finding("nested-term", Severity.INFO, message, outer.start, outer.end))
     return findings
