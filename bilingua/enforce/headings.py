@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bilingua.enforce.annotate import annotate, worth_marking
 from bilingua.enforce.request import Request
@@ -138,22 +139,18 @@ def _ways(engine: Engine) -> Iterator[Callable[[Engine, Sequence[Heading], Decod
     """Yield the ways of asking for headings, best first."""
     if engine.capabilities.prefix:
         yield _introduced
-        yield _introduced_otherwise
+        yield partial(_introduced, otherwise=True)
     yield _with_stop
 
 
-def _introduced(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
-    return _completed(engine, heads, [_SAYS if _has_verb(head.text) else _ABOUT for head in heads], options)
-
-
-def _introduced_otherwise(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
-    return _completed(engine, heads, [_ABOUT if _has_verb(head.text) else _SAYS for head in heads], options)
-
-
-def _completed(
-    engine: Engine, heads: Sequence[Heading], frames: Sequence[tuple[str, str]], options: DecodeOptions
+def _introduced(
+    engine: Engine, heads: Sequence[Heading], options: DecodeOptions, *, otherwise: bool = False
 ) -> list[Hypothesis]:
-    """Have sentences finished that are begun by `frames`, German and English; return what was added."""
+    """Have sentences finished that lead to a heading: one that says it if it has a verb, else one about it.
+
+    `otherwise` takes the one for the other. Returns what was added.
+    """
+    frames = [_SAYS if _has_verb(head.text) != otherwise else _ABOUT for head in heads]
     sources = [german + head.marked for head, (german, _) in zip(heads, frames, strict=True)]
     prefixes = [english for _, english in frames]
     found = checked(engine.complete(sources, prefixes, options), sources)

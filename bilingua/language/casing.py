@@ -17,7 +17,7 @@ from bilingua.data import read_toml, read_words
 from bilingua.language.addresses import FIXED_WORD
 from bilingua.language.identify import function_words
 from bilingua.language.sentences import begins_sentence
-from bilingua.language.words import is_both, is_small, is_word
+from bilingua.language.words import is_both, is_german, is_small
 from bilingua.names.persons import is_given_name
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -51,7 +51,7 @@ def is_in_capitals(text: str) -> bool:
         return False
     telling = [word for match in words if len(word := match.group()) > 1 and word not in _acronyms()]
     if len(telling) == 1 == len(words):
-        return len(telling[0]) >= (_LEAST if is_word(telling[0], "de") else _LEAST_UNKNOWN)
+        return len(telling[0]) >= (_LEAST if is_german(telling[0]) else _LEAST_UNKNOWN)
     return bool(telling)
 
 
@@ -95,7 +95,7 @@ def without_capitals(text: str) -> str:
             return word  # HAART and GRADE are names, whatever they mean in small letters
         if is_function_word or (is_small(small) and not is_both(small)):
             return word[0] + small[1:] if starts else small
-        return word[0] + small[1:] if is_word(small, "de") else word
+        return word[0] + small[1:] if is_german(small) else word
 
     return _CAPITALS.sub(cased, text)
 
@@ -155,7 +155,7 @@ def _decided(word: str, spellings: Mapping[str, str], before: _Cased | None, *, 
     if before and _ADJECTIVE.search(small):
         return _Cased(small, is_noun=False)
     is_abbreviation = len(word) <= _ABBREVIATION or not _VOWEL.search(word)
-    known = is_word(small, "de") or is_given_name(noun.text)
+    known = is_german(small) or is_given_name(noun.text)
     return _Cased(word, is_noun=True) if is_abbreviation and not known else noun
 
 
@@ -164,7 +164,7 @@ def _is_noun(small: str, before: _Cased | None) -> bool:
     if not before or before.text.lower() in _cues("before_nouns"):
         return True
     if before.is_noun:
-        return before.text.endswith("s") and not is_word(before.text, "de")
+        return before.text.endswith("s") and not is_german(before.text)
     if small.endswith("n") and before.before_verbs:
         return False
     return _INFLECTED.search(before.text) is not None

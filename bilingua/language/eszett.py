@@ -7,7 +7,7 @@ from functools import cache
 
 from bilingua.data import read_words
 from bilingua.language.addresses import FIXED_WORD
-from bilingua.language.words import is_word
+from bilingua.language.words import is_german
 
 # A word with ss, and before it what has its letters for good: addresses and file names.
 _WORD = re.compile(rf"{FIXED_WORD}|([^\W\d_]*ss[^\W\d_]*)")
@@ -28,7 +28,7 @@ def with_eszett(text: str) -> str:
 def _word(word: str) -> str:
     changed = _stems().sub(lambda match: match[0].replace("ss", "ß", 1), word)
     other = _DIPHTHONG.sub("ß", changed)
-    return other if is_word(other, "de") else changed
+    return other if is_german(other) else changed
 
 
 @cache

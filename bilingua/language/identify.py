@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bilingua.data import read_toml, read_words
-from bilingua.language.words import is_english, is_german, is_small, is_word
+from bilingua.language.words import is_english, is_german, is_small
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -89,7 +89,7 @@ def _has_german_words(words: list[str]) -> bool:
     """Return whether most words in small letters are German ones, and more of them German than English."""
     small = [word for word in words if word[0].islower()]
     german = sum(map(is_small, small))
-    return 2 * german > len(small) and german > sum(is_word(word, "en") for word in small)
+    return 2 * german > len(small) and german > sum(is_english(word) for word in small)
 
 
 @cache

@@ -12,8 +12,8 @@ from enum import IntEnum
 from functools import lru_cache
 
 from bilingua.data import read_lines
-from bilingua.language import words
 from bilingua.language.folding import canon, fold
+from bilingua.language.words import is_german
 
 
 class Number(IntEnum):
@@ -132,7 +132,7 @@ def _merged(one: Form, other: Form) -> Form:
 @lru_cache(maxsize=65536)
 def same_word(form: str, headword: str) -> bool | None:
     """Say whether the lexicon has `form` as a form of `headword`; None where it doesn't know the form."""
-    if not words.is_word(form, "de"):
+    if not is_german(form):
         return None
     from simplemma import is_known, lemmatize  # 1 s on first use: asked only where the endings cannot tell
 
@@ -145,11 +145,6 @@ def same_word(form: str, headword: str) -> bool | None:
 def is_feminine(noun: str) -> bool:
     """Say whether a noun in -er, -el or -en is feminine, so that "die" before it shows no plural."""
     return _class("feminine", noun.lower()).suffix != ""
-
-
-def is_word(word: str) -> bool:
-    """Say whether the lexicon knows a word, as a noun or in lower case."""
-    return words.is_word(word, "de")
 
 
 def _mutate(stem: str) -> str | None:

@@ -6,7 +6,8 @@ import re
 
 from bilingua.data import read_pairs
 from bilingua.language.folding import canon
-from bilingua.language.inflection import Number, Paradigm, is_feminine, is_word, same_word
+from bilingua.language.inflection import Number, Paradigm, is_feminine, same_word
+from bilingua.language.words import is_german
 
 _REACH = 48  # characters to look back for determiners
 _SHORT = 4  # letters; shorter words in -er are no adjectives (der, aber)
@@ -61,7 +62,7 @@ def _same_form(noun: str, cue: str, adjectives: list[str], before: list[str]) ->
         return cue == "plain" and _weak(adjectives)
     # A verb may end in -e as well (sagte Minister Meier), but only an adjective in -es too; and after an
     # article, however far off, an adjective in -e is singular (der von ihnen gewählte Minister).
-    strong = adjectives[0].endswith("e") and is_word(adjectives[0] + "s")
+    strong = adjectives[0].endswith("e") and is_german(adjectives[0] + "s")
     return strong and not any(_cue([word]) for word in before)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bilingua.language.folding import canon
-from bilingua.language.inflection import Number, is_word
+from bilingua.language.inflection import Number
 from bilingua.language.number import number_of
+from bilingua.language.words import is_german
 from bilingua.terms.surfaces import Hit, Surface
 
 _AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"
@@ -90,7 +91,7 @@ def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
         if form is None and not linked:
             continue
         rest = text[stop - 1 : end - 1]
-        if rest and (len(rest) < _REST or not is_word(rest)):
+        if rest and (len(rest) < _REST or not is_german(rest)):
             continue
         if begin == at and not rest:
             return None  # the whole word: no compound
@@ -106,7 +107,7 @@ def _stands(part: str) -> bool:
     """Say whether the part of a compound before the term is a word, linking letters aside."""
     if len(part) < _REST:
         return False
-    return is_word(part) or any(part.endswith(link) and is_word(part[: -len(link)]) for link in _LINKS)
+    return is_german(part) or any(part.endswith(link) and is_german(part[: -len(link)]) for link in _LINKS)
 
 
 def moved(hit: Hit, start: int, end: int) -> Hit:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bilingua.language.headlines import listed
 from bilingua.language.identify import function_words
-from bilingua.language.words import is_both, is_native, is_small, is_word
+from bilingua.language.words import is_both, is_english, is_native, is_small
 
 _WORD = re.compile(r"\w+")
 # Output length in characters over source length; measured English news lies between 0.5 and 1.6.
@@ -136,7 +136,7 @@ def _left(text: str, source: str) -> list[str]:
     return [
         word
         for word in _LETTERS.findall(text)
-        if len(word) >= _LEAST_UNKNOWN and word in there and is_native(word) and not is_word(word, "en")
+        if len(word) >= _LEAST_UNKNOWN and word in there and is_native(word) and not is_english(word)
     ]
 
 
@@ -147,9 +147,8 @@ def _is_listed(text: str, source: str) -> bool:
 
 def _is_english(word: str) -> bool:
     """Return whether a word is in the English dictionary, or is two words that are, written as one."""
-    return is_word(word, "en") or any(
-        is_word(word[:cut], "en") and is_word(word[cut:], "en")
-        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    return is_english(word) or any(
+        is_english(word[:cut]) and is_english(word[cut:]) for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
     )
 
 

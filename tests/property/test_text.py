@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bilingua.text.draft import replay
 from bilingua.text.german import clean, segment
+from tests.edits import replay
 
 PIECES = [
     "Die", "Lage", "Beziehungen", "Darüber", "verfeinern", "Ukraine", "hinaus", "die", "für", "Russland", "In",

@@ -17,7 +17,8 @@ from bilingua.language.characters import is_garbled
 from bilingua.language.english import find_rendering
 from bilingua.language.folding import canon
 from bilingua.language.identify import function_words
-from bilingua.language.inflection import is_word, same_word
+from bilingua.language.inflection import same_word
+from bilingua.language.words import is_german
 from bilingua.records import Kind, Severity
 from bilingua.terms.glossary import COLUMNS, LISTS, Entry, Glossary
 from bilingua.terms.matching import TermMatcher
@@ -170,7 +171,7 @@ def inflected(glossary: Glossary) -> Iterator[Issue]:
         if entry.kind is Kind.KEEP or (entry.pos == "name" and " " not in entry.source):
             continue
         match = _WEAK_ADJECTIVE.match(entry.source)
-        if match and is_word(match["stem"]) and same_word(match[0].lower(), match["stem"].lower()):
+        if match and is_german(match["stem"]) and same_word(match[0].lower(), match["stem"].lower()):
             hint = f"write {match['stem']!r} or the form with -er or -es"
             message = f"{match[0]!r} is inflected"
             yield Issue("inflected", Severity.WARNING, message, entry.row, "source", entry.source, hint)
@@ -282,11 +283,11 @@ def _one_term(first: Entry, second: Entry, matchers: dict[int, TermMatcher]) -> 
 
 def _singular(word: str) -> str:
     """Return the basic form of which the lexicon knows a noun as a form; empty where there is none."""
-    if not word[0].isupper() or not is_word(word):
+    if not word[0].isupper() or not is_german(word):
         return ""
     for ending in _NOUN_ENDINGS:
         base = word.removesuffix(ending)
-        if base != word and len(base) > 3 and is_word(base) and same_word(word, base):
+        if base != word and len(base) > 3 and is_german(base) and same_word(word, base):
             return base
     return ""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bilingua.data import read_words
 from bilingua.language.folding import canon
 from bilingua.language.identify import function_words
-from bilingua.language.inflection import is_word
+from bilingua.language.words import is_german
 from bilingua.records import Kind
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.matching import TermMatcher
@@ -116,9 +116,9 @@ def candidates(text: str) -> Iterator[tuple[str, ...]]:
         starts = index == 0 or words[index - 1] in {".", "!", "?", ":", "„", "“", '"', "»", "«", "–", "-"}
         is_name = _NAME.match(word) is not None and word.casefold() not in function_words("de")
         is_name = is_name and word not in read_words("de/name_openers.txt")
-        if is_name and not (starts and is_word(word.lower())):
+        if is_name and not (starts and is_german(word.lower())):
             run.append(word)
-            if _ABBREVIATION.match(word) or "-" in word or len(word) >= _COMPOUND or not is_word(word):
+            if _ABBREVIATION.match(word) or "-" in word or len(word) >= _COMPOUND or not is_german(word):
                 yield (word,)
             continue
         if 2 <= len(run) <= _LONGEST:
@@ -286,7 +286,7 @@ def _roughness(text: str) -> tuple[int, int, str]:
 def _worth(source: str, english: str) -> float:
     """Say what an entry would be worth: a translator copies names by itself, and common words need no entry."""
     worth = 0.4 if source == english else 1.0
-    if " " not in source and "-" not in source and is_word(source):
+    if " " not in source and "-" not in source and is_german(source):
         worth *= 0.6
     return worth
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from bilingua.text.draft import replay
 from bilingua.text.german import clean
+from tests.edits import replay
 
 CHANGED = [
     # Lost spaces behind punctuation.
