@@ -3,29 +3,24 @@
 The forms are those of simplemma's dictionaries, in lower case; two more filters have the German forms that are written
 with a small letter, and those of them that are nouns as well (*Plan* and *plan*). A filter never misses a form that it
 was made from, and takes about one other word in a thousand for one (Bloom 1970, "Space/Time Trade-offs in Hash Coding
-with Allowable Errors"). `python -m bilingua.language.words` makes the filters from the installed simplemma.
+with Allowable Errors"). `tests/bench/word_filters.py` makes the filters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from math import ceil, log
-from pathlib import Path
 
 LANGUAGES = ("de", "en")
 _MORE = "en_more"  # the English words that the dictionary lacks; tests/bench/english_words.py makes this filter
 _CONTRACTED = re.compile(r"(?:n't|'(?:s|ll|re|ve|d|m))$|'$")
-_SMALL, _BOTH = "de_small", "de_both"  # names of filters, as the languages are
+SMALL, BOTH = "de_small", "de_both"  # names of filters, as the languages are
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
-# What is left out of the small forms, and what tells adjectives from nouns among them.
-_GRADED = re.compile(r".{7}(?:end|[tnrlghsd])(?:er|est|st)e[mnrs]?$")
-_ADJECTIVE = re.compile(r"e[mnrs]?$")
-_PARTICIPLE = re.compile(r"(?:end|iert|elt|ert|igt|icht|enst|st|er|en|et)e[mnrs]?$")
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -68,7 +63,7 @@ def is_small(word: str) -> bool:
     >>> is_small("DROHT"), is_small("plan"), is_small("waffen")
     (True, True, False)
     """
-    return is_word(word, _SMALL)
+    return is_word(word, SMALL)
 
 
 def is_both(word: str) -> bool:
@@ -77,7 +72,7 @@ def is_both(word: str) -> bool:
     >>> is_both("PLAN"), is_both("droht"), is_both("neuen")
     (True, False, False)
     """
-    return is_word(word, _BOTH)
+    return is_word(word, BOTH)
 
 
 @lru_cache(maxsize=16_384)
@@ -90,29 +85,6 @@ def is_native(word: str) -> bool:
     if is_word(word, "de") or is_word(word.removesuffix("s"), "de"):
         return True
     return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
-
-
-def small_forms(lemmas: Mapping[str, str]) -> list[str]:
-    """Return the forms of a dictionary, form → lemma, that have a small letter.
-
-    Left out are small forms of nouns, which are slips, and comparatives and superlatives of long words, of which a
-    dictionary that inflects by rule is full.
-    """
-    return [
-        form
-        for form, lemma in lemmas.items()
-        if form.isalpha() and form[0].islower() and lemma[0].islower() and not _GRADED.search(form)
-    ]
-
-
-def is_noun_too(form: str, lemmas: Mapping[str, str]) -> bool:
-    """Return whether a small form is a noun of its own with a capital, and no adjective that is made one."""
-    noun = lemmas.get(form[0].upper() + form[1:], "")
-    if not noun[:1].isupper():
-        return False
-    lemma = lemmas[form]
-    inflected = form != lemma and _ADJECTIVE.search(form)
-    return not (inflected and (noun.lower().startswith(lemma) or (len(form) > 7 and _PARTICIPLE.search(form))))
 
 
 def packed(words: Iterable[str]) -> bytes:
@@ -135,19 +107,3 @@ def _places(word: str, size: int) -> Iterator[int]:
     digest = blake2b(word.lower().encode("utf-8", "surrogatepass"), digest_size=16).digest()
     first, step = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
     return ((first + i * step) % size for i in range(_PLACES))
-
-
-def _write(folder: Path) -> None:
-    from simplemma.strategies import DefaultDictionaryFactory
-
-    for language in LANGUAGES:
-        words = DefaultDictionaryFactory().get_dictionary(language)
-        (folder / f"{language}.bloom").write_bytes(packed(words))
-        if language == "de":
-            small = small_forms(words)
-            (folder / f"{_SMALL}.bloom").write_bytes(packed(small))
-            (folder / f"{_BOTH}.bloom").write_bytes(packed(form for form in small if is_noun_too(form, words)))
-
-
-if __name__ == "__main__":
-    _write(Path(__file__).parents[1] / "data" / "lexicon")

@@ -82,7 +82,7 @@ HOMES: dict[str, set[str]] = {
     "sentencepiece": {"engines.tokens", "training.tokenizer"},  # its trainer is another half of the package
     "prometheus_client": {"apps.service.metrics"},
     "sentencex": {"text.german"},
-    "simplemma": {"language.inflection", "language.words"},  # lemmas come from it, the filters are made from it
+    "simplemma": {"language.inflection"},
     "tabulate": {"quality.render.tables"},
     "uvicorn": {"apps.service.serve"},
     "transformers": {"engines.hf", "engines.hub", "engines.tokens", "training.export", "training.model"},

@@ -1,4 +1,4 @@
-"""Lists of names, from a corpus: `python -m bilingua.training.given CORPUS…` writes `bilingua/data/names/*.txt` anew.
+"""Lists of names, from a corpus: `python tests/bench/given_names.py CORPUS…` writes `bilingua/data/names/*.txt` anew.
 
 `given_names.txt`: candidates are Faker's lists for the languages whose names German news has most. Of those that the
 corpus shows before another word with a capital, only the ones stay whose next word is copied mostly: *Paris* and
@@ -16,13 +16,14 @@ from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
-from bilingua.data import read_words
+import bilingua
 from bilingua.language.identify import function_words
 from bilingua.language.words import is_english, is_native
 from bilingua.names.spelling import fold, transcribed
 from bilingua.training.corpus import Pair, read_pairs
 
-FOLDER = Path(__file__).parents[1] / "data" / "names"
+FOLDER = Path(bilingua.__file__).parent / "data" / "names"
+_EXCLUDED = Path(__file__).with_name("no_given_names.txt")
 _HOME = ("de_DE", "de_AT", "de_CH")
 _LOCALES = (
     *_HOME, "cs_CZ", "da_DK", "en_GB", "en_US", "es_ES", "fi_FI", "fr_FR", "hr_HR", "hu_HU", "it_IT", "nl_NL", "no_NO",
@@ -83,13 +84,15 @@ def _is_copied(family: str, target: str) -> bool:
     return any(fold(form) == fold(word) or transcribed(form, word) for form in forms for word in words)
 
 
-def _candidates() -> dict[str, bool]:
+def candidates_of_faker() -> dict[str, bool]:
     found: dict[str, bool] = {}
+    lines = _EXCLUDED.read_text(encoding="utf-8").splitlines()
+    excluded = {word for line in lines if not line.startswith("#") for word in line.split()}
     for locale in _LOCALES:
         provider = import_module(f"faker.providers.person.{locale}").Provider
         for kind in ("first_names", "first_names_male", "first_names_female"):
             for name in getattr(provider, kind, ()):
-                if _NAME.fullmatch(name) and name not in read_words("training/no_given_names.txt"):
+                if _NAME.fullmatch(name) and name not in excluded:
                     found[name] = found.get(name, False) or locale in _HOME
     return found
 
@@ -99,7 +102,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="+", type=Path, help="files of parallel text")
     pairs = [pair for file in parser.parse_args().corpus for pair in read_pairs(file)]
-    for name, words in (("given_names", given_names(pairs, _candidates())), ("english_names", english_names(pairs))):
+    for name, words in (
+        ("given_names", given_names(pairs, candidates_of_faker())),
+        ("english_names", english_names(pairs)),
+    ):
         (FOLDER / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
 
 
