@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -63,6 +64,6 @@ def _page(request: Request, status: int, headers: dict[str, str]) -> Response:
     phrase = HTTPStatus(status).phrase
     if request.url.path.startswith(_JSON):
         kind = {"error": "HTTPError"} if request.url.path.startswith(v1.PATH) else {}
-        return JSONResponse({**kind, "message": phrase}, status, headers)
+        return JSONResponse({**kind, "message": phrase}, status, {**headers, "X-Trace-ID": secrets.token_hex(16)})
     text = f"<!doctype html>\n<html lang=en>\n<title>{status} {phrase}</title>\n<h1>{phrase}</h1>\n"
     return HTMLResponse(text, status, headers)
