@@ -26,7 +26,6 @@ class Details:
 
 
 FEATURES = ("formality", "glossary", "write", "tone")
-LISTS = ("source", "target", "both")
 
 
 def bcp47(code: str) -> str:

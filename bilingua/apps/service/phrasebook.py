@@ -15,12 +15,13 @@ from typing import Any
 
 from bilingua.apps.service.backend import Answer, Ask, Detected, Language
 from bilingua.apps.service.entries import read_entries
-from bilingua.apps.service.languages import FEATURES, LISTS, Details, base, bcp47, details, variants
+from bilingua.apps.service.languages import FEATURES, Details, base, bcp47, details, variants
 from bilingua.data import read_toml
 from bilingua.errors import SettingsError
 from bilingua.records import Translation
 
 _TABLES = ("default_source", "languages", "phrases", "style_rules", "translation_memories")
+_SHOWN = ("source", "target")  # as what lists show a language
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +182,15 @@ class _Reader:
             return known if bcp47(data) == known.code else replace(known, name=data)
         if not isinstance(data, dict):
             raise self._error(f"languages.{code} is not a table", f'write [languages.{code}] and below it name = "…"')
-        values = {name: value for name, value in data.items() if name != "code"}
+        values = {name.removeprefix("supports_"): value for name, value in data.items() if name != "code"}
         for name, value in values.items():
-            if name not in ("name", "lists", *FEATURES) or not isinstance(value, bool if name in FEATURES else str):
-                hint = f"name and lists take a text, {', '.join(FEATURES)} take true or false"
+            if name not in ("name", *_SHOWN, *FEATURES) or not isinstance(value, str if name == "name" else bool):
+                hint = f"name takes a text, {', '.join((*_SHOWN, *FEATURES))} take true or false"
                 raise self._error(f"languages.{code}: {name} = {value!r}", hint)
-        if values.get("lists", "both") not in LISTS:
-            raise self._error(f"languages.{code}: lists = {values['lists']!r}", f"one of: {', '.join(LISTS)}")
-        return replace(known, **values)
+        shown = [side for side in _SHOWN if values.pop(side, known.lists in (side, "both"))]
+        if not shown:
+            raise self._error(f"languages.{code} is neither source nor target", "one of them is true")
+        return replace(known, lists=shown[0] if len(shown) == 1 else "both", **values)
 
     def _list(self, name: str) -> list[Mapping[str, Any]]:
         """Return the tables of a list of tables, `[[name]]`, or of a table of tables, `[name.x]`."""

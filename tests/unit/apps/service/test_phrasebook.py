@@ -93,6 +93,12 @@ def test_the_table_says_more_of_languages(tmp_path: Path, table: str) -> None:
     assert (klingon.name, klingon.formality, klingon.glossary, klingon.lists) == ("Klingon", True, False, "both")
 
 
+def test_languages_can_be_one_sided(tmp_path: Path) -> None:
+    table = "[languages.fr]\ntarget = false\nsupports_formality = false\n[languages.en]\ntarget = true\n"
+    languages = book_of(tmp_path, table + TEXT).languages
+    assert (languages["fr"].lists, languages["fr"].formality, languages["en"].lists) == ("source", False, "both")
+
+
 def test_languages_may_be_a_list_of_codes_or_names(tmp_path: Path) -> None:
     assert "tlh" in book_of(tmp_path, 'languages = ["tlh", "de"]\n' + TEXT).languages
     assert book_of(tmp_path, '[languages]\nde = "Deutsch"\n' + TEXT).languages["de"].name == "Deutsch"
@@ -118,7 +124,7 @@ def test_rules_and_memories_can_be_given(tmp_path: Path) -> None:
         ("phrases = 'a'\n", "phrases is not a list of tables"),
         ("[languages.de]\nformal = true\n" + TEXT, "languages.de: formal = True"),
         ("[languages.de]\nformality = 'yes'\n" + TEXT, "languages.de: formality = 'yes'"),
-        ("[languages.de]\nlists = 'all'\n" + TEXT, "languages.de: lists = 'all'"),
+        ("[languages.de]\nsource = false\ntarget = false\n" + TEXT, "languages.de is neither source nor target"),
         ("[languages]\nde = 1\n" + TEXT, "languages.de is not a table"),
         ("default_source = 'xx'\n" + TEXT, "default_source 'xx' is no language"),
         ("de = \n", "not well-formed TOML"),
