@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from bilingua.data import read_toml
@@ -17,19 +16,10 @@ from bilingua.data import read_toml
 FIXED_WORD = r"(?<!\S)\S*(?:@|://|\\|_|[^\W\d_]\.[^\W\d_])\S*"
 
 
-@dataclass(frozen=True, slots=True)
-class AddressEndings:
-    """What makes `name.xy` a domain or a file."""
-
-    domains: frozenset[str]
-    files: frozenset[str]
-
-
 @cache
-def address_endings() -> AddressEndings:
-    """Return the endings of domains and files, without their dot."""
-    data = read_toml("addresses.toml")
-    return AddressEndings(frozenset(data["domains"]), frozenset(data["files"]))
+def address_endings(kind: str) -> frozenset[str]:
+    """Return the endings of `domains` or `files`, without their dot."""
+    return frozenset(read_toml("addresses.toml")[kind])
 
 
 @cache
@@ -39,9 +29,9 @@ def address_patterns() -> Mapping[str, str]:
     They find a thing of any length in linear time: a repetition without a bound begins only where nothing of its own
     kind comes before it.
     """
-    endings = address_endings()
-    domains = "|".join(sorted(endings.domains, key=len, reverse=True))
-    names = "|".join(sorted((*endings.files, *map(str.upper, endings.files)), key=len, reverse=True))
+    domains = "|".join(sorted(address_endings("domains"), key=len, reverse=True))
+    files = address_endings("files")
+    names = "|".join(sorted((*files, *map(str.upper, files)), key=len, reverse=True))
     char = '[^\\s<>"“”„«»‹›⟨⟩]'
     name = r"[\w.+@%~-]"
     schemes = "mailto|tel|data|urn|magnet"

@@ -104,8 +104,8 @@ def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
     if len(right) < 2 or not right[0].isupper():
         return False
     starts = right in _starters()
-    endings = address_endings()
-    if right.lower() in endings.files or (right.lower() in endings.domains and not starts and not right.isupper()):
+    is_domain = right.lower() in address_endings("domains") and not starts and not right.isupper()
+    if is_domain or right.lower() in address_endings("files"):
         return False
     if not left:
         before = text[max(0, at - _LONGEST_WORD) : at].rstrip(".!?…")[-1:]
@@ -231,7 +231,7 @@ def _free(shield: Shield, at: int, left: str, right: str) -> bool:
     """Whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
     if shield.at(at - 1) is None:
         return True
-    return left in address_endings().domains and right in _starters() and len(right) > 2
+    return left in address_endings("domains") and right in _starters() and len(right) > 2
 
 
 def _unwrap(match: re.Match[str]) -> str | None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
@@ -30,6 +29,7 @@ from bilingua.apps.service.jobs import Job, State
 from bilingua.apps.service.metrics import CONTENT_TYPE
 from bilingua.apps.service.parameters import Parameters, parameters
 from bilingua.apps.service.service import Service
+from bilingua.data import read_text
 from bilingua.errors import BilinguaError, InputError
 from bilingua.text.documents import EXTENSIONS, stream_document
 from bilingua.text.formats.base import is_content
@@ -374,8 +374,7 @@ class _Door:
         return Response(self._service.metrics.render(), media_type=CONTENT_TYPE)
 
     async def spec(self, request: Request) -> Response:
-        text = files("bilingua.data").joinpath("service", "libretranslate.json").read_text(encoding="utf-8")
-        return JSONResponse(json.loads(text))
+        return JSONResponse(json.loads(read_text("service/libretranslate.json")))
 
     def _admit(self, request: Request, values: Parameters, *, cost: int = 1) -> None:
         key = values.get("api_key") or values.get("secret")
