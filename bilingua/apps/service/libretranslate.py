@@ -89,7 +89,8 @@ def _answering(endpoint: Endpoint) -> Endpoint:
         except BilinguaError as error:
             status, text = _said(error)
             headers = error.headers if isinstance(error, ServiceError) else {}
-            return JSONResponse({"error": text}, status, headers)
+            # What the client sent may be quoted, and may be half of a surrogate pair.
+            return JSONResponse({"error": text.encode(errors="replace").decode()}, status, headers)
         finally:
             await request.close()  # and with it the files that came
 
@@ -173,7 +174,7 @@ class _Door:
         limit = self._service.settings.alternatives
         try:
             wanted = max(0, int(values.get("alternatives", 0) or 0))
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise _RefusedError("Invalid request: alternatives parameter is not a number") from error
         if wanted > limit:
             raise _RefusedError(f"Invalid request: alternatives parameter must be <= {limit}")
