@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount, Route
 
-from bilingua.apps.service import deepl, libretranslate, v1
+from bilingua.apps.service import deepl, described, libretranslate, v1
 from bilingua.apps.service.deepl.faults import OwnProxy
 from bilingua.apps.service.middleware import Guarded, Observed, OpenToAll
 from bilingua.apps.service.phrasebook import PhraseBookBackend
@@ -33,9 +33,24 @@ def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlet
         async with service:
             yield
 
+    own = v1.make(service)
+
+    async def requests(request: Request) -> Response:
+        parts = (
+            described.part(libretranslate.specification(), "/spec"),
+            described.part(own.openapi(), f"{v1.PATH}/openapi.json", below=v1.PATH),
+        )
+        return HTMLResponse(described.page(*parts))
+
     settings = service.settings
     return Starlette(
-        routes=[*libretranslate.routes(service), *deepl.routes(service), *v1.routes(service), *routes],
+        routes=[
+            *libretranslate.routes(service),
+            *deepl.routes(service),
+            Mount(v1.PATH, own),
+            Route("/docs", requests),
+            *routes,
+        ],
         lifespan=lifespan,
         middleware=[
             Middleware(partial(Observed, answered=service.metrics.answered)),

@@ -75,6 +75,12 @@ _PATHS = frozenset(
 )
 
 
+def specification() -> dict[str, Any]:
+    """Return the description of this door, as Swagger 2."""
+    described: dict[str, Any] = json.loads(read_text("service/libretranslate.json"))
+    return described
+
+
 def is_at_door(path: str) -> bool:
     """Return whether a path is one of this door's."""
     return path in _PATHS or path.startswith("/download_file/")
@@ -375,7 +381,7 @@ class _Door:
         return Response(self._service.metrics.render(), media_type=CONTENT_TYPE)
 
     async def spec(self, request: Request) -> Response:
-        return JSONResponse(json.loads(read_text("service/libretranslate.json")))
+        return JSONResponse(specification())
 
     def _admit(self, request: Request, values: Parameters, *, cost: int = 1) -> None:
         key = values.get("api_key") or values.get("secret")

@@ -9,7 +9,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount
 
 from bilingua import __version__
 from bilingua.apps.service.errors import KeyMissingError, ServiceError
@@ -25,13 +24,8 @@ each term was reached, what a person should look at. Offsets are half-open and c
 """
 
 
-def routes(service: Service) -> list[BaseRoute]:
-    """Return the routes of this door."""
-    return [Mount(PATH, make(service))]
-
-
 def make(service: Service) -> FastAPI:
-    """Return the application of this door, which describes itself at `/openapi.json`."""
+    """Return the application of this door, to be mounted at `PATH`; it describes itself at `/openapi.json`."""
     app = FastAPI(
         title="bilingua",
         version=__version__,

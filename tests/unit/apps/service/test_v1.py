@@ -133,6 +133,19 @@ def test_the_description_of_422_stays_in_this_door(serve: Serve) -> None:
     assert "detail" not in client.post("/v1/translate", json={}).json()
 
 
+def test_people_can_read_the_descriptions(serve: Serve) -> None:
+    page = serve().get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    for text in (
+        "POST /translate",
+        "POST /v1/translate",
+        "/v1/documents/{id}/receipt",
+        "<code>glossaries</code> array",
+    ):
+        assert text in page.text
+    assert "<script" not in page.text
+
+
 # -- random requests against the description
 
 
