@@ -44,7 +44,8 @@ def test_closed_and_full_streams(desk: Path, line: str, problem: str) -> None:
         pytest.skip("needs /dev/full")
     done = shell(line)
     assert done.returncode == 2
-    (shown,) = done.stderr.decode().splitlines()
+    *said, shown = done.stderr.decode().splitlines()
+    assert all(line.startswith("glossary: ") for line in said)
     assert shown.startswith("bilingua: ")
     assert problem in shown
 
