@@ -18,6 +18,8 @@ from bilingua.errors import EngineError
 _BATCH_BLOCKS, _BATCH_CHARACTERS = 256, 32_000
 # Blocks of one request that go into a batch before the next request has its turn.
 _SHARE = 16
+# Clients that have just had their answer are about to ask again: so long the next batch waits for them.
+_LINGER_S = 0.005
 _PACE = 0.2  # weight of the latest batch in the speed that Retry-After is computed from
 
 
@@ -61,6 +63,7 @@ class MergingQueue:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="bilingua-engine")
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._before = 0  # requests in the last batch
         self._speed = 2000.0  # characters a second; a guess until the first batch is done
         self.waiting = 0  # characters of requests
 
@@ -100,7 +103,10 @@ class MergingQueue:
 
     async def _work(self) -> None:
         while True:
+            if 0 < len(self._urgent) < self._before:
+                await asyncio.sleep(_LINGER_S)
             batch = self._batch()
+            self._before = len({entry for entry, _ in batch})
             if batch:
                 await self._together(batch)
             elif self._closing:
