@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from bilingua.checking import check
     from bilingua.errors import BilinguaError
     from bilingua.pipeline import Translator
     from bilingua.quality.scoring import ScoreReport, score
@@ -30,6 +31,7 @@ _EXPORTS = {
     "Translation": "bilingua.records",
     "Translator": "bilingua.pipeline",
     "Verdict": "bilingua.records",
+    "check": "bilingua.checking",
     "read_document": "bilingua.text.documents",
     "score": "bilingua.quality.scoring",
     "write_document": "bilingua.text.documents",
@@ -50,6 +52,7 @@ __all__ = [
     "Translation",
     "Translator",
     "Verdict",
+    "check",
     "languages",
     "read_document",
     "score",

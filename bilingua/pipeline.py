@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from typing import Any, overload
@@ -36,6 +36,8 @@ from bilingua.terms.glossary import Glossary
 from bilingua.terms.loading import GlossaryLike, Pairs, digest, load_glossaries, mapping_of
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.documents import read_document
+from bilingua.trust.judge import judged, pairs_of
+from bilingua.trust.witness import summon
 from bilingua.units import Preparer, Task
 
 # How a profile that says nothing about it has facts written.
@@ -65,6 +67,8 @@ class Translator:
         topics: the topics whose entries apply; None means all.
         on: the day that decides which entries are in force; None means all.
         memory: a translation memory or its path; segments that it knows are not decoded again. None means none.
+        confidence: how sure one may be of each sentence: `fast` (by the packaged model's own scores, at next to no
+            cost), `full` (by the models of both directions, about as long again) or `none`.
         device: `auto`, `cpu` or `cuda`. threads: 0 means all cores.
         progress: called after each batch that the engine has decoded, with the number of its source characters.
 
@@ -91,6 +95,7 @@ class Translator:
         topics: Sequence[str] | None = None,
         on: date | None = None,
         memory: Memory | str | Path | None = None,
+        confidence: str = "fast",
         device: str = "auto",
         threads: int = 0,
         progress: Callable[[int], None] | None = None,
@@ -118,6 +123,10 @@ class Translator:
         self._names = names
         self._spelling = spelling
         self._turn = Lock()
+        # Other models' scores mean something else.
+        self._judges = confidence == "full" or (confidence == "fast" and loaded.capabilities.pieces)
+        own = loaded if engine == "ct2" and model is None else None
+        self._witness = summon("none" if confidence == "fast" else confidence, own, device=device, threads=threads)
 
     @classmethod
     def from_profile(cls, path: str | Path | None = None, **arguments: Any) -> Translator:
@@ -262,10 +271,23 @@ class Translator:
         joined = [passage.joined(facts=self._facts) for passage in passages]
         for translation in joined if self._strict else ():
             _refuse_force(translation.terms)
+        if self._judges:
+            joined = self._judged(joined, [passage.scores() for passage in passages])
         languages = (judged for place, passage in enumerate(passages) for judged in passage.judged(place))
         for place, warning in foreign_documents(languages).items():
             joined[place] = replace(joined[place], findings=(*joined[place].findings, warning))
         return joined
+
+    def _judged(
+        self, translations: Sequence[Translation], scores: Sequence[Sequence[float | None]]
+    ) -> list[Translation]:
+        """Return the translations with the confidence of their sentences."""
+        if self._witness is None:
+            return list(map(judged, translations, scores))
+        pairs = [pairs_of(translation) for translation in translations]
+        evidence = iter(self._witness.evidence(list(chain.from_iterable(pairs))))
+        rows = zip(translations, scores, pairs, strict=True)
+        return [judged(one, score, list(islice(evidence, len(own)))) for one, score, own in rows]
 
     def _translate(self, tasks: Sequence[Task]) -> None:
         """Translate and enforce; equal requests are translated once, and enforced once where they share their names."""

@@ -20,6 +20,7 @@ from bilingua.errors import BilinguaError, DocumentError
 from bilingua.files import atomic_writer, dumped
 from bilingua.names.spelling import spellings
 from bilingua.records import Finding, Severity, Translation, Verdict
+from bilingua.trust.summary import counted, doubtful_lines, listed
 
 FORMAT = 2  # version of the layout
 _IN_MEMORY = 1 << 20  # bytes of blocks that are not put on the disk
@@ -37,8 +38,11 @@ class Receipt:
         self.count = 0
         self.findings: Counter[Severity] = Counter()
         self.verdicts: Counter[Verdict] = Counter()
+        self.facts = 0
         self._renderings: dict[tuple[str, str], Counter[str]] = {}
         self._names: dict[str, Counter[str]] = {}
+        self._sentences = 0
+        self._doubtful: dict[str, list[int]] = {}
         self._document = ""
         self._blocks = SpooledTemporaryFile(_IN_MEMORY, "w+b") if keep_blocks else None  # noqa: SIM115 - lives as long
 
@@ -75,6 +79,11 @@ class Receipt:
         self.count += 1
         self.findings.update(finding.severity for finding in translation.findings)
         self.verdicts.update(outcome.verdict for outcome in translation.terms)
+        self.facts += sum(outcome.span.is_fact for outcome in translation.terms if outcome.text)
+        self._sentences += sum(sentence.confidence is not None for sentence in translation.sentences)
+        place = self.count if index is None else index + 1
+        if doubtful := doubtful_lines([(place, translation.sentences)]):
+            self._doubtful.setdefault(document or self._document, []).extend(doubtful)
         for outcome in translation.terms:
             if not outcome.span.is_fact:
                 key = outcome.span.origin, outcome.span.target
@@ -101,6 +110,10 @@ class Receipt:
         self.count += other.count
         self.findings.update(other.findings)
         self.verdicts.update(other.verdicts)
+        self.facts += other.facts
+        self._sentences += other._sentences
+        for document, lines in other._doubtful.items():
+            self._doubtful.setdefault(document, []).extend(lines)
         for key, forms in other._renderings.items():
             self._renderings.setdefault(key, Counter()).update(forms)
         for name, forms in other._names.items():
@@ -142,10 +155,17 @@ class Receipt:
         return sum(self.findings[level] for level in order[order.index(severity) :])
 
     def __str__(self) -> str:
-        """Return in a line how terms and facts were reached, and the findings."""
-        reached = ", ".join(f"{self.verdicts[verdict]} {verdict}" for verdict in Verdict if self.verdicts[verdict])
+        """Return in a line how many terms and facts are in place, the findings, and which sentences are doubtful."""
+        placed = self.verdicts.total() - self.verdicts[Verdict.WAIVED]
+        forced = f", {self.verdicts[Verdict.FORCED]} of them by force" if self.verdicts[Verdict.FORCED] else ""
         noted = ", ".join(f"{self.findings[level]} {level}" for level in Severity if self.findings[level])
-        return f"terms and facts: {reached or 'none'}; findings: {noted or 'none'}"
+        parts = [f"{counted(placed - self.facts, 'term')} and {counted(self.facts, 'fact')} in place{forced}"]
+        parts.append(f"findings: {noted or 'none'}")
+        if self._sentences:
+            several = len(self._doubtful) > 1
+            lines = [(f"{name}:{n}" if several else n) for name, numbers in self._doubtful.items() for n in numbers]
+            parts.append(listed(lines, self._sentences))
+        return "; ".join(parts)
 
     def blocks(self) -> Iterator[dict[str, Any]]:
         """Yield the blocks that are kept, as the receipt has them."""

@@ -122,6 +122,16 @@ class Passage:
         """Yield the languages of the units; `place` is the block's index among those that are translated together."""
         return (Judged(self.document, place, len(unit.source), unit.language) for unit in self.units)
 
+    def scores(self) -> list[float | None]:
+        """Return the mean log-probability of each sentence; None where no engine translated it."""
+        scores: list[list[float]] = []
+        for unit in self.units:
+            if unit.source and not unit.continues:
+                scores.append([])
+            if unit.task:
+                scores[-1].append(unit.task.done.score)
+        return [sum(several) / len(several) if several else None for several in scores]
+
     def joined(self, *, facts: bool) -> Translation:
         """Put the translated units together, with offsets into the whole."""
         text, read, scores = "", 0, []

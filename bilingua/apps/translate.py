@@ -26,9 +26,9 @@ _NAMED = 10  # files left out that are named on the terminal; the receipt has al
 # Options that are the translator's, and those that decide about translations without being in its signature.
 _FOR_TRANSLATOR = (
     *("engine", "model", "url", "beam", "device", "threads"),
-    *("strict", "facts", "names", "style", "spelling", "topics", "on"),
+    *("strict", "facts", "names", "style", "spelling", "topics", "on", "confidence"),
 )
-_BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms")
+_BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Options:
     names: bool = True
     style: FactStyle = DEFAULT
     spelling: str | None = None
+    confidence: str = "fast"
     pattern: str | None = None
     unwrap: bool = False
     resume: bool = False

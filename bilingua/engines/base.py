@@ -182,7 +182,7 @@ def create(
     return engine_class(model, device=device, threads=threads)
 
 
-def create_reverse(*, device: str = "auto", threads: int = 0) -> PieceScorer:
+def create_reverse(*, device: str = "auto", threads: int = 0) -> Engine:
     """Load the packaged model from English into German, which tells how well a translation gives its source again.
 
     Raises:
@@ -190,4 +190,4 @@ def create_reverse(*, device: str = "auto", threads: int = 0) -> PieceScorer:
     """
     path, model = REVERSE
     module, _, attribute = path.partition(":")
-    return cast(PieceScorer, getattr(import_module(module), attribute)(model, device=device, threads=threads))
+    return cast(EngineClass, getattr(import_module(module), attribute))(model, device=device, threads=threads)

@@ -141,7 +141,8 @@ def _missing(directory: Path, model: str) -> tuple[str, str]:
         )
     if directory.exists():
         return f"{model}: no {WEIGHTS} in it", "name a CTranslate2 model directory"
-    names = ", ".join(info.name for info in (*packaged_models(), *kept_models())) or "none"
+    known = (info.name for info in (*packaged_models(), *kept_models()) if not info.reverse_of)
+    names = ", ".join(known) or "none"
     return (
         f"{model}: no such directory, and no model has this name",
         f"here: {names}; bilingua model get fetches others, --engine hf runs one of the Hugging Face hub as it is",

@@ -21,6 +21,8 @@ _CONTRACTED = re.compile(r"(?:n't|'(?:s|ll|re|ve|d|m))$|'$")
 SMALL, BOTH = "de_small", "de_both"  # names of filters, as the languages are
 # Places per word: each halves the share of other words that are taken for known ones.
 _PLACES = 10
+_GERMAN_ENDS, _ENGLISH_ENDS = ("es", "en", "er", "em", "e", "n", "s"), ("ing", "ies", "ed", "es", "s", "y", "e")
+_LEAST_STEM = 4
 _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a compound
 
 
@@ -85,6 +87,19 @@ def is_native(word: str) -> bool:
     if is_word(word, "de") or is_word(word.removesuffix("s"), "de"):
         return True
     return any(is_word(word[cut:], "de") for cut in range(3, len(word) - _LEAST_TAIL + 1))
+
+
+def stem(word: str, *, german: bool) -> str:
+    """Return a rough stem that joins inflected forms; good enough for counting.
+
+    >>> stem("Häusern", german=True), stem("houses", german=False)
+    ('häuser', 'hous')
+    """
+    word = word.lower().replace("ß", "ss")
+    for end in _GERMAN_ENDS if german else _ENGLISH_ENDS:
+        if word.endswith(end) and len(word) - len(end) >= _LEAST_STEM:
+            return word[: -len(end)]
+    return word
 
 
 def packed(words: Iterable[str]) -> bytes:

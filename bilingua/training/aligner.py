@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bilingua.language.identify import function_words
+from bilingua.language.words import stem as word_stem
 
 MAX_WORDS = 60  # longer sentences are left unaligned
 _TABLE_BITS = 25
@@ -86,16 +87,11 @@ def number_value(text: str, *, german: bool) -> str | None:
 
 
 def stem(word: str, *, german: bool) -> str:
-    """Return a rough stem that joins inflected forms; good enough for counting."""
+    """Return the value of a number, or the rough stem of a word."""
     value = number_value(word, german=german)
     if value is not None:
         return value
-    word = word.lower().replace("ß", "ss")
-    ends = ("es", "en", "er", "em", "e", "n", "s") if german else ("ing", "ies", "ed", "es", "s", "y", "e")
-    for end in ends:
-        if word.endswith(end) and len(word) - len(end) >= 4:
-            return word[: -len(end)]
-    return word
+    return word_stem(word, german=german)
 
 
 class Aligner:

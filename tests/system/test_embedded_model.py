@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from sacrebleu.metrics import CHRF
 
+from bilingua.checking import check
 from bilingua.enforce.annotate import annotate
 from bilingua.engines.base import DecodeOptions, Engine, create
 from bilingua.engines.models import packaged_models
+from bilingua.errors import ModelIncompatibleError
 from bilingua.markers import parse
 from bilingua.pipeline import Translator
 from bilingua.records import Kind, Span, Verdict
@@ -43,6 +45,22 @@ def test_the_package_carries_one_small_model_that_knows_markers() -> None:
     (model,) = (info for info in packaged_models() if not info.reverse_of)
     assert model.size <= 45 * MEGABYTE
     assert model.markers
+
+
+def test_the_package_carries_one_model_that_judges() -> None:
+    (model,) = (info for info in packaged_models() if info.reverse_of)
+    assert model.size <= 45 * MEGABYTE
+    assert sum(info.size for info in packaged_models()) <= 88 * MEGABYTE
+    with pytest.raises(ModelIncompatibleError, match="writes German from English"):
+        create("ct2", model.name)
+
+
+def test_full_confidence_tells_right_from_wrong() -> None:
+    german = "Die Regierung hat gestern ein neues Gesetz beschlossen."
+    texts = ["The government passed a new law yesterday.", "The railway sold an old horse tomorrow.", german]
+    right, wrong, copied = (line.confidence or 0 for line in check([german] * 3, texts, glossary=()))
+    assert right > 0.7 > 0.4 > wrong
+    assert copied < 0.1
 
 
 def test_translations_resemble_the_references(engine: Engine) -> None:

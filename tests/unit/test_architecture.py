@@ -32,17 +32,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "terms": ("language", "names.persons"),  # an office before a name is a title
     "engines": ("language", "names"),
     "enforce": ("engines.base", "facts", "language", "names", "terms.forbidden", "trust"),
-    "trust": ("facts", "language", "names"),
+    "trust": ("engines.base", "facts", "language", "names"),
     "quality": ("facts", "language", "terms", "web"),
     "packages": (),
     "profile": (),
     "web": (),
     "memory": ("engines.base",),
-    "receipt": ("names",),
+    "receipt": ("names", "trust.summary"),
     "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
-    "pipeline": ("profile", "enforce", "engines.base", "facts", "memory", "terms", "text", "units"),
+    "pipeline": ("profile", "enforce", "engines.base", "facts", "memory", "terms", "text", "trust", "units"),
+    "checking": ("enforce", "engines.base", "facts", "terms", "text", "trust"),  # the order of the rooms, as pipeline
     "training": ("engines", "language", "names", "quality", "terms"),
     "apps": (
+        "checking",
         "enforce.linking",
         "engines",
         "facts",
@@ -55,6 +57,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "terms",
         "text",
         "training",
+        "trust.summary",
         "web",
     ),
     "__main__": ("apps",),

@@ -11,7 +11,7 @@ import pytest
 
 from bilingua.errors import DocumentError, StoreError
 from bilingua.receipt import Receipt, block_dict, explain
-from bilingua.records import Edit, Finding, Kind, Outcome, Severity, Span, Translation, Verdict
+from bilingua.records import Edit, Finding, Kind, Outcome, Sentence, Severity, Span, Translation, Verdict
 
 
 def term(source: str, text: str, *, target: str | None = None, verdict: Verdict = Verdict.NATIVE) -> Outcome:
@@ -123,8 +123,20 @@ def test_a_file_name_that_is_no_utf_8(tmp_path: Path) -> None:
 
 
 def test_a_line_for_people() -> None:
-    assert str(filled()) == "terms and facts: 2 native, 1 forced; findings: 1 warning, 1 critical"
-    assert str(Receipt("")) == "terms and facts: none; findings: none"
+    assert str(filled()) == "2 terms and 1 fact in place, 1 of them by force; findings: 1 warning, 1 critical"
+    assert str(Receipt("")) == "0 terms and 0 facts in place; findings: none"
+
+
+def test_the_line_names_doubtful_sentences() -> None:
+    doubtful, sure = (Translation("a", "b", sentences=(Sentence(0, 1, 0, 1, chance),)) for chance in (0.2, 0.9))
+    receipt = Receipt("")
+    with receipt.document("a.txt") as part:
+        for each in (doubtful, sure, doubtful):
+            part.add(each)
+    assert str(receipt).endswith("; 2 of 3 sentences are doubtful (lines 1, 3)")
+    with receipt.document("b.txt") as part:
+        part.add(doubtful)
+    assert str(receipt).endswith("; 3 of 4 sentences are doubtful (lines a.txt:1, a.txt:3, b.txt:1)")
 
 
 def test_outcome_says_both_sides() -> None:

@@ -20,6 +20,7 @@ from bilingua.files import unwritable
 _COMMANDS = {
     "translate": ("translate", "Translate files or standard input with the glossary enforced."),
     "batch": ("batch", "Translate parquet, jsonl, csv or text of any size on several workers."),
+    "check": ("check", "Check a translation without a reference: terms, facts, findings, confidence."),
     "serve": ("serve", "Serve programs that speak LibreTranslate or DeepL."),
     "init": ("profile", "Write a commented bilingua.toml, the profile of a project."),
     "score": ("score", "Score translations against references."),

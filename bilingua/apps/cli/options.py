@@ -51,6 +51,18 @@ engine_options = _stacked(
     click.option("--threads", type=click.IntRange(0), default=0, help="CPU threads.  [default: all cores]"),
 )
 
+
+def confidence_option(default: str) -> Decorator:
+    """Return the option that says who judges how sure one may be of each sentence."""
+    return click.option(
+        "--confidence",
+        type=click.Choice(["full", "fast", "none"]),
+        default=default,
+        show_default=True,
+        help="Who judges the sentences: the models of both directions, the German-to-English one alone, nobody.",
+    )
+
+
 scope_options = _stacked(
     click.option(
         "--topic", "topics", multiple=True, metavar="NAME",

@@ -10,7 +10,14 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from bilingua.apps.cli.options import engine_options, glossary_options, scope, scope_options, style_options
+from bilingua.apps.cli.options import (
+    confidence_option,
+    engine_options,
+    glossary_options,
+    scope,
+    scope_options,
+    style_options,
+)
 from bilingua.apps.cli.profile import profile_options
 from bilingua.apps.cli.progress import progress, say
 from bilingua.records import Severity
@@ -57,6 +64,7 @@ def _files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     type=click.Choice(list(map(str, Severity))),
     help="Exit with 1 when there is a finding of this severity or worse.",
 )
+@confidence_option("fast")
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
 @click.option("--no-names", is_flag=True, help="Leave names to the model.")
 @style_options
