@@ -113,6 +113,7 @@ def test_json_lines(tmp_path: Path) -> None:
     lines = written.split("\n")
     assert lines.pop(2) == ""
     found = [json.loads(line) for line in lines]
+    assert found[0].pop("sentences")
     assert found[0] == {"id": 1, "text": "Der Bericht.", "translation": "The report.", "terms": [], "findings": []}
     assert found[1]["translation"] == "The North is silent."
     problems = [row.pop("error", None) for row in found]
