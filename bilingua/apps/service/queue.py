@@ -106,8 +106,8 @@ class MergingQueue:
             if 0 < len(self._urgent) < self._before:
                 await asyncio.sleep(_LINGER_S)
             batch = self._batch()
-            self._before = len({entry for entry, _ in batch})
             if batch:
+                self._before = len({entry for entry, _ in batch})
                 await self._together(batch)
             elif self._closing:
                 return

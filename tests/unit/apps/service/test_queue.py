@@ -163,3 +163,18 @@ def test_nothing_to_translate(backend: FakeBackend) -> None:
         assert await queue.translate([]) == []
 
     run(work, backend)
+
+
+def test_clients_that_have_just_been_answered_get_a_moment(
+    backend: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilingua.apps.service.queue._LINGER_S", 0.2)
+
+    async def work(queue: MergingQueue) -> None:
+        await asyncio.gather(queue.translate(asks("a")), queue.translate(asks("b")))
+        again = asyncio.create_task(queue.translate(asks("c")))
+        await asyncio.sleep(0.01)
+        await asyncio.gather(again, queue.translate(asks("d")))
+        assert backend.batches == [["a", "b"], ["c", "d"]]
+
+    run(work, backend)
