@@ -12,7 +12,7 @@ from bilingua.text.german import segment
 Place = tuple[int, int]
 
 # How many sentences of both sides make a pair and what that costs, and what a length costs that is e times too much.
-_BEADS = {(1, 1): 0.0, (1, 2): 0.9, (2, 1): 0.9, (2, 2): 1.4, (1, 0): 2.2, (0, 1): 2.2}
+_BEADS = {(1, 1): 0.0, (1, 2): 0.9, (2, 1): 0.9, (2, 2): 1.4, (1, 3): 1.4, (3, 1): 1.4, (1, 0): 2.2, (0, 1): 2.2}
 _STRETCH = 3.0
 _SLACK = 8  # characters that are added on both sides, so that short sentences may differ more
 _MOST = 40_000  # pairings that are looked at; a line with more is taken as one

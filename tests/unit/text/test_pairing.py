@@ -19,6 +19,11 @@ def texts(source: str, text: str) -> list[tuple[str, str]]:
         ("Er kam. Sie ging.", "He came. She left.", [("Er kam.", "He came."), ("Sie ging.", "She left.")]),
         ("Er kam. Sie ging.", "He came, and she left.", [("Er kam. Sie ging.", "He came, and she left.")]),
         ("Er kam, und sie ging.", "He came. She left.", [("Er kam, und sie ging.", "He came. She left.")]),
+        (
+            "Er kam. Sie ging. Es regnete.",
+            "He came, she left, and it rained.",
+            [("Er kam. Sie ging. Es regnete.", "He came, she left, and it rained.")],
+        ),
         ("  Er kam. ", "He came.", [("Er kam.", "He came.")]),
         ("", "", []),
         ("Er kam.", "", [("Er kam.", "")]),
