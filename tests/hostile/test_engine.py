@@ -21,13 +21,10 @@ def test_promises_hold_whatever_the_engine_does(first: int) -> None:
 
 
 @pytest.mark.slow
-def test_promises_hold_over_a_tiny_model(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="needs the extra hf")
+def test_promises_hold_over_a_tiny_model(marian: Path) -> None:
     from bilingua.engines.hf import HFEngine
-    from tests.contract.tiny import write_marian
 
-    # A model of a few steps knows nothing: it drops, doubles and garbles by itself.
-    tiny = HFEngine(str(write_marian(tmp_path / "marian", steps=4)), device="cpu", threads=1)
+    tiny = HFEngine(str(marian), device="cpu", threads=1)
 
     def engine(rng: random.Random) -> HostileEngine:
         return HostileEngine(inner=tiny, capabilities=tiny.capabilities, rng=rng, rate=0.3, is_wild=False)

@@ -57,7 +57,7 @@ def grown(work: Callable[[str], object], pattern: str, size: int) -> float:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_finding_and_comparing_facts(pattern: str) -> None:
-    assert grown(find_facts, pattern, 100_000 if FULL else 24_000) < MOST
+    assert grown(find_facts, pattern, 100_000 if FULL else 16_000) < MOST
     if FULL or pattern in QUICK:
         assert grown(lambda text: compare(text, text + " 7"), pattern, 100_000 if FULL else 12_000) < MOST
 
@@ -134,7 +134,7 @@ def test_reading_and_writing(name: str) -> None:
 
     patterns = [*PATTERNS, *MARKUP] if FULL else [*QUICK, *MARKUP]
     slow = {
-        each: exponent for each in patterns if (exponent := grown(through, each, 100_000 if FULL else 20_000)) >= MOST
+        each: exponent for each in patterns if (exponent := grown(through, each, 100_000 if FULL else 12_000)) >= MOST
     }
     assert not slow
 

@@ -184,12 +184,8 @@ sys.exit(os.waitpid(child, 0)[1])
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_child_may_use_a_model_of_the_hub(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="needs the extra hf")
-    from tests.contract.tiny import write_marian
-
-    model = write_marian(tmp_path / "marian", steps=2)
-    done = subprocess.run([sys.executable, "-c", FORKED, str(model)], env={**os.environ, "PYTHONPATH": str(ROOT)})
+def test_a_forked_child_may_use_a_model_of_the_hub(marian: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FORKED, str(marian)], env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert done.returncode == 0
 
 
