@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, requires
 
 _NAME = "bilingua"
 
@@ -13,6 +12,8 @@ def install_hint(extra: str) -> str:
 
     No index needs to know this package for it: it names the packages, with their versions.
     """
+    from importlib.metadata import PackageNotFoundError, requires  # which loads a reader of mail
+
     try:
         lines = requires(_NAME) or []
     except PackageNotFoundError:  # a source tree that is not installed

@@ -6,6 +6,7 @@ import ctypes
 import json
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,15 @@ class CT2Engine(PieceEngine):
         info = find_model(model)
         layout = read_model_file(info.path / WEIGHTS)
         self.path = info.path
-        self.tokenizer = self._tokenizer(info)
-        self._known = _check_vocabulary(info, self.tokenizer)
+        used, threads = _device(device), threads or _cores()
+        # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
+        self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
+        threads = max(1, threads // self.workers)
+        self._load = partial(_load, layout, used, workers=self.workers, threads=threads)
+        with ThreadPoolExecutor(1) as pool:  # the weights are read while the tokenizer is
+            weights = pool.submit(self._load)
+            self.tokenizer = self._tokenizer(info)
+            self._known = _check_vocabulary(info, self.tokenizer)
         self.max_pieces = _positions(layout, "encoder") - 2
         self.max_target = _positions(layout, "decoder") - 1
         self.capabilities = Capabilities(
@@ -63,12 +71,7 @@ class CT2Engine(PieceEngine):
         if _config(info.path).get("add_source_eos") is True:
             self.tokenizer.closing = ()
         self._shortlist = (info.path / SHORTLIST).is_file()
-        used, threads = _device(device), threads or _cores()
-        # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
-        self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
-        threads = max(1, threads // self.workers)
-        self._load = partial(_load, layout, used, workers=self.workers, threads=threads)
-        self._loaded, self._process = self._load(), os.getpid()
+        self._loaded, self._process = weights.result(), os.getpid()
 
     def _tokenizer(self, info: ModelInfo) -> Tokenizer:
         if info.reverse_of:

@@ -10,15 +10,18 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bilingua.engines.modelfile import Array, ModelFile, read_model_file
+from bilingua.engines.modelfile import ModelFile, read_model_file
 from bilingua.engines.models import CARD, WEIGHTS
 from bilingua.engines.tokens import FILES
 from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 from bilingua.files import new_directory
+
+if TYPE_CHECKING:
+    from bilingua.engines.modelfile import Array
 
 # CTranslate2's activation ids → transformers' names.
 _ACTIVATIONS = {0: "relu", 1: "gelu_new", 2: "silu", 3: "gelu", 4: "quick_gelu"}

@@ -9,19 +9,20 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, BinaryIO
 
 from bilingua.errors import ModelIncompatibleError
+
+if TYPE_CHECKING:  # numpy takes longer to load than a table of contents, which needs none of it
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float32]
 
 _VERSIONS = (5, 6)
 # In the order of CTranslate2's type ids. The last one has no numpy type.
 _TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")
 _MOST_DIMENSIONS = 8
-
-Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class ModelFile:
         Raises:
             ModelIncompatibleError: no such variable, or its type is not supported.
         """
+        import numpy as np
+
         raw = self._raw(name)
         if raw.dtype not in (np.int8, np.int16) or not raw.shape:
             return raw.astype(np.float32)
@@ -91,6 +94,8 @@ class ModelFile:
         return variable
 
     def _raw(self, name: str) -> npt.NDArray[np.generic]:
+        import numpy as np
+
         variable = self._variable(name)
         if self.type_name(name) == "bfloat16":
             raise ModelIncompatibleError(

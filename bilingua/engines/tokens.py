@@ -135,10 +135,10 @@ class SharedTokenizer:
         self._english = _load_pieces(directory / ENGLISH) if (directory / ENGLISH).is_file() else self._pieces
         copied = directory / COPIED
         self._foreign = ForeignWords(copied) if copied.is_file() else None
-        strange = {self._english.id_to_piece(i) for i in range(self._english.get_piece_size())} - set(self.vocabulary)
+        english = [self._english.id_to_piece(i) for i in range(self._english.get_piece_size())]
+        strange = set(english) - set(self.vocabulary)
         if strange:
             raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is no piece of {SHARED}")
-        english = map(self._english.id_to_piece, range(self._english.get_piece_size()))
         self.written = [piece for piece in english if piece not in (*self.control, MID)]
 
     def encode_source(self, text: str) -> Pieces:

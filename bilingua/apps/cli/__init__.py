@@ -14,7 +14,6 @@ import click
 from bilingua import __version__
 from bilingua.apps.cli.progress import say
 from bilingua.errors import BilinguaError
-from bilingua.files import unwritable
 
 # Command → (module, one line of help), so that `bilingua --help` loads no command.
 _COMMANDS = {
@@ -46,6 +45,8 @@ class _LazyGroup(click.Group):
         except BrokenPipeError as error:
             raise _ReaderGoneError from error
         except OSError as error:
+            from bilingua.files import unwritable
+
             raise unwritable(error, error.filename or "<stdout>") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
