@@ -91,11 +91,11 @@ def test_a_name_in_the_cache_needs_no_network(bart, monkeypatch, tmp_path):
 
 def test_without_torch_the_extra_is_named(monkeypatch):
     monkeypatch.setattr("bilingua.engines.hub.find_spec", lambda name: None)
-    with pytest.raises(EngineNotInstalledError, match=r"bilingua\[hf\]"):
+    with pytest.raises(EngineNotInstalledError, match="pip install"):
         create("hf", "somebody/tiny")
     from bilingua.engines.convert import convert_model
 
-    with pytest.raises(EngineNotInstalledError, match=r"bilingua\[hf\]"):
+    with pytest.raises(EngineNotInstalledError, match="pip install"):
         convert_model("somebody/tiny", "out")
 
 
@@ -335,7 +335,7 @@ def test_packaged_models_are_found_by_name(bart_ct2, tmp_path, monkeypatch):
     assert models.find_model("a-model").path == tmp_path / "data" / "models" / "a-model"
     assert create("ct2", "a-model").capabilities.markers
     assert create("ct2").signature == create("ct2", "b-model").signature
-    with pytest.raises(ModelNotFoundError, match="packaged: b-model, a-model"):
+    with pytest.raises(ModelNotFoundError, match="here: b-model, a-model"):
         models.find_model("c-model")
     from bilingua.apps.cli.model import model
 

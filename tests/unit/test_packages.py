@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bilingua import packages
 
 def test_hints_name_packages_and_never_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ["click>=8.2", 'polib>=1.2; extra == "formats"', "torch==2.13.0; extra == 'hf'"]
-    monkeypatch.setattr(packages, "requires", lambda name: lines)
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: lines)
     assert packages.install_hint("formats") == "pip install 'polib>=1.2'"
     assert packages.install_hint("hf") == "pip install 'torch==2.13.0'"
     assert packages.install_hint("gone") == "in the checkout: pip install '.[gone]'"
@@ -26,7 +27,7 @@ def test_no_hint_or_page_names_an_extra_of_this_package() -> None:
 
 def test_a_tree_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> list[str]:
-        raise packages.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(packages, "requires", missing)
+    monkeypatch.setattr("importlib.metadata.requires", missing)
     assert packages.install_hint("hf") == "in the checkout: pip install '.[hf]'"
