@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bilingua.data import read_toml, read_words
 from bilingua.language.sentences import begins_sentence
@@ -76,12 +76,17 @@ def is_family_name(word: str) -> bool:
     return word not in marks.not_families and not word.endswith(marks.not_family_endings)
 
 
-def find_persons(text: str) -> Iterator[Person]:
-    """Yield the persons that have a given name, a title or an office before their family name.
+@lru_cache(maxsize=2_048)  # several steps look at the same text, and a chunk has 1,024
+def find_persons(text: str) -> tuple[Person, ...]:
+    """Return the persons that have a given name, a title or an office before their family name.
 
     >>> [person.family for person in find_persons("Stephan Weil traf Adam B. Schiff und Frau Koch.")]
     ['Weil', 'Schiff', 'Koch']
     """
+    return tuple(_persons(text))
+
+
+def _persons(text: str) -> Iterator[Person]:
     for row in _ROW.finditer(text):
         words = list(_WORD.finditer(text, *row.span()))
         first = 0

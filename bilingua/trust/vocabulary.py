@@ -24,7 +24,7 @@ class Vocabulary:
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._begins: dict[str, set[str]] = defaultdict(set)
         self._ends: dict[str, set[str]] = defaultdict(set)
-        self._longest = 1  # words in a row
+        self._phrases: dict[str, int] = {}  # first word of a phrase → words of the longest one
         self._longest_stem = 0
         self._keys = lru_cache(maxsize=4_096)(self._looked_up)
         for key, patterns in words.items():
@@ -37,7 +37,8 @@ class Vocabulary:
                     self._begins[bare].add(key)
                 else:
                     self._exact[pattern].add(key)
-                    self._longest = max(self._longest, len(pattern.split()))
+                    first, *others = pattern.split()
+                    self._phrases[first] = max(self._phrases.get(first, 0), 1 + len(others))
 
     def find(self, text: str) -> dict[str, list[Place]]:
         """Return the places of each key that a text shows, in order.
@@ -51,7 +52,7 @@ class Vocabulary:
             for key in self._keys(word):
                 found[key].append((start, end))
             phrase = word
-            for other, _, last in words[index + 1 : index + self._longest]:
+            for other, _, last in words[index + 1 : index + self._phrases.get(word, 0)]:
                 phrase = f"{phrase} {other}"
                 for key in sorted(self._exact.get(phrase, ())):
                     found[key].append((start, last))
