@@ -6,8 +6,8 @@ For each beam the lines of FOLDER (`src.de`, `ref.en`) are translated by three s
   bare        bilingua with neither glossary nor facts nor names
   guarantee   bilingua as it comes: the shipped glossary (or that of `--glossary`), facts, names, findings
 
-BLEU and chrF2 are sacrebleu's. *terms* and *facts* are the shares that `bilingua score` finds in the output, without the
-waived ones. *words* are German words for each second of processor time, one thread for each batch; the systems take
+BLEU and chrF2 are sacrebleu's. *terms* and *facts* are the shares that `bilingua score` finds in the output, without
+the waived ones. *words* are German words for each second of processor time, one thread for each batch; the systems take
 turns, and *of ct2* is the median of the ratios within a turn. Loading, and tokenising for ct2, are not timed.
 """
 

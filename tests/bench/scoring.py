@@ -1,7 +1,7 @@
 """How long does scoring take? `python tests/bench/scoring.py FOLDER [--segments N …] [--processes N]`.
 
-The lines of FOLDER (`src.de`, `ref.en`, and its first file under `systems/`, else the references, as what is scored) are
-repeated until there are so many segments, each repetition with a number of its own, so that nothing is recognised.
+The lines of FOLDER (`src.de`, `ref.en`, and its first file under `systems/`, else the references, as what is scored)
+are repeated until there are so many segments, each repetition with a number of its own, so that nothing is recognised.
 Each size is scored with BLEU, chrF2, terms of the shipped glossary and facts, once for each metric and in a fresh
 process, whose whole processor time and peak memory are printed. The last column reckons a million segments from the
 two largest sizes, with what is the same at every size (imports, tables) taken off. `--processes` scores as many parts
@@ -20,10 +20,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT))
+sys.path.append(str(Path(__file__).parents[2]))
 
 from tests.bench.devset import load
+
+ROOT = Path(__file__).parents[2]
 
 METRICS = ("bleu", "chrf", "terms", "facts")
 PROGRAM = """

@@ -45,7 +45,7 @@ def main() -> None:
         share = gain * first / workers
         days = [DAYS / (median(rates[first]) / first * threads * share) for threads in FARMS]
         figures.append({"workers": workers, "rows_per_s": median(each), "gain": gain, "e": share})
-        reckoned = ", ".join(f"{count:.1f} on {threads:,}" for count, threads in zip(days, FARMS, strict=True))
+        reckoned = ", ".join(f"{threads:,} threads {count:.1f}" for count, threads in zip(days, FARMS, strict=True))
         print(
             f"  {workers} workers {median(each):7.1f} rows/s {gain:5.2f} ×  e = {share:4.2f}; days: {reckoned} threads"
         )
