@@ -124,7 +124,7 @@ class Span:
 
     @property
     def is_fact(self) -> bool:
-        """Whether the span was computed from the text and not demanded by a glossary."""
+        """Return whether the span was computed from the text and not demanded by a glossary."""
         return self.kind not in (Kind.TERM, Kind.KEEP)
 
     def overlaps(self, start: int, end: int) -> bool:

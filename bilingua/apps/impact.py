@@ -40,7 +40,7 @@ class Effect:
 
     @property
     def is_less_sure(self) -> bool:
-        """Whether the translation after the change is clearly less sure."""
+        """Return whether the translation after the change is clearly less sure."""
         before, after = self.confidences
         return before is not None and after is not None and after < before - _CLEARLY
 

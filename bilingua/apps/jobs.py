@@ -37,17 +37,17 @@ class Job:
 
     @property
     def from_stdin(self) -> bool:
-        """Whether the source is standard input."""
+        """Return whether the source is standard input."""
         return str(self.source) == "-"
 
     @property
     def is_typed(self) -> bool:
-        """Whether the source is typed at a terminal, where an answer to each line is expected."""
+        """Return whether the source is typed at a terminal, where an answer to each line is expected."""
         return self.from_stdin and self.format in (None, "txt") and sys.stdin is not None and sys.stdin.isatty()
 
     @property
     def can_be_read_again(self) -> bool:
-        """Whether the source is a file; standard input, pipes and devices can be read only once."""
+        """Return whether the source is a file; standard input, pipes and devices can be read only once."""
         return not self.from_stdin and (self.source.is_file() or not self.source.exists())
 
     def open(self) -> DocumentStream:

@@ -1,4 +1,4 @@
-"""Which spans of a segment an engine is asked for, and the source with these spans marked."""
+"""The spans of a segment that an engine is asked to render, and the source with these spans marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ INDIVISIBLE = (Kind.URL, Kind.EMAIL, Kind.HANDLE, Kind.FILE)
 def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
     """Merge term and fact spans of one segment so that none overlap, in order of their start.
 
-    A URL, e-mail address, handle or file name goes before everything, then the longer span, then the term.
+    URLs, e-mail addresses, handles and file names take precedence, then longer spans, then terms over facts.
     """
     ranked = sorted(
         [*terms, *facts],
@@ -24,10 +24,10 @@ def combine(terms: Iterable[Span], facts: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def worth_marking(span: Span) -> bool:
-    """Return whether a span goes into a marker: demanded terms, and facts that are not simply copied."""
+    """Return whether a span is marked: required terms, and required facts that are not simply copied."""
     if span.is_fact:
         # Digits are copied anyway, addresses are not; inside a word (`100-Meter-Lauf`) a marker would tear it apart.
-        # A model knows the months and rough numbers, and does better with a sentence that is not marked.
+        # A model knows months and rough numbers, and translates the sentence better without the marker.
         copied = span.target == span.text and span.kind not in INDIVISIBLE
         return span.required and not copied and span.rule not in ("inner", "month", "vague", "part")
     return span.required

@@ -1,4 +1,4 @@
-"""The article before a term: an engine that is told a term often leaves it out, or gives one to a noun without."""
+"""The article before a term: given a term, an engine often omits it, or adds one to a noun that takes none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _GERMAN_ARTICLE = re.compile(r"\b(?:der|die|das|den|dem|des|im|am|zum|zur|vom|be
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """Patterns of English: `begun` up to a noun phrase and two adjectives of it, `determined`, and what may follow."""
+    """English patterns: `begun` for text where a noun phrase begins, with up to two adjectives, `determined` for text
+    with a determiner before it, `ended` for what may follow it.
+    """
 
     begun: re.Pattern[str]
     determined: re.Pattern[str]
@@ -33,7 +35,7 @@ def _surroundings() -> _Surroundings:
     determiner, opener, follower = (
         "|".join(read_toml("en/articles.toml")[name]) for name in ("determiners", "openers", "followers")
     )
-    determiner = rf"(?:{determiner}|\d\S*|\S+['’]s)"  # figures and possessives stand for an article, too
+    determiner = rf"(?:{determiner}|\d\S*|\S+['’]s)"  # figures and possessives replace an article, too
     adjectives = rf"(?:(?!(?:{determiner}|{opener})\s)[\w.-]+\s+){{0,2}}$"
     return _Surroundings(
         re.compile(rf"(?:^|[^\w\s.'’-]\s*|\b(?:{opener})\s+)(?P<adjectives>{adjectives})", re.IGNORECASE),
@@ -43,19 +45,19 @@ def _surroundings() -> _Surroundings:
 
 
 def articles(draft: Draft, spans: Sequence[Span], index: int, source: str) -> Iterator[Draft]:
-    """Yield the draft with another article before a term, or with the term in the plural, where one may be wrong.
+    """Yield drafts with another article before a term, or with the term in the plural, if the article may be wrong.
 
-    A noun that English counts needs an article, or its plural where the German doesn't say how many; one that it
-    doesn't count takes no *a*; an abbreviation takes *the* where the German has an article (*aus der DVRK*).
+    A countable noun needs an article, or the plural if the German leaves the number open; an uncountable noun takes no
+    *a*; an abbreviation takes *the* if the German has an article (*aus der DVRK*).
     """
     span, place = spans[index], draft.places[index]
     if place is None or span.is_fact or span.rule in ("modifier", "compound"):
         return
     around = _surroundings()
     before, term, after = draft.text[: place[0]], draft.text[slice(*place)], draft.text[place[1] :]
-    if found := _INDEFINITE.search(before):
+    if indefinite := _INDEFINITE.search(before):
         uncounted = term == span.target and not plurals(term) and around.ended.match(after)
-        changed = [before[: found.start()] + term] if uncounted else []
+        changed = [before[: indefinite.start()] + term] if uncounted else []
     elif around.determined.search(before) or not (before or after.strip(".!?")):
         return
     elif span.case_sensitive:
@@ -70,27 +72,26 @@ def articles(draft: Draft, spans: Sequence[Span], index: int, source: str) -> It
 
 
 def spelled(draft: Draft, spans: Sequence[Span]) -> Draft:
-    """Return the draft with *a* and *an* before its terms as these sound: the engine wrote them for other words."""
+    """Return the draft with the right choice of *a* and *an* before its terms: the engine chose for other words."""
     text = draft.text
-    for span, place in sorted(zip(spans, draft.places, strict=True), key=lambda each: each[1] or (0, 0), reverse=True):
-        found = _INDEFINITE.search(text, 0, place[0]) if place and not span.is_fact else None
-        if place and found:
+    for span, place in sorted(zip(spans, draft.places, strict=True), key=lambda pair: pair[1] or (0, 0), reverse=True):
+        if place and not span.is_fact and _INDEFINITE.search(text, 0, place[0]):
             text, *_ = substitute(text, *place, text[slice(*place)])
     changed = revised(draft, text, spans, Verdict.NATIVE)
-    # Where an article is mended, words that are said twice go, and with them sometimes a span.
+    # Mending an article also removes doubled words, and sometimes a span with them.
     return draft if text == draft.text or changed.missing else changed
 
 
 def _counted(before: str, term: str, span: Span) -> Iterator[str]:
-    """Yield the text up to a noun that has neither article nor plural, with each of them."""
+    """Yield the text up to a noun without article, with *a*, with *the*, and with the noun in the plural."""
     several = plurals(term)
     adjective = not span.text.split()[-1][:1].isupper()
     if not several or adjective or term.endswith(_ABSTRACT):
         return
-    found = _surroundings().begun.search(before)
-    cut = found.start("adjectives") if found else len(before)
+    opening = _surroundings().begun.search(before)
+    cut = opening.start("adjectives") if opening else len(before)
     phrase = before[cut:] + (term[:1].lower() + term[1:] if begins_sentence(before) else term)
-    if cut == len(before) or not begins_sentence(before[:cut]):  # is the capital of a first adjective its own?
+    if cut == len(before) or not begins_sentence(before[:cut]):  # else an adjective's capital may be its own
         yield _with(indefinite_article(phrase), before[:cut], phrase)
         yield _with("the", before[:cut], phrase)
     if several[0].lower() in span.allowed:

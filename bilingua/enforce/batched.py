@@ -1,4 +1,4 @@
-"""What the steps of enforcement ask of an engine: batches made of cases, and nothing that the engine cannot do."""
+"""Engine calls of the enforcement steps: batched over cases, and limited to what the engine supports."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bilingua.enforce.draft import Draft
 from bilingua.engines.base import DecodeOptions, Engine, checked
 from bilingua.records import Hypothesis
 
-# Sentences begun anew are tried at several places; a narrow beam suffices, for the best of them is chosen anyway.
+# Sentences are completed from several places and the best is chosen, so a narrow beam suffices.
 _BEAM = 2
 
 
 class BatchedEngine:
     """An engine as the steps use it.
 
-    `can` are its capabilities, `markers` says whether sources may be marked. `full` are the caller's options, `narrow`
-    those for candidates, of which the best is chosen.
+    `can` are its capabilities, `markers` tells whether sources may be marked. `full` are the caller's options, `narrow`
+    the cheaper ones for candidates.
     """
 
     def __init__(self, engine: Engine, options: DecodeOptions, *, markers: bool) -> None:
@@ -27,7 +27,7 @@ class BatchedEngine:
         self.can = engine.capabilities
         self.markers = markers
         self.full = options
-        # Candidates are scored all together, so that their scores compare.
+        # Candidates are scored together afterwards, so that their scores are comparable.
         self.narrow = replace(options, beam=min(_BEAM, options.beam), whole_scores=not self.can.scoring)
 
     def takes(self, source: str) -> bool:
@@ -39,11 +39,11 @@ class BatchedEngine:
         return checked(self._engine.translate(sources, options), sources) if sources else []
 
     def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        """Translate marked sources once more, of which the drafts lack something."""
+        """Revise the drafts of marked sources that lack something."""
         return checked(self._engine.revise(sources, drafts, options), sources) if sources else []
 
     def complete(self, asked: Sequence[tuple[str, Sequence[str]]], options: DecodeOptions) -> list[list[Hypothesis]]:
-        """Translate each source once with each of its prefixes, apart from those that are too long.
+        """Complete each source from each of its prefixes, skipping those that are too long.
 
         An engine that cannot complete prefixes returns no hypotheses.
         """
@@ -61,8 +61,8 @@ class BatchedEngine:
         scores: list[float | None] = [None] * len(pairs)
         asked = [i for i, (_, target) in enumerate(pairs) if self._engine.fits(target)] if self.can.scoring else []
         sources = [pairs[i][0] for i in asked]
-        found = checked(self._engine.score(sources, [pairs[i][1] for i in asked]), sources) if asked else []
-        for i, score in zip(asked, found, strict=True):
+        answers = checked(self._engine.score(sources, [pairs[i][1] for i in asked]), sources) if asked else []
+        for i, score in zip(asked, answers, strict=True):
             scores[i] = score
         return scores
 
@@ -74,7 +74,7 @@ class BatchedEngine:
             case.candidates[k] = case.candidates[k].scored(score)
 
     def likelihood(self, draft: Draft) -> float:
-        """Return the log-probability of a scored draft; a mean over its pieces would favour words easy to add."""
+        """Return the total log-probability of a draft; the mean over its pieces would favour adding easy words."""
         return float("-inf") if draft.score is None else draft.score * (self._engine.count(draft.text) + 1)
 
     def align(self, cases: Sequence[Case]) -> None:

@@ -1,7 +1,7 @@
 """Translation by rule, without a model: spans are rendered, everything else is copied.
 
-A model that is given a line without words makes some up (`9` became "99 9"), so it is never asked. What an engine fails
-on is treated in the same way.
+Given a line without words, a model makes some up (`9` became "99 9"), so such lines never reach one. Segments on which
+the engine fails are handled the same way.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ\u1e00-\u1eff]")
 
 
 def has_words(text: str, spans: Sequence[Span]) -> bool:
-    """Return whether a segment has a Latin letter outside its required facts and the units that follow these.
+    """Return whether a segment has a Latin letter outside its required facts and the units that follow them.
 
-    Words in other scripts are no German: they are copied.
+    Words in other scripts are not German and are copied.
     """
     at, measured = 0, False
     for span in spans:
@@ -34,10 +34,10 @@ def has_words(text: str, spans: Sequence[Span]) -> bool:
 
 
 def converted(text: str, spans: Sequence[Span], *, verdict: Verdict = Verdict.NATIVE) -> Enforced:
-    """Render the required spans of a segment and copy the rest; `verdict` is what their outcomes have.
+    """Render the required spans of a segment, with outcomes of this `verdict`, and copy the rest.
 
-    `spans` are ordered and do not overlap. Those that are only watched are copied too, and waived where the copy is not
-    their English.
+    `spans` are ordered and do not overlap. Spans that are only watched are copied too, and waived if the copy is not
+    valid English for them.
     """
     bare = not _LETTER.search(text)
     parts: list[str] = []
@@ -61,7 +61,7 @@ def converted(text: str, spans: Sequence[Span], *, verdict: Verdict = Verdict.NA
 
 
 def failed(request: Request, error: EngineError) -> Enforced:
-    """Return a segment that the engine fails on: the German with its spans rendered, and a critical finding."""
+    """Return a segment on which the engine failed: the German with its spans rendered, and a critical finding."""
     spans = sorted([*request.spans, *request.watched], key=lambda span: span.start)
     done = converted(request.text, spans, verdict=Verdict.FORCED)
     message = f"still German, but for its terms and facts, because the engine failed: {error}"
@@ -69,7 +69,7 @@ def failed(request: Request, error: EngineError) -> Enforced:
 
 
 def _has_words(text: str, *, measured: bool) -> bool:
-    """Return whether a stretch between facts has words; a unit right behind a fact (`measured`) is none."""
+    """Return whether a stretch between facts has words; a unit right after a fact (`measured`) does not count."""
     if not _LETTER.search(text):
         return False
     unit, *rest = text.split() if measured else ("", text)
@@ -77,9 +77,9 @@ def _has_words(text: str, *, measured: bool) -> bool:
 
 
 def _rendering(span: Span, *, bare: bool) -> str:
-    """Return what stands for a span; in a `bare` text, which has no letters, it has none either if that can be.
+    """Return the rendering of a span, without letters if possible in a `bare` text, which has none itself.
 
-    There `12,5 %` is "12.5%" and not "12.5 percent", and `07.55`, which may be a time, stays as it is.
+    There `12,5 %` becomes "12.5%" and not "12.5 percent", and `07.55`, which may be a time, is kept.
     """
     if not span.required or (bare and span.rule == "ambiguous" and span.text in span.allowed):
         return span.text

@@ -1,4 +1,4 @@
-"""Other translations of a segment that hold a missing span: replaced in place, or begun anew around the term."""
+"""Candidate translations that contain a missing span: replaced in place, or completed around the term."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
 def refilled(draft: Draft, spans: Sequence[Span]) -> Draft:
-    """Put the wanted words into marked regions that hold something else, each into the region most like it."""
+    """Put missing terms into marked regions that hold something else, each term into the most similar region."""
     text = draft.text
     pairs = sorted(
         (-SequenceMatcher(None, text[slice(*region)], spans[index].target, autojunk=False).ratio(), index, region)
@@ -27,7 +27,7 @@ def refilled(draft: Draft, spans: Sequence[Span]) -> Draft:
     for _, index, region in pairs:
         if index not in chosen and region not in chosen.values():
             chosen[index] = region
-    # From right to left, so that the places still to come stay where they are.
+    # From right to left, so that replacing does not move the regions still to come.
     for index, (start, end) in sorted(chosen.items(), key=lambda item: item[1], reverse=True):
         text, *_ = substitute(text, start, end, wanted_form(spans[index], text[start:end]))
     candidate = revised(draft, text, spans, Verdict.REPAIRED)
@@ -35,7 +35,7 @@ def refilled(draft: Draft, spans: Sequence[Span]) -> Draft:
 
 
 def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
-    """Return the draft with the German word or a forbidden rendering replaced, None if it has neither."""
+    """Return the draft with the German word or a forbidden rendering replaced by the term, None if it has neither."""
     span = spans[index]
     for start, end in _wrong_places(draft, span):
         text, *_ = substitute(draft.text, start, end, wanted_form(span, draft.text[start:end]))
@@ -48,10 +48,10 @@ def in_place(draft: Draft, spans: Sequence[Span], index: int) -> Draft | None:
 def replacements(draft: Draft, spans: Sequence[Span], index: int, alignment: Alignment) -> list[Draft]:
     """Return drafts in which the words aligned with the span are replaced, with and without an article."""
     span = spans[index]
-    found: list[Draft] = []
+    drafts: list[Draft] = []
     place = aligned_words(draft, span, alignment)
     if place is None:
-        return found
+        return drafts
     term = wanted_form(span, draft.text[slice(*place)])
     seen = {draft.text}
     for article in (None, True, False):
@@ -60,15 +60,15 @@ def replacements(draft: Draft, spans: Sequence[Span], index: int, alignment: Ali
         text, *_ = substitute(draft.text, *place, term, article=article)
         if text not in seen:
             seen.add(text)
-            found.append(revised(draft, text, spans, Verdict.REPAIRED))
-    return found
+            drafts.append(revised(draft, text, spans, Verdict.REPAIRED))
+    return drafts
 
 
 def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, int] | None:
-    """Return the run of words in the draft that the span's source words are aligned with, None if that is unclear.
+    """Return the run of draft words aligned with the span's source words, None if the alignment is unclear.
 
-    A word belongs to the run when it looks at the span more than at any other place of that width; the run grows from
-    the word that looks at it most, over free words only.
+    The run grows from the word with the most attention on the span to free neighbours with at least 0.3 and 60 % of
+    that.
     """
     sources = [i for i, place in enumerate(alignment.source) if span.overlaps(*place)]
     words = [match.span() for match in _WORD.finditer(draft.text)]
@@ -88,28 +88,28 @@ def aligned_words(draft: Draft, span: Span, alignment: Alignment) -> tuple[int, 
 
 
 def prefixes(draft: Draft, span: Span, source: str, alignment: Alignment | None, limit: int) -> list[tuple[str, int]]:
-    """Return up to `limit` beginnings of a translation that end with the span's target, and where that starts.
+    """Return up to `limit` beginnings of a translation that end with the span's target, and the target's offset.
 
-    The places are word starts of the draft, nearest first to where the span is aligned, or else to where it stands in
-    the source relative to its length.
+    The target is tried at word starts of the draft, nearest first to the span's alignment or, without one, to its
+    relative position in the source.
     """
     starts = [match.start() for match in _WORD.finditer(draft.text)]
     starts.append(len(draft.text))
     place = aligned_words(draft, span, alignment) if alignment else None
     centre = place[0] if place else len(draft.text) * span.start / max(1, len(source))
     ranked = sorted(starts, key=lambda start: (abs(start - centre), start))
-    found: list[tuple[str, int]] = []
+    beginnings: list[tuple[str, int]] = []
     for start in ranked[:limit]:
-        # The sentence's end is no place for a term: the full stop would stand before it.
+        # At the sentence's end the term goes before the final punctuation.
         before = draft.text[:start] if start < len(draft.text) else draft.text.rstrip(".!?\"'”’» ")
         text, begin, end = substitute(before, len(before), len(before), span.target)
-        if (text[:end], begin) not in found:
-            found.append((text[:end], begin))
-    return found
+        if (text[:end], begin) not in beginnings:
+            beginnings.append((text[:end], begin))
+    return beginnings
 
 
 def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignment: Alignment | None) -> Draft:
-    """Insert the span's target whatever its score: at the aligned words, or else by its place in the source.
+    """Insert the span's target whatever its score: at the aligned words, or else at its relative position.
 
     Spans that already have a place keep it.
     """
@@ -125,7 +125,7 @@ def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignme
         candidate = revised(draft, text, spans, Verdict.FORCED)
         if candidate.places[index] is not None and len(candidate.missing) < len(draft.missing):
             return candidate
-    # Nothing else fits (for example a target made of punctuation): append it verbatim with its own place.
+    # Nothing else fits (for example, the target is punctuation): append it verbatim with its own place.
     start = len(draft.text) + bool(draft.text)
     text = f"{draft.text} {span.target}".strip()
     places = tuple((start, len(text)) if i == index else place for i, place in enumerate(draft.places))
@@ -134,7 +134,7 @@ def forced(draft: Draft, spans: Sequence[Span], index: int, source: str, alignme
 
 
 def _word_starts(draft: Draft, span: Span, source: str) -> Iterator[int]:
-    """Yield the starts of words outside the places of spans, nearest first to the span's relative place."""
+    """Yield the starts of words outside placed spans, nearest first to the span's relative position."""
     centre = len(draft.text) * span.start / max(1, len(source))
     starts = [match.start() for match in _WORD.finditer(draft.text)] or [0]
     for start in sorted(starts, key=lambda start: (abs(start - centre), start)):

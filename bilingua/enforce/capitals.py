@@ -1,4 +1,4 @@
-"""The translation of a line in capitals, given its capitals back."""
+"""Restore the capitals in the translation of an all-caps line."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from bilingua.language.casing import in_capitals
 
 
 def recapitalised(done: Enforced, original: str) -> Enforced:
-    """Return a translation in capitals, but for addresses and what the original has in small letters, too.
+    """Return a translation in capitals, except for addresses and words that the original has in lower case.
 
-    `original` is the German as it stands in the document; `done` was made of the same in sentence case.
+    `original` is the German as in the document; `done` was translated from the same text in sentence case.
     """
-    keep = [(each.start, each.end) for each in done.outcomes if each.text and each.span.kind in INDIVISIBLE]
+    keep = [
+        (outcome.start, outcome.end) for outcome in done.outcomes if outcome.text and outcome.span.kind in INDIVISIBLE
+    ]
     mixed = {word for word in original.split() if word != in_capitals(word)}
     keep += [match.span() for word in mixed for match in re.finditer(re.escape(word), done.text)]
     text = in_capitals(done.text, keep)
     outcomes = tuple(
         replace(
-            each,
-            text=text[each.start : each.end],
-            span=replace(each.span, text=original[each.span.start : each.span.end]),
+            outcome,
+            text=text[outcome.start : outcome.end],
+            span=replace(outcome.span, text=original[outcome.span.start : outcome.span.end]),
         )
-        for each in done.outcomes
+        for outcome in done.outcomes
     )
     return replace(done, text=text, outcomes=outcomes)

@@ -1,4 +1,4 @@
-"""The cascade: native, repaired, re-decoded, forced. After it no required span is missing."""
+"""The cascade: native, repaired, re-decoded, forced. It leaves no required span missing."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from bilingua.markers import parse
 from bilingua.records import Hypothesis, Span, Verdict
 from bilingua.trust.guards import suspicious
 
-# A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) was
-# not accepted by it: the outcome is then called forced.
+# A candidate that the model scores lower than its own choice by more than this (mean log-probability per piece) counts
+# as rejected: its outcome is `forced`.
 _TOLERANCE = 1.5
-# A repair in place that costs the sentence no more than this is taken at once: in trials on news, what the engine made
-# around the term was better only where the repair cost more, and making it is what the cascade spends its time on.
+# A repair in place that costs the sentence no more than this is taken at once: in trials on news, decoding around the
+# term did better only if the repair cost more, and decoding is what the cascade spends its time on.
 _CHEAP = 0.15
-# An article is put right where the model finds the sentence more likely by this log-probability: seven times as likely.
+# An article is changed if that raises the sentence's log-probability by this much: seven times as likely.
 _SURE = 2.0
-# One missing span is dealt with per round; what is left after this many rounds is forced.
+# One missing span is handled per round; those left after this many rounds are forced.
 _ROUNDS = 6
 _PLACES = 4
 
@@ -39,7 +39,7 @@ Step = Callable[[Sequence[Case], BatchedEngine], None]
 class Enforcer:
     """Runs the cascade over batches with one engine.
 
-    `markers` says whether sources may be marked, `facts` False leaves figures to the model.
+    `markers` tells whether sources may be marked; with `facts` False, figures are left to the model.
     """
 
     def __init__(self, engine: Engine, options: DecodeOptions, *, markers: bool = False, facts: bool = True) -> None:
@@ -48,9 +48,9 @@ class Enforcer:
         self._steps = [step for step in STEPS if facts or step is not remove_surplus_numbers]
 
     def enforce(self, requests: Sequence[Request], hypotheses: Sequence[Hypothesis]) -> list[Enforced]:
-        """Return the segments with every required span in place, in order.
+        """Return the segments in order, every required span in place.
 
-        Spans that the engine rendered by itself cost nothing more; only segments that miss one are worked on.
+        Only segments that lack a span cost further engine calls.
         """
         scoring = self._batched.can.scoring
         cases = [
@@ -62,21 +62,21 @@ class Enforcer:
         done = [case.finished() for case in cases]
         pairs = [(case.request.text, enforced.text) for case, enforced in zip(cases, done, strict=True)]
         return [
-            replace(enforced, notes=(*found, *enforced.notes)) if found else enforced
-            for enforced, found in zip(done, gaps(self._engine, pairs), strict=True)
+            replace(enforced, notes=(*findings, *enforced.notes)) if findings else enforced
+            for enforced, findings in zip(done, gaps(self._engine, pairs), strict=True)
         ]
 
 
 def repair(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Put missing spans where a wrong rendering or the German word is; asks the engine nothing."""
+    """Put missing spans in place of a wrong rendering or the German word, without the engine."""
     for case in cases:
         case.draft = _repaired(case.draft, case.spans)
 
 
 def redecode_marked(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Decode again, with markers around them, the sentences that lost spans that were not marked.
+    """Decode sentences that lost unmarked spans again, with these spans marked.
 
-    Costs one sentence, where beginning it anew around each span costs several.
+    This costs one decoding, while completing a sentence around each span costs several.
     """
     if engine.can.revision:
         return
@@ -86,14 +86,14 @@ def redecode_marked(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def revise(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Ask once more for the sentences that lack spans, with these alone marked, where the engine revises its drafts."""
+    """Have the engine, if it can, revise the drafts that lack spans, with only these marked."""
     todo = [case for case in cases if case.draft.missing] if engine.can.revision else []
     sources = [annotate(case.request.text, [case.spans[i] for i in case.draft.missing]) for case in todo]
     _take_gaining(todo, engine.revise(sources, [case.draft.text for case in todo], engine.full))
 
 
 def _take_gaining(cases: Sequence[Case], hypotheses: Sequence[Hypothesis]) -> None:
-    """Take the answers that lack fewer spans and are not broken."""
+    """Accept the answers that lack fewer spans and are not broken."""
     for case, hypothesis in zip(cases, hypotheses, strict=True):
         draft = _repaired(regained(case.draft, parse(hypothesis.text), case.spans, None), case.spans)
         if case.gaining([draft]) and not suspicious(hypothesis.text, case.request.marked):
@@ -101,7 +101,7 @@ def _take_gaining(cases: Sequence[Case], hypotheses: Sequence[Hypothesis]) -> No
 
 
 def place_missing(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Place one more missing span per round: at the words aligned with it, or in a sentence begun anew around it."""
+    """Place one missing span per round: at the words aligned with it, or by completing a sentence around it."""
     for _ in range(_ROUNDS):
         todo = [case for case in cases if case.wanted is not None]
         if not todo:
@@ -113,7 +113,7 @@ def place_missing(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def force(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Put in whatever is still missing."""
+    """Insert the spans that are still missing."""
     while todo := [case for case in cases if case.draft.missing]:
         engine.align(todo)
         for case in todo:
@@ -121,14 +121,14 @@ def force(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def remove_forbidden(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Take forbidden renderings out: by decoding on without them, or by putting the wanted term in their place."""
+    """Remove forbidden renderings: decode with them suppressed, or put the wanted term in their place."""
     for case in cases:
         for _ in range(_ROUNDS):
             wrong = offences(case.draft, case.spans)
             if not wrong:
                 break
-            others = _without_offence(case, *wrong[0], engine)
-            case.candidates = [o for o in others if not o.missing and len(offences(o, case.spans)) < len(wrong)]
+            drafts = _without_offence(case, *wrong[0], engine)
+            case.candidates = [d for d in drafts if not d.missing and len(offences(d, case.spans)) < len(wrong)]
             if not case.candidates:
                 break
             engine.score_candidates([case])
@@ -136,7 +136,7 @@ def remove_forbidden(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def restore_articles(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Give terms an article or take one away, where the model is sure of it, and spell *a* and *an* as they sound."""
+    """Add or remove the articles of terms if the model is sure, and correct *a* and *an*."""
     _change_around(cases, engine, articles, least=_SURE)
     for case in cases:
         case.draft = spelled(case.draft, case.spans)
@@ -155,7 +155,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def _change_around(cases: Sequence[Case], engine: BatchedEngine, change: Change, *, least: float = 0.0) -> None:
-    """Take what `change` makes of the words around each span if the sentence gains more than `least` by it."""
+    """Apply `change` around each span if that raises the sentence's log-probability by more than `least`."""
     if not engine.can.scoring:
         return
     for index in range(max((len(case.spans) for case in cases), default=0)):
@@ -170,7 +170,7 @@ def _change_around(cases: Sequence[Case], engine: BatchedEngine, change: Change,
         engine.score_candidates(todo)
         for case in todo:
             before, *changed = (engine.likelihood(draft) for draft in case.candidates)
-            # Whether a name has an article is told by the German already.
+            # For a name, the German has already shown whether it takes an article.
             if max(changed) > before + (0.0 if case.spans[index].case_sensitive else least):
                 case.draft = case.candidates[1 + changed.index(max(changed))]
 
@@ -186,7 +186,7 @@ def _repaired(draft: Draft, spans: Sequence[Span]) -> Draft:
 
 
 def _mark_missing(case: Case, engine: BatchedEngine) -> bool:
-    """Mark the missing spans too; return whether that changes the source and leaves it short enough."""
+    """Mark the missing spans too; return whether the source changed and is still short enough."""
     request, missing = case.request, case.draft.missing
     wanted = [span for index, span in enumerate(request.spans) if index in missing or worth_marking(span)]
     marked = annotate(request.text, wanted) if engine.markers else request.marked
@@ -197,7 +197,7 @@ def _mark_missing(case: Case, engine: BatchedEngine) -> bool:
 
 
 def _replace_aligned(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Make the candidates of each case: repairs at the words aligned with its wanted span, scored like its draft."""
+    """Set each case's candidates: its draft and repairs at the words aligned with the wanted span, all scored."""
     engine.align(cases)
     for case in cases:
         repairs = []
@@ -208,7 +208,7 @@ def _replace_aligned(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def _keep_cheap_repair(case: Case) -> bool:
-    """Keep the best repair alone if the sentence is as good as before; return whether it is."""
+    """Keep only the best repair if the sentence scores about as well as before; return whether it does."""
     if not case.candidates:
         return False
     before, *case.candidates = case.candidates
@@ -220,7 +220,7 @@ def _keep_cheap_repair(case: Case) -> bool:
 
 
 def _redecode_around(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Add candidates that the engine makes of beginnings that end with the wanted span."""
+    """Add the engine's completions of beginnings that end with the wanted span."""
     completed = engine.complete([(case.request.marked, _beginnings(case)) for case in cases], engine.narrow)
     for case, hypotheses in zip(cases, completed, strict=True):
         fresh: list[Draft] = []
@@ -234,7 +234,7 @@ def _redecode_around(cases: Sequence[Case], engine: BatchedEngine) -> None:
 
 
 def _beginnings(case: Case) -> list[str]:
-    """Return beginnings of the translation, marked as its engine would, that end with the wanted span."""
+    """Return beginnings of the translation that end with the wanted span, marked as the engine would."""
     if case.wanted is None:
         return []
     span = case.spans[case.wanted]
@@ -243,7 +243,7 @@ def _beginnings(case: Case) -> list[str]:
 
 
 def _choose(case: Case, engine: BatchedEngine) -> None:
-    """Take the best candidate, or give the wanted span up if there are no candidates."""
+    """Take the best candidate; give up the wanted span if there is no candidate."""
     if not case.candidates:
         case.given_up |= {case.wanted} if case.wanted is not None else set()
         return
@@ -255,12 +255,12 @@ def _choose(case: Case, engine: BatchedEngine) -> None:
 
 
 def _without_offence(case: Case, place: tuple[int, int], span: Span, engine: BatchedEngine) -> list[Draft]:
-    """Return drafts in which a forbidden rendering of a span is replaced, or is not decoded."""
+    """Return drafts in which a forbidden rendering of a span is replaced or suppressed."""
     draft = case.draft
     text, *_ = substitute(draft.text, *place, span.target)
-    others = [revised(draft, text, case.spans, Verdict.REPAIRED)]
+    drafts = [revised(draft, text, case.spans, Verdict.REPAIRED)]
     if engine.can.suppression:
         options = replace(engine.narrow, suppress=span.forbidden)
-        (found,) = engine.complete([(case.request.text, [draft.text[: place[0]]])], options)
-        others += [revised(draft, parse(rest.text).text, case.spans, Verdict.REDECODED) for rest in found]
-    return others
+        (completed,) = engine.complete([(case.request.text, [draft.text[: place[0]]])], options)
+        drafts += [revised(draft, parse(whole.text).text, case.spans, Verdict.REDECODED) for whole in completed]
+    return drafts

@@ -1,4 +1,4 @@
-"""One segment on its way through enforcement, and what comes out in the end."""
+"""One segment on its way through enforcement, and its result."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bilingua.language.english import find_rendering
 from bilingua.markers import parse
 from bilingua.records import Alignment, Finding, Hypothesis, Outcome, Severity, Span, Verdict
 
-_LEFT = Finding("untranslated", Severity.WARNING, "still German, for no answer of the engine could be used")
+_LEFT = Finding("untranslated", Severity.WARNING, "still German: no answer of the engine was usable")
 
 
 @dataclass(slots=True, eq=False)
 class Case:
     """One segment on its way through the steps, which replace its draft by better ones.
 
-    `draft` is the best translation so far. `score` is the engine's own score of what it decoded, which other drafts are
-    measured by. `candidates` are the drafts that the current step chooses among, `alignment` is that of `draft`, None
-    where the engine cannot align it, and `given_up` the spans that a round could not place. `is_source` says that the
-    engine's output is the German itself.
+    `draft` is the best translation so far. `score` is the engine's score of its own output, the yardstick for other
+    drafts. `candidates` are the drafts that the current step chooses from; `alignment` is that of `draft`, None if the
+    engine cannot align it; `given_up` are the spans that could not be placed. `is_source` means that the engine's
+    output is the German itself.
     """
 
     request: Request
@@ -35,9 +35,9 @@ class Case:
 
     @classmethod
     def start(cls, request: Request, hypothesis: Hypothesis, *, scoring: bool) -> Case:
-        """Open the case of a segment with the engine's own output; `scoring` says whether the engine can score."""
+        """Open a case with the engine's own output; `scoring` tells whether the engine can score."""
         draft = first_draft(parse(hypothesis.text), request.spans)
-        # The engine has scored its own output; with markers in it, that score compares with no other.
+        # The engine has scored its own output, but a score of marked text is not comparable with others.
         if scoring and request.marked == request.text and draft.text == hypothesis.text:
             draft = draft.scored(hypothesis.score)
         return cls(request, draft, hypothesis.score, is_source=hypothesis.is_source)
@@ -49,7 +49,7 @@ class Case:
 
     @property
     def wanted(self) -> int | None:
-        """The index of the first missing span that is not given up, None if there is no such span."""
+        """The index of the first missing span not given up, None if all are placed or given up."""
         return next((index for index in self.draft.missing if index not in self.given_up), None)
 
     def gaining(self, drafts: Iterable[Draft]) -> list[Draft]:
@@ -57,7 +57,7 @@ class Case:
         return [draft for draft in drafts if len(draft.missing) < len(self.draft.missing)]
 
     def best(self) -> Draft:
-        """Return the candidate that lacks the fewest spans, of several the one that the engine scores highest."""
+        """Return the candidate that lacks the fewest spans; among equals, the one with the highest score."""
         return max(self.candidates, key=_preference)
 
     def finished(self) -> Enforced:

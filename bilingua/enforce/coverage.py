@@ -1,6 +1,6 @@
-"""What a translation left out or made up, by the engine's attention: stretches that nothing on the other side answers.
+"""Detect omissions and inventions by the engine's attention: stretches without a counterpart on the other side.
 
-Only segments of an unusual length are looked at, for that costs the engine another pass.
+Only segments of unusual length are checked, because alignment costs another pass.
 """
 
 from __future__ import annotations
@@ -14,34 +14,31 @@ from bilingua.engines.base import Engine
 from bilingua.records import Alignment, Finding, Severity, overlap
 
 _WORD = re.compile(r"\w+")
-_LEAST = 60  # characters of a source that is looked at
-# Length of the translation over that of its source, in characters, within which nothing is missing or too much.
-# Measured on news: nine of ten lie between 0.75 and 1.2.
+_LEAST = 60  # characters; shorter sources are not checked
+# The usual range of the translation's length over its source's, in characters; on news, nine of ten ratios lie between
+# 0.75 and 1.2.
 _USUAL = 0.75, 1.3
-# A source word is answered where some piece of the translation looks at it with this weight or more.
+# A source word is covered if some piece of the translation attends to it with at least this weight.
 _ANSWERED = 0.2
-# Words in a row without an answer: in whole translations rarely more than two, where a clause is gone six on average.
+# Uncovered words in a row: rarely more than two in complete translations, six on average if a clause is missing.
 _RUN = 5
-# Pieces of the translation that look at one and the same piece of the source: five in whole translations, nine and more
-# where a sentence was made up.
+# Target pieces that attend to the same source piece: up to five in sound translations, nine or more in invented
+# sentences.
 _CROWD = 8
 
 
 def gaps(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Finding, ...]]:
-    """Return, for each source and its translation, findings about what was dropped or invented.
-
-    There are none where the engine cannot align.
-    """
-    found: list[tuple[Finding, ...]] = [()] * len(pairs)
+    """Return findings about dropped and invented text for each pair; all empty if the engine cannot align."""
+    findings: list[tuple[Finding, ...]] = [()] * len(pairs)
     odd = [i for i, pair in enumerate(pairs) if _unusual(*pair)]
     for i, alignment in zip(odd, align(engine, [pairs[i] for i in odd]), strict=True):
         source, text = pairs[i]
-        found[i] = (*dropped(source, alignment), *invented(text, alignment)) if alignment else ()
-    return found
+        findings[i] = (*dropped(source, alignment), *invented(text, alignment)) if alignment else ()
+    return findings
 
 
 def dropped(source: str, alignment: Alignment) -> tuple[Finding, ...]:
-    """Find the longest stretch of the source that no part of the translation looks at, if it is long enough."""
+    """Find the longest stretch of the source without attention from the translation, if long enough to report."""
     best = [max((row[i] for row in alignment.weights), default=0.0) for i in range(len(alignment.source))]
     run: list[tuple[int, int]] = []
     longest: list[tuple[int, int]] = []
@@ -56,7 +53,7 @@ def dropped(source: str, alignment: Alignment) -> tuple[Finding, ...]:
 
 
 def invented(text: str, alignment: Alignment) -> tuple[Finding, ...]:
-    """Find a stretch of the translation all of which looks at one piece of the source, as what is made up does."""
+    """Find a stretch of the translation that attends to a single source piece, as invented text does."""
     crowds: dict[int, list[int]] = defaultdict(list)
     for index, row in enumerate(alignment.weights):
         if row:

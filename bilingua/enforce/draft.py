@@ -16,11 +16,11 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A candidate: its text, a place for each span (None if it has none), and the step that gave it the place.
+    """A candidate: its text, the place of each span (None if missing), and the step that placed it.
 
-    `verdicts[i]` is the mildest step after which span i had a place. `regions` are the places that the engine marked; a
-    region that belongs to no span shows where a wrong rendering is. `score` is the model's for the whole sentence
-    without markers, None if it has not been scored.
+    `verdicts[i]` is the first step that placed span i. `regions` are the stretches that the engine marked; a region
+    without a span holds a wrong rendering. `score` is the model's for the whole sentence without markers, None if not
+    scored.
     """
 
     text: str
@@ -58,7 +58,7 @@ def revised(draft: Draft, text: str, spans: Sequence[Span], step: Verdict) -> Dr
 
 
 def regained(draft: Draft, marked: Marked, spans: Sequence[Span], score: float | None) -> Draft:
-    """Place the spans in what the engine decoded from a draft's beginning; new places are credited to re-decoding."""
+    """Place the spans in a new decoding of a draft's sentence; new places are credited to re-decoding."""
     fresh = first_draft(marked, spans)
     return credited(replace(fresh, verdicts=draft.verdicts, score=score), draft, Verdict.REDECODED)
 
@@ -79,10 +79,10 @@ def offences(draft: Draft, spans: Sequence[Span]) -> list[tuple[Place, Span]]:
 
 
 def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -> tuple[Place | None, ...]:
-    """Find a place of its own for each span's rendering, None for a span without.
+    """Find non-overlapping places for the renderings of spans, None for each span that is missing.
 
-    Marked regions are looked at first, then the whole text; spans with long renderings choose first, so that a short
-    one does not take a word out of them.
+    Marked regions are searched first, then the whole text, longest targets first, so that a short rendering cannot
+    claim part of a long one.
     """
     places: list[Place | None] = [None] * len(spans)
     for start, end in regions:
@@ -100,7 +100,7 @@ def locate(text: str, spans: Sequence[Span], *, regions: Sequence[Place] = ()) -
 
 
 def _without_echoes(draft: Draft) -> str:
-    """Remove a rendering repeated at once (`the DPRK, the DPRK`), unless the second one belongs to another span."""
+    """Remove immediate repetitions of a rendering (`the DPRK, the DPRK`) unless they belong to another span."""
     text = draft.text
     for start, end in sorted((place for place in draft.places if place), reverse=True):
         if text.count(text[start:end]) < 2:
@@ -112,7 +112,7 @@ def _without_echoes(draft: Draft) -> str:
 
 
 def forms(span: Span) -> tuple[str, ...]:
-    """Return every English form that counts as right for a span."""
+    """Return all accepted English forms of a span."""
     return span.allowed if span.target in span.allowed else (span.target, *span.allowed)
 
 

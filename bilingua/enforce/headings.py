@@ -1,7 +1,7 @@
-"""Headings, buttons and table headers: one to three words that are no sentence, and that a model makes one of.
+"""Headings, buttons and table headers: one to three words that the model would turn into a sentence.
 
-Asked for *Handel* alone, a model trained on sentences says a word twice or makes something up. It does well when it is
-given a sentence that names the heading, and the English of that sentence up to the colon: what it adds is the heading.
+Given *Handel* alone, a model trained on sentences repeats a word or makes something up. It does well with a sentence
+that introduces the heading and the English of that sentence up to the colon: what it adds is the heading.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bilingua.markers import parse
 from bilingua.records import Hypothesis, Span
 from bilingua.trust.guards import Oddity, oddity
 
-# A sentence's beginning in both languages. The first suits names of things best, the second whatever has a verb.
+# The start of a sentence in both languages. The first suits noun phrases best, the second anything with a verb.
 _ABOUT = "Hier geht es um: ", "This is about:"
 _SAYS = "Hier steht: ", "It says here:"
 _MOST_WORDS = 3
-_MOST_CHARS = 120  # of a heading: what is longer without a space is no word
+_MOST_CHARS = 120  # of a heading: a longer run without spaces is not a word
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W_]+)*")
 _LEAD = re.compile(
     r"""(?:[•·*›»→>|–—-]\s+)?                                  # a bullet
@@ -38,9 +38,9 @@ _SENTENCE = re.compile(r"[.!?…][\"'“”’»«)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A short segment: the number or bullet before it, itself, the colon behind it, and the spans in it.
+    """A short segment: its leading number or bullet, its words, its trailing colon, and the spans in the words.
 
-    Offsets of the spans are into `text`; `marked` is that with markers, as an engine is to get it.
+    Offsets of the spans are into `text`; `marked` is the text with markers, as it goes to an engine.
     """
 
     lead: str
@@ -51,22 +51,22 @@ class Heading:
 
     @property
     def known(self) -> str | None:
-        """The English that needs no engine: the one span that it consists of, or a listed word; None otherwise."""
+        """The English if no engine is needed: the single span that fills the heading, or a listed word; else None."""
         if self.spans:
             (first, *_) = self.spans
             return first.target if (first.start, first.end) == (0, len(self.text)) else None
         return listed(self.text)
 
     def whole(self, english: str) -> str:
-        """Return the English with what stands around it, and with the capital that the German has."""
+        """Return the English with lead and tail restored, capitalised if the German is."""
         if self.text[0].isupper() and english[:1].islower() and english.split()[0].isalpha():
             english = english[0].upper() + english[1:]
         return self.lead + english + self.tail
 
 
 def heading(request: Request) -> Heading | None:
-    """Return the heading that a request is, None where it is a sentence or longer than three words."""
-    # A look at the length and the number of words is what most segments cost.
+    """Return a request as a heading, None if it is a sentence or longer than three words."""
+    # Most segments are ruled out by these cheap checks of length and word count.
     if len(request.text) > _MOST_CHARS:
         return None
     words = _WORD.findall(request.text)
@@ -92,10 +92,10 @@ def heading(request: Request) -> Heading | None:
 
 
 def translate_headings(engine: Engine, headings: Mapping[Request, Heading], options: DecodeOptions) -> list[Hypothesis]:
-    """Translate headings, known ones without asking; where the answer is odd, they are asked for in other ways.
+    """Translate headings, known ones without the engine; odd answers are retried with other prompts.
 
-    A German word left is no reason to ask for a whole sentence. Where every answer has a word twice or one that
-    does not exist, or is far too long, the German stays.
+    A German word left over does not justify asking for a whole sentence. If every answer doubles a word, invents one or
+    is far too long, the German is kept.
     """
     heads = list(headings.values())
     done: list[Hypothesis | None] = []
@@ -103,23 +103,23 @@ def translate_headings(engine: Engine, headings: Mapping[Request, Heading], opti
     best = [(Oddity.UNKNOWN, Hypothesis(head.lead + head.text + head.tail, is_source=True)) for head in heads]
     for ask in _ways(engine):
         last = ask is _with_stop
-        still = [i for i, each in enumerate(done) if each is None and not (last and best[i][0] < Oddity.UNKNOWN)]
-        if not still:
+        todo = [i for i, answer in enumerate(done) if answer is None and not (last and best[i][0] < Oddity.UNKNOWN)]
+        if not todo:
             break
-        for i, hypothesis in zip(still, ask(engine, [heads[i] for i in still], options), strict=True):
+        for i, hypothesis in zip(todo, ask(engine, [heads[i] for i in todo], options), strict=True):
             given = [form for span in heads[i].spans for form in span.allowed]
-            found = oddity(parse(hypothesis.text).text, heads[i].text, given)
+            fault = oddity(parse(hypothesis.text).text, heads[i].text, given)
             text = "" if hypothesis.error else heads[i].whole(hypothesis.text)
             whole = replace(hypothesis, text=text)
-            if found is Oddity.NONE or hypothesis.error:
+            if fault is Oddity.NONE or hypothesis.error:
                 done[i] = whole
-            elif found < best[i][0]:
-                best[i] = found, whole
-    return [each or fallback for each, (_, fallback) in zip(done, best, strict=True)]
+            elif fault < best[i][0]:
+                best[i] = fault, whole
+    return [answer or fallback for answer, (_, fallback) in zip(done, best, strict=True)]
 
 
 def _lead(text: str, spans: Sequence[Span]) -> int:
-    """Return the end of what stands before a heading and is copied: 0 where that is a part of it, as in *3. Liga*."""
+    """Return the end of the number or bullet to copy; 0 if it is part of the heading, as in *3. Liga*."""
     match = _LEAD.match(text)
     end = match.end() if match else 0
     number = text[:end].rstrip()
@@ -130,7 +130,7 @@ def _lead(text: str, spans: Sequence[Span]) -> int:
 
 
 def _without_mark(text: str, *, single: bool) -> str:
-    """Take off the colon or arrow behind a heading; of a `single` word, which is no sentence, any mark."""
+    """Strip a trailing colon or arrow; from a `single` word, which cannot be a sentence, any final mark."""
     bare = text.rstrip(_TAIL)
     return bare if listed(bare) or not single else bare.rstrip(_TAIL + ".!?")
 
@@ -146,28 +146,28 @@ def _ways(engine: Engine) -> Iterator[Callable[[Engine, Sequence[Heading], Decod
 def _introduced(
     engine: Engine, heads: Sequence[Heading], options: DecodeOptions, *, otherwise: bool = False
 ) -> list[Hypothesis]:
-    """Have sentences finished that lead to a heading: one that says it if it has a verb, else one about it.
+    """Have the engine complete sentences that introduce headings, with one frame for verbs and one for noun phrases.
 
-    `otherwise` takes the one for the other. Returns what was added.
+    `otherwise` swaps the frames. Returns only what the engine added.
     """
     frames = [_SAYS if _has_verb(head.text) != otherwise else _ABOUT for head in heads]
     sources = [german + head.marked for head, (german, _) in zip(heads, frames, strict=True)]
     prefixes = [english for _, english in frames]
-    found = checked(engine.complete(sources, prefixes, options), sources)
+    completed = checked(engine.complete(sources, prefixes, options), sources)
     return [
         replace(hypothesis, text=hypothesis.text[len(prefix) :].strip())
-        for hypothesis, prefix in zip(found, prefixes, strict=True)
+        for hypothesis, prefix in zip(completed, prefixes, strict=True)
     ]
 
 
 def _with_stop(engine: Engine, heads: Sequence[Heading], options: DecodeOptions) -> list[Hypothesis]:
-    """Ask for headings as sentences, with a full stop that is taken away again and with no piece repeated."""
+    """Translate headings as sentences, with a full stop that is removed again and no piece repeated."""
     sources = [f"{for_engine(head.text)}." for head in heads]
-    found = checked(engine.translate(sources, replace(options, no_repeat_ngram=1)), sources)
-    return [replace(hypothesis, text=hypothesis.text.strip().removesuffix(".")) for hypothesis in found]
+    hypotheses = checked(engine.translate(sources, replace(options, no_repeat_ngram=1)), sources)
+    return [replace(hypothesis, text=hypothesis.text.strip().removesuffix(".")) for hypothesis in hypotheses]
 
 
 def _has_verb(text: str) -> bool:
-    """Return whether a heading ends in no noun: *Papst warnt*, *Bild speichern*."""
+    """Return whether a heading ends in a verb, or in any word that is not a noun: *Papst warnt*, *Bild speichern*."""
     words = _WORD.findall(text)
     return len(words) > 1 and words[-1][0].islower()

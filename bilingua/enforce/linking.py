@@ -1,4 +1,4 @@
-"""Which words of a translation render which words of its source: what markup inside a sentence moves by."""
+"""Word links between a source and its translation, by which inline markup is transferred."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bilingua.records import Alignment, Link
 _WORD = re.compile(r"\w+")
 # The share of a word's attention that must rest on one source word.
 _SURE = 0.4
-# They look at the noun behind them, whether or not it has an article in German.
+# Articles attend to the noun after them, whether or not it has an article in German.
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
 def link(engine: Engine, pairs: Sequence[tuple[str, str]]) -> list[tuple[Link, ...]]:
-    """Return the sure links of each source and its translation; none where the engine cannot align."""
-    found = align(engine, pairs)
-    return [sure_links(*pair, each) if each else () for pair, each in zip(pairs, found, strict=True)]
+    """Return the sure links of each source and its translation; empty if the engine cannot align."""
+    alignments = align(engine, pairs)
+    return [sure_links(*pair, found) if found else () for pair, found in zip(pairs, alignments, strict=True)]
 
 
 def sure_links(source: str, target: str, alignment: Alignment) -> tuple[Link, ...]:
-    """Return the words of the target with the one source word that each clearly looks at, in target order."""
+    """Link target words to the single source word that each clearly attends to, in target order."""
     here, there = _words(source), _words(target)
     columns = _owners(here, alignment.source, len(source))
     rows = _owners(there, alignment.target, len(target))
@@ -47,7 +47,7 @@ def _words(text: str) -> list[tuple[int, int]]:
 
 
 def _owners(words: Sequence[tuple[int, int]], pieces: Sequence[tuple[int, int]], length: int) -> list[int | None]:
-    """Return for each piece the word that it is of; None for punctuation."""
+    """Return the index of each piece's word; None for punctuation."""
     starts = [0] * (length + 1)
     for start, _ in words:
         starts[start] += 1

@@ -1,4 +1,4 @@
-"""Small English repairs after words were put into a sentence: a/an, possessive, plural, capital, doubled words."""
+"""Small English repairs around words put into a sentence: a/an, possessive, plural, capital, doubled words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _THE_BEFORE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 
 
 def wanted_form(span: Span, replaced: str) -> str:
-    """Choose among a span's allowed forms the one whose number fits the rendering that it replaces."""
+    """Return the allowed form of a span that agrees in number with the rendering to be replaced."""
     last = replaced.rstrip("'’").rsplit(" ", 1)[-1]
     plural = len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "'s", "’s"))
     if plural and not span.is_fact and span.target.islower():
@@ -32,10 +32,10 @@ def wanted_form(span: Span, replaced: str) -> str:
 
 
 def substitute(text: str, start: int, end: int, term: str, *, article: bool | None = None) -> tuple[str, int, int]:
-    """Replace `text[start:end]` by a term and mend what stands around it.
+    """Replace `text[start:end]` by a term and repair the words around it.
 
-    `article` True puts `the` before the term where no determiner stands, False takes a `the` away, None leaves it.
-    Returns the new text and the bounds of the term in it. Where start equals end, the term is inserted.
+    `article` True adds `the` before the term if it has no determiner, False removes `the`, None changes nothing.
+    Returns the new text and the bounds of the term in it. If start equals end, the term is inserted.
     """
     before, after = text[:start], text[end:]
     replaced = text[start:end]
@@ -66,12 +66,12 @@ def substitute(text: str, start: int, end: int, term: str, *, article: bool | No
 
 
 def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> str:
-    """Give a sentence its capital where the source has one; `fixed` stretches keep the case that they have."""
+    """Capitalise a sentence if its source is capitalised; `fixed` stretches keep their case."""
     for place, char in enumerate(text):
         if char.isalpha():
             first = next((letter for letter in source if letter.isalpha()), "")
             protected = any(start <= place < end for start, end in fixed)
-            # The capital of ß or ﬁ is two letters, which would move all that follows.
+            # The capital of ß or ﬁ is two letters and would shift everything after it.
             if char.islower() and first.isupper() and not protected and len(char.upper()) == 1:
                 return text[:place] + char.upper() + text[place + 1 :]
             return text
@@ -81,7 +81,7 @@ def capitalised(text: str, source: str, fixed: tuple[tuple[int, int], ...]) -> s
 
 
 def _without_echo(before: str, term: str) -> str:
-    """Drop the term's first words from the end of what stands before it (`the arms the arms delivery`)."""
+    """Drop the term's first words from the end of the text before it (`the arms the arms delivery`)."""
     words = term.split()
     for size in range(len(words), 0, -1):
         head = " ".join(words[:size])
@@ -92,7 +92,7 @@ def _without_echo(before: str, term: str) -> str:
 
 
 def _without_repeat(after: str, term: str) -> str:
-    """Drop the term's last word from the start of what follows it."""
+    """Drop the term's last word from the start of the text after it."""
     last = term.split()[-1] if term.split() else ""
     stripped = after.lstrip()
     if last and len(last) > 1 and stripped.lower().startswith(last.lower()) and not stripped[len(last) :][:1].isalnum():

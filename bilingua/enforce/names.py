@@ -1,4 +1,4 @@
-"""Names that an engine has lost or made up: demanded like terms, as they stand in the German or in their document."""
+"""Names that an engine lost or made up: enforced like terms, spelled as in the German or elsewhere in the document."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bilingua.records import Hypothesis, Kind, Span
 
 LOST, KNOWN = "lost name", "known name"
 
-# Document and family → how often which spelling stands in its translation.
+# (document, family name) → counts of its spellings in the translation.
 _Spellings = dict[tuple[Hashable, str], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A request with its translation, the persons that it names, and the words of the translation that may be names."""
+    """A request, its translation, the persons in the source, and the words of the translation that may be names."""
 
     request: Request
     document: Hashable
@@ -38,9 +38,9 @@ def with_names(
 ) -> list[Request]:
     """Add to requests the names that their translations have lost or misspelt.
 
-    Requests whose entries in `documents` are equal belong to one document: a family name that stands beside a given
-    name at one place is known at all others, and demanded in the spelling that it has most. So is one that stands in
-    the document's text in `contexts`, which is not translated.
+    Requests with equal entries in `documents` belong to one document: a family name that follows a given name once is
+    recognised everywhere, and enforced in its most frequent spelling. Names in the text that `contexts` has for a
+    document, which is not translated, are recognised too.
     """
     sources: dict[Hashable, list[str]] = defaultdict(list)
     for request, document in zip(requests, documents, strict=True):
@@ -57,7 +57,7 @@ def with_names(
         for person in segment.persons:
             if spelling := find_spelling(person.family, segment.words):
                 spellings[segment.document, person.family][spelling] += 1
-    return [_with_spans(each.request, [*_lost(each, spellings), *_made_up(each)]) for each in segments]
+    return [_with_spans(segment.request, [*_lost(segment, spellings), *_made_up(segment)]) for segment in segments]
 
 
 def _segment(request: Request, document: Hashable, translation: str, known: frozenset[str]) -> _Segment:
@@ -66,10 +66,11 @@ def _segment(request: Request, document: Hashable, translation: str, known: froz
 
 
 def _lost(segment: _Segment, spellings: _Spellings) -> Iterator[Span]:
-    """Yield spans for the persons that a translation has lost, each family once.
+    """Yield spans for the persons missing from a translation, each family name once.
 
-    Where given names are lost as well, the whole name is demanded, so that the engine takes no part of it for another
-    word. Given names alone are demanded where none of them is left, but not of those who have no family name, as popes.
+    If the given names are lost as well, the whole name is required, so that the engine cannot read part of it as
+    another word. If only the given names are lost, they are required too, except for persons without a family name,
+    such as popes.
     """
     seen: set[str] = set()
     for person in segment.persons:
@@ -88,10 +89,10 @@ def _lost(segment: _Segment, spellings: _Spellings) -> Iterator[Span]:
 
 
 def _made_up(segment: _Segment) -> Iterator[Span]:
-    """Yield spans for the words of a source in whose place its translation has a word that is none."""
+    """Yield spans for the source words that the translation renders by an invented word."""
     for made in inventions(segment.request.text, segment.translation):
         name = segment.request.text[made.start : made.end]
-        # An s that the translation lacks was a genitive's, unless the word is none without it.
+        # A final s that the translation lacks marked the genitive, unless only the form with it is a word.
         bare = name.removesuffix("s")
         target = name if made.word.endswith("s") or (is_german(name) and not is_german(bare)) else bare
         yield _span(segment, made.start, made.end, target, allowed=(target, name), forbidden=(made.word,))
@@ -112,7 +113,7 @@ def _span(
 
 
 def _with_spans(request: Request, names: Sequence[Span]) -> Request:
-    """Add names to a request, as far as they touch no other span of it."""
+    """Add the names that overlap no other span of a request."""
     taken = [*request.spans, *request.watched]
     for name in names:
         if all(name.end <= span.start or span.end <= name.start for span in taken):

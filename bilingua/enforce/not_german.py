@@ -1,4 +1,4 @@
-"""Segments that are not German: left as they are and reported, and the documents that consist of them."""
+"""Segments that are not German, which are left unchanged and reported, and documents made of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bilingua.records import FOREIGN_DOCUMENT, Finding, Outcome, Severity, Span,
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A segment whose language was looked at: its document and block, its length, its language where not German."""
+    """A segment whose language was checked: its document, block and length; its language, None if German."""
 
     document: Hashable
     block: int
@@ -23,10 +23,10 @@ class Judged:
 
 
 def language_of(text: str, spans: Sequence[Span]) -> str | None:
-    """Return the language of a segment that is left as it is, None where it is to be translated.
+    """Return the language of a segment that is not to be translated, None if it is.
 
-    A term of a glossary that its translation changes shows that a text is German, or to be treated as such. A term that
-    stands there in English says nothing: the words around it are judged.
+    A glossary term that differs from its translation proves that a text is German, or is to be treated so. A term in
+    English form proves nothing: only the words around it are judged.
     """
     terms = [span for span in spans if not span.is_fact]
     if any(span.text not in forms(span) for span in terms):
@@ -38,20 +38,20 @@ def language_of(text: str, spans: Sequence[Span]) -> str | None:
 
 
 def untouched(text: str, spans: Sequence[Span], language: str) -> Enforced:
-    """Return a segment as it is, with an outcome for each term, which stands there in English."""
-    outcomes = [Outcome(each, Verdict.NATIVE, each.text, each.start, each.end) for each in spans if not each.is_fact]
+    """Return a segment unchanged, with an outcome for each of its terms, which are already English."""
+    outcomes = [Outcome(span, Verdict.NATIVE, span.text, span.start, span.end) for span in spans if not span.is_fact]
     finding = Finding("not-german", Severity.INFO, f"left as it is: its language is {language}", 0, len(text))
     return Enforced(text, tuple(outcomes), 0.0, (finding,))
 
 
 def foreign_documents(segments: Iterable[Judged]) -> dict[int, Finding]:
-    """Return a warning for each document most of which is not German, by the first block of it that is not."""
+    """Return a warning for each document that is mostly not German, keyed by its first such block."""
     lengths: dict[Hashable, list[int]] = defaultdict(lambda: [0, 0])
     first: dict[Hashable, Judged] = {}
-    for each in segments:
-        lengths[each.document][each.language is not None] += each.length
-        if each.language:
-            first.setdefault(each.document, each)
+    for segment in segments:
+        lengths[segment.document][segment.language is not None] += segment.length
+        if segment.language:
+            first.setdefault(segment.document, segment)
     return {
         judged.block: Finding(
             FOREIGN_DOCUMENT,

@@ -1,4 +1,4 @@
-"""Numbers in a translation that nothing in the source explains: cut out, or decoded around."""
+"""Numbers in a translation that the source does not account for: cut out, or avoided by decoding again."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from bilingua.records import Span, Verdict, overlap
 from bilingua.trust.figures import Difference, disagreement
 from bilingua.trust.guards import suspicious
 
-# Several figures may be wrong, and each round takes one of them away.
+# Several figures may be wrong, and each round removes one.
 _ROUNDS = 3
-# Figures that are dealt with in a round: a loop has dozens, and each costs a decoding.
+# Figures handled per round: a loop has dozens, and each costs a decoding.
 _MOST = 8
-# A sentence without the figure that the model finds worse than its own by more than this (mean log-probability per
-# piece) is likely to be broken; the figure is then left where it is, and reported.
+# If the model scores the sentence without the figure lower than its own by more than this (mean log-probability per
+# piece), the cut probably broke it; the figure is then kept and reported.
 _TOLERANCE = 1.0
-# A cut that costs no more than this is taken without looking further.
+# A cut that costs no more than this is accepted without trying anything else.
 _HARMLESS = 0.1
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,:][^\W_]+)*")
-# Words that are cut out together with a figure: "since about 1990", "in the 20s".
+# Words cut together with a figure: "since about 1990", "in the 20s".
 _LEAD = re.compile(
     r"(?:(?:,|\b(?:in|on|at|of|by|from|since|until|to|with|for|about|around|some|over|the|a|an|and|or|age of))\s+)+$",
     re.IGNORECASE,
 )
-# Words before a figure and after it that may belong to a phrase with it.
+# How many words before and after a figure may belong to its phrase.
 _REACH = 6
 _JOINTS = "-‐‑/$€£"
 
 
 def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None:
-    """Replace drafts by others whose figures agree better with the source; no span loses its place.
+    """Replace drafts by candidates whose figures agree better with the source; no span loses its place.
 
-    First the figure is cut out. Where the model dislikes that, the sentence is decoded on from before the figure, and
-    decoded anew, and the model's score chooses among all of these.
+    First the figure is cut out. If the model scores that badly, the sentence is also completed from before the figure
+    and decoded anew, and the best-scored candidate wins.
     """
     searches = [search for case in cases if (search := _Search.start(case, engine))]
     for _ in range(_ROUNDS):
@@ -60,22 +60,22 @@ def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None
 
 
 def _decode(searches: Sequence[_Search], engine: BatchedEngine) -> None:
-    """Decode anew, and on from before each figure. None of the wrong figures of these drafts may come back."""
+    """Decode anew, and from before each figure, with all wrong figures of these drafts suppressed."""
     wrong = [search.draft.text[slice(*place)] for search in searches for place in search.places]
     suppress = tuple(dict.fromkeys(wrong)) if engine.can.suppression else ()
     options = replace(engine.narrow, suppress=suppress)
     marked = [search.case.request.marked for search in searches]
-    # Where nothing can be suppressed, the same would come back.
-    anew = [[each] for each in engine.translate(marked, options)] if engine.can.suppression else [[] for _ in marked]
+    # Without suppression, the same translation would come back.
+    anew = [[whole] for whole in engine.translate(marked, options)] if engine.can.suppression else [[] for _ in marked]
     beginnings = [(search.case.request.marked, search.beginnings()) for search in searches]
     completed = engine.complete(beginnings, options)
     for search, fresh, rest in zip(searches, anew, completed, strict=True):
         parsed = (parse(hypothesis.text) for hypothesis in (*fresh, *rest))
-        search.add(regained(search.draft, each, search.case.spans, None) for each in parsed)
+        search.add(regained(search.draft, marked, search.case.spans, None) for marked in parsed)
 
 
 def _score(searches: Sequence[_Search], engine: BatchedEngine) -> None:
-    """Give candidates the model's score of the whole sentence, and the draft itself too."""
+    """Score the candidates and the draft itself as whole sentences."""
     asked = [(search, text) for search in searches for text in search.unscored()]
     scores = engine.score([(search.case.request.text, text) for search, text in asked])
     for (search, text), score in zip(asked, scores, strict=True):
@@ -87,8 +87,8 @@ def _score(searches: Sequence[_Search], engine: BatchedEngine) -> None:
 class _Search:
     """The search for a better draft of one case.
 
-    `off` are the values that the draft lacks and those that it has too many of, `places` where the latter are.
-    `candidates` holds, for each text, how many values are off in it, and `scores` what the model thinks of a text.
+    `off` are the values missing from the draft and its surplus ones, `places` the positions of the latter.
+    `candidates` maps a text to its number of wrong values and its draft, `scores` a text to the model's score.
     """
 
     case: Case
@@ -107,14 +107,14 @@ class _Search:
         return cls(case, draft, off, _figures(draft, off[1]), scores=known) if any(off) else None
 
     def add(self, drafts: Iterable[Draft]) -> None:
-        """Take candidates in that have fewer wrong figures and nothing else that is worse."""
+        """Add the candidates that have fewer wrong figures and are no worse otherwise."""
         for draft in drafts:
             wrong = _total(disagreement(self.case.request.text, draft.text, self.case.spans, draft.places))
             if wrong < _total(self.off) and draft.text and not draft.missing and not self._is_worse(draft):
                 self.candidates.setdefault(draft.text, (wrong, draft))
 
     def unscored(self) -> list[str]:
-        """Return the texts that need a score: none where the draft has no candidate to be compared with."""
+        """Return the texts that need a score; empty if there are no candidates to compare the draft with."""
         texts = [self.draft.text, *self.candidates] if self.candidates else []
         return [text for text in texts if text not in self.scores]
 
@@ -123,7 +123,7 @@ class _Search:
         return any(not wrong and self._loss(text) <= tolerance for text, (wrong, _) in self.candidates.items())
 
     def took_best(self) -> bool:
-        """Make the best candidate the draft of the case; return whether there is one that the model accepts."""
+        """Make the best candidate the case's draft; return whether the model accepts any."""
         rated = [
             (-wrong, -self._loss(text), text)
             for text, (wrong, _) in self.candidates.items()
@@ -135,18 +135,18 @@ class _Search:
         return bool(rated)
 
     def beginnings(self) -> list[str]:
-        """Return the text before each figure, as the engine would have written it."""
+        """Return the text before each figure, marked as the engine would write it."""
         starts = {_lead(self.draft.text, start) for start, _ in self.places}
         return [_beginning(self.case.request, self.draft, start) for start in sorted(starts)]
 
     def _loss(self, text: str) -> float:
-        """Return by how much the model scores a candidate below the draft, 0 for a model that scores nothing."""
+        """Return how much lower than the draft the model scores a candidate; 0 if the model cannot score."""
         if text not in self.scores or self.draft.text not in self.scores:
             return 0.0 if not self.scores else float("inf")
         return self.scores[self.draft.text] - self.scores[text]
 
     def _is_worse(self, candidate: Draft) -> bool:
-        """Return whether a candidate is odd as a whole or has more forbidden renderings than the draft."""
+        """Return whether a candidate looks broken or has more forbidden renderings than the draft."""
         source, spans = self.case.request.text, self.case.spans
         if suspicious(candidate.text, source) and not suspicious(self.draft.text, source):
             return True
@@ -158,13 +158,13 @@ def _total(off: Difference) -> int:
 
 
 def _figures(draft: Draft, values: Counter[str]) -> list[Place]:
-    """Return where the first figures of such values stand; those of spans only where there are no others."""
+    """Return the places of the first figures with these values, those inside spans only if there are no others."""
     places = find_values(draft.text, values)
     return _merged([place for place in places if draft.free(*place)] or places, draft.text)[:_MOST]
 
 
 def _merged(places: Sequence[Place], text: str) -> list[Place]:
-    """Join figures that stand side by side: `July` and `2016`."""
+    """Join adjacent figures: `July` and `2016`."""
     joined: list[Place] = []
     for start, end in places:
         if joined and not text[joined[-1][1] : start].strip(" ,."):
@@ -175,7 +175,7 @@ def _merged(places: Sequence[Place], text: str) -> list[Place]:
 
 
 def _lead(text: str, start: int) -> int:
-    """Return where the words begin that go with a figure at `start`."""
+    """Return the start of the words to be cut with the figure at `start`."""
     match = _LEAD.search(text, max(0, start - 30), start)
     return match.start() if match else start
 
@@ -205,7 +205,7 @@ def _whole(text: str, place: Place) -> Place:
 
 
 def _repeated(text: str, place: Place) -> Place | None:
-    """Return the longest phrase of two words or more around a figure that the text has twice, None if it has none."""
+    """Return the longest phrase of two or more words around a figure that occurs twice, None if there is no such."""
     words = [match.span() for match in _WORD.finditer(text)]
     inside = [index for index, word in enumerate(words) if overlap(word, place)]
     if not inside:
@@ -222,7 +222,7 @@ def _is_said_twice(phrase: str, text: str) -> bool:
 
 
 def _beginning(request: Request, draft: Draft, end: int) -> str:
-    """Return the draft's text up to `end` as its engine would have written it: with markers, where it knows them."""
+    """Return the draft's text up to `end` as its engine would write it: with markers, if it uses them."""
     text = draft.text[:end].rstrip()
     if request.marked == request.text:
         return text

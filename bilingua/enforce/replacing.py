@@ -1,4 +1,4 @@
-"""Stretches of a text replaced, and the places of everything in it moved along."""
+"""Replace stretches of a text and map all offsets into the new text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bilingua.records import Finding
 
 
 class Offsets:
-    """Moves offsets of a text to where they are once stretches, (start, end, new length) in order, are replaced."""
+    """Maps offsets of a text to the text after replacements, given in order as (start, end, new length)."""
 
     def __init__(self, changes: Iterable[tuple[int, int, int]]) -> None:
-        known = list(changes)
-        self._ends = [end for _, end, _ in known]
-        self._shifts = [0, *accumulate(length - (end - start) for start, end, length in known)]
+        replacements = list(changes)
+        self._ends = [end for _, end, _ in replacements]
+        self._shifts = [0, *accumulate(length - (end - start) for start, end, length in replacements)]
 
     def __call__(self, offset: int) -> int:
-        """Return where an offset outside the stretches is afterwards."""
+        """Return the new offset of an `offset` outside the replaced stretches."""
         return offset + self._shifts[bisect_right(self._ends, offset)]
 
 
@@ -34,7 +34,7 @@ def replaced(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
 
 
 def moved_finding(note: Finding, target: Offsets) -> Finding:
-    """Return a finding where its place is afterwards."""
+    """Return a finding with its place mapped to the new text."""
     if note.start is None or note.end is None:
         return note
     return replace(note, start=target(note.start), end=target(note.end))

@@ -1,4 +1,4 @@
-"""What goes into enforcement and what comes out: one segment with its spans, and its English with their outcomes."""
+"""Input and output of enforcement: a segment with its spans, and its English with their outcomes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bilingua.records import Finding, Outcome, Span
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One segment to translate: its text, the spans that must be right, the text with markers, what is only watched."""
+    """One segment to translate: its text, the required spans, the text with markers, the spans only watched."""
 
     text: str
     spans: tuple[Span, ...]
@@ -28,9 +28,9 @@ class Request:
         return cls(text, required, marked, tuple(span for span in spans if not span.required))
 
     def prefix(self, text: str, start: int, index: int, draft: Draft) -> str:
-        """Mark the beginning of a translation as its engine would: `text[start:]` is span `index`, newly put in.
+        """Mark the beginning of a translation as the engine would; `text[start:]` is the newly inserted span `index`.
 
-        The spans that the draft has before it are marked too, so that the engine takes those behind it for still owed.
+        Spans that the draft has before it are marked too, so that the engine still renders those after it.
         """
         if self.marked == self.text:
             return text
@@ -46,7 +46,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    """A segment's final text with an outcome for each span, in the order of the source, and what attention shows."""
+    """A segment's final text, an outcome for each span in source order, and further findings."""
 
     text: str
     outcomes: tuple[Outcome, ...]

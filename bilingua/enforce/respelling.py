@@ -1,4 +1,4 @@
-"""A translation in American or British spelling, whatever its model has read."""
+"""Convert a translation to American or British spelling, whatever the model was trained on."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bilingua.records import Link, Outcome, overlap
 def respelled(
     done: Enforced, links: Sequence[Link], source: str, variant: str | None
 ) -> tuple[Enforced, tuple[Link, ...]]:
-    """Return a segment and its links in the spelling of a variant; None means as it is.
+    """Return a segment and its links in the spelling of a variant; None changes nothing.
 
-    Terms, facts and names of the receipt stay to the letter, and so does what `source`, the German, has as well.
+    Terms, facts and names of the receipt are kept verbatim, and so are words that `source`, the German, has too.
     """
-    fixed = [(each.start, each.end) for each in done.outcomes]
+    fixed = [(outcome.start, outcome.end) for outcome in done.outcomes]
     changes = [
         (start, end, new)
         for start, end, new in (respellings(done.text, variant, source=source) if variant else ())

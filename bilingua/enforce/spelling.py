@@ -1,4 +1,4 @@
-"""German as an engine knows it best: with ß, and without capitals for emphasis. What leads a text in gets them back."""
+"""German as engines handle it best: with ß, and without capitals for emphasis, which lead-ins get back afterwards."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from bilingua.language.casing import in_capitals, without_capitals
 from bilingua.language.eszett import with_eszett
 from bilingua.markers import respelled
 
-# "BERLIN (dpa) – Die", "EILMELDUNG: Kim": capitals before a sign that the English has as well.
+# "BERLIN (dpa) – Die", "EILMELDUNG: Kim": capitals before a mark that the English has too.
 _LEAD_IN = re.compile(r"[^\W\d_a-zäöü][^a-zäöü]{2,40}?(?=\s?(?P<sign>[(:/|]|\s[–—-]\s))")
 _DASH = re.compile(r"\s[–—-]\s")
 
 
 def for_engine(marked: str) -> str:
-    """Return a source, marked or not, as an engine is to get it."""
+    """Return a source, marked or not, as it goes to the engine."""
     return respelled(marked, lambda german: with_eszett(without_capitals(german)))
 
 
 def from_engine(marked: str, english: str) -> str:
-    """Give an answer to `for_engine(marked)` the capitals that lead the German in.
+    """Restore the capitals of the German lead-in in the engine's answer to `for_engine(marked)`.
 
     >>> from_engine("EILMELDUNG: Kim schweigt", "Breaking news: Kim is silent")
     'BREAKING NEWS: Kim is silent'

@@ -1,4 +1,4 @@
-"""The last look at a segment: what a person should check. Nothing here changes a text."""
+"""Findings about a finished segment: what a person should check. Nothing here changes a text."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def verify(
 ) -> tuple[Finding, ...]:
     """Return the findings of one translated segment.
 
-    `spans` are all that were found in the source, required or not; `nested` are terms that lie within one of them.
-    `facts` False leaves numbers and dates unchecked.
+    `spans` are all spans of the source, required or not; `nested` are terms that lie within one of them. With `facts`
+    False, numbers and dates are not checked.
     """
     findings = [
         Finding(
@@ -76,10 +76,10 @@ def _wrong_words(text: str, spans: Sequence[Span], outcomes: Sequence[Outcome]) 
 
 
 def _waived(text: str, nested: Sequence[Span], outcomes: Sequence[Outcome]) -> list[Finding]:
-    """Say which terms are not rendered on their own because a longer span around them won."""
+    """Return findings for terms that have no rendering of their own because a longer span around them won."""
     findings = []
     for span in nested:
-        outer = next((each for each in outcomes if each.span.overlaps(span.start, span.end)), None)
+        outer = next((outcome for outcome in outcomes if outcome.span.overlaps(span.start, span.end)), None)
         if outer and not find_rendering(text, forms(span), case_sensitive=span.case_sensitive):
             message = (
                 f"{span.text!r} has no {span.target!r} of its own: "

@@ -45,7 +45,7 @@ class ModelFile:
     aliases: dict[str, str]
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether there is a variable or an alias of this name."""
+        """Return whether there is a variable or an alias of this name."""
         return name in self.variables or name in self.aliases
 
     def shape(self, name: str) -> tuple[int, ...]:

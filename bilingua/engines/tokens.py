@@ -63,7 +63,7 @@ class Tokenizer(Protocol):
 
     @property
     def has_markers(self) -> bool:
-        """Whether each of the three markers is one piece."""
+        """Return whether each of the three markers is one piece."""
         ...
 
     @property

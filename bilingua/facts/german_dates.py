@@ -151,7 +151,7 @@ def month(source: Source, i: int) -> tuple[Fact, int] | None:
 
 
 def _named(source: Source, i: int, end: int) -> bool:
-    """Tell whether the word at token `i` is sure to be a month: in full, with its full stop, or `Nov–Feb`."""
+    """Return whether the word at token `i` is sure to be a month: in full, with its full stop, or `Nov–Feb`."""
     toks = source.toks
     if len(toks[i].text) > 3 or toks[i].text == "Mai" or end > i + 1:
         return True
@@ -163,7 +163,7 @@ def _named(source: Source, i: int, end: int) -> bool:
 
 
 def has_month(word: str) -> bool:
-    """Tell whether a word is a month name or begins with one (`Septemberausgabe`)."""
+    """Return whether a word is a month name or begins with one (`Septemberausgabe`)."""
     return word.lower() in months("de") or bool(_compound_month(word))
 
 
@@ -247,7 +247,7 @@ def _clock_ahead(source: Source, i: int) -> bool:
 
 
 def _behind_date(source: Source, i: int) -> bool:
-    """Tell whether a year and a comma stand in front: `18.09.2025, 14:55`."""
+    """Return whether a year and a comma stand in front: `18.09.2025, 14:55`."""
     at = i - 2 if i and source.toks[i - 1].text == "," else i - 1
     return at > 1 and source.toks[at].kind == NUMBER and len(source.toks[at].text) == 4
 

@@ -160,7 +160,7 @@ def document(source: Source, i: int) -> Read:
 
 
 def _capitals(letters: str) -> bool:
-    """Tell whether letters look like a code: `KN`, `MiG`, but not `Stufe`."""
+    """Return whether letters look like a code: `KN`, `MiG`, but not `Stufe`."""
     return letters[0].isupper() and (len(letters) == 1 or not letters[1:].islower())
 
 

@@ -90,12 +90,12 @@ def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[st
 
 
 def is_identifier(toks: Sequence[Token], i: int, end: int) -> bool:
-    """Tell whether the numeral of the tokens `i` to `end` has so many digits that it names and does not count."""
+    """Return whether the numeral of the tokens `i` to `end` has so many digits that it names and does not count."""
     return len(toks[i].text) > _LONGEST or sum(len(t.text) for t in toks[i:end] if t.kind == NUMBER) > 2 * _LONGEST
 
 
 def mark_follows(toks: Sequence[Token], j: int) -> bool:
-    """Tell whether token `j` is a mark glued between two NUMBERs."""
+    """Return whether token `j` is a mark glued between two NUMBERs."""
     return (
         toks[j].kind != NUMBER
         and toks[j + 1].kind == NUMBER

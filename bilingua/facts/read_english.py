@@ -86,7 +86,7 @@ def _month(toks: list[Token], i: int) -> Read:
 
 
 def _dated(toks: list[Token], i: int) -> bool:
-    """Tell whether what stands around the word at token `i` makes it a month: `5 May`, `March 2024`, `in May`."""
+    """Return whether what stands around the word at token `i` makes it a month: `5 May`, `March 2024`, `in May`."""
     before = toks[i - 1] if i else toks[-1]
     return NUMBER in (before.kind, toks[i + 1].kind) or before.text.lower() in _BEFORE_MONTH
 
@@ -314,7 +314,7 @@ def _next(toks: list[Token], end: int, first: int) -> int:
 
 
 def _may_follow(current: Decimal, value: Decimal) -> bool:
-    """Tell whether a small number may follow: `twenty five`, `hundred twelve`, but not `five six`."""
+    """Return whether a small number may follow: `twenty five`, `hundred twelve`, but not `five six`."""
     if not current:
         return True
     if current % 100 == 0:

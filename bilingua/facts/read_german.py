@@ -71,7 +71,7 @@ def german_facts(text: str) -> tuple[Fact, ...]:
 
 @lru_cache(maxsize=16_384)
 def _may_hold(chunk: str) -> bool:
-    """Tell whether a stretch without white space shows that a fact may be near; in most sentences none does.
+    """Return whether a stretch without white space shows that a fact may be near; in most sentences none does.
 
     An article begins a fact only before a scale word, so it is the scale word that counts.
     """
@@ -82,7 +82,7 @@ def _may_hold(chunk: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _may_begin(word: str) -> bool:
-    """Tell whether a token can begin a fact by what it is: the cheap question that nearly every token fails."""
+    """Return whether a token can begin a fact by what it is: the cheap question that nearly every token fails."""
     lower = word.lower()
     if word[0] in "0123456789-−" or word in currency_signs():
         return True

@@ -36,7 +36,7 @@ class Source:
         return i
 
     def point(self, i: int) -> bool:
-        """Tell whether token `i` is a number with a full stop and another number glued to it."""
+        """Return whether token `i` is a number with a full stop and another number glued to it."""
         toks = self.toks
         if toks[i].kind != NUMBER or toks[i + 1].text != "." or toks[i + 2].kind != NUMBER:
             return False
@@ -55,7 +55,7 @@ class Source:
         return behind if before in currency_signs() or self.measured(behind) else end
 
     def inside_number(self, i: int) -> bool:
-        """Tell whether token `i` is a mark with a number glued on both sides of it."""
+        """Return whether token `i` is a mark with a number glued on both sides of it."""
         toks = self.toks
         return (
             toks[i].text in (":", ".", ",", "/")
@@ -64,7 +64,7 @@ class Source:
         )
 
     def listed(self, i: int, end: int) -> bool:
-        """Tell whether the numeral of the tokens `i` to `end` is part of a list with bare commas: `12,5,4`."""
+        """Return whether the numeral of the tokens `i` to `end` is part of a list with bare commas: `12,5,4`."""
         toks = self.toks
         behind = toks[end].text == "," and self.inside_number(end)
         return behind or (
@@ -72,7 +72,7 @@ class Source:
         )
 
     def inner(self, first: int, end: int) -> bool:
-        """Tell whether the tokens `first` to `end` are only a part of a word: `100-Meter-Lauf`, `Stufe-3`."""
+        """Return whether the tokens `first` to `end` are only a part of a word: `100-Meter-Lauf`, `Stufe-3`."""
         toks = self.toks
         before, after = toks[first - 1] if first else END, toks[end]
         if glued(before, toks[first]) and (before.kind == WORD or before.text in _HYPHENS):
@@ -100,7 +100,7 @@ class Source:
         return words.scales[word], end
 
     def measured(self, i: int) -> bool:
-        """Tell whether a unit, a scale, a percent sign or a currency stands at token `i`."""
+        """Return whether a unit, a scale, a percent sign or a currency stands at token `i`."""
         word = self.toks[i].text
         return (
             word in units()

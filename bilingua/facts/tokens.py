@@ -64,12 +64,12 @@ def _cut(text: str, start: int, end: int) -> list[Token]:
 
 
 def glued(left: Token, right: Token) -> bool:
-    """Tell whether two tokens touch."""
+    """Return whether two tokens touch."""
     return left.end == right.start
 
 
 def power_of_unit(toks: list[Token], i: int) -> bool:
-    """Tell whether a NUMBER is the exponent of a unit, as in `km2`."""
+    """Return whether a NUMBER is the exponent of a unit, as in `km2`."""
     return i > 0 and toks[i].text in ("2", "3") and toks[i - 1].text in _LENGTHS and glued(toks[i - 1], toks[i])
 
 

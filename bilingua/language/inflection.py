@@ -131,7 +131,7 @@ def _merged(one: Form, other: Form) -> Form:
 
 @lru_cache(maxsize=65536)
 def same_word(form: str, headword: str) -> bool | None:
-    """Say whether the lexicon has `form` as a form of `headword`; None where it doesn't know the form."""
+    """Return whether the lexicon has `form` as a form of `headword`; None where it doesn't know the form."""
     if not is_german(form):
         return None
     from simplemma import is_known, lemmatize  # 1 s on first use: asked only where the endings cannot tell
@@ -143,7 +143,7 @@ def same_word(form: str, headword: str) -> bool | None:
 
 
 def is_feminine(noun: str) -> bool:
-    """Say whether a noun in -er, -el or -en is feminine, so that "die" before it shows no plural."""
+    """Return whether a noun in -er, -el or -en is feminine, so that "die" before it shows no plural."""
     return _class("feminine", noun.lower()).suffix != ""
 
 

@@ -28,7 +28,7 @@ _LEAST_TAIL = 6  # letters from which on a German word at the end makes a word a
 
 @lru_cache(maxsize=16_384)
 def is_word(word: str, language: str) -> bool:
-    """Tell whether a word form is in the filter of that name (`de` and `en` are dictionaries), whatever its capitals.
+    """Return whether a word form is in the filter of that name (`de` and `en` are dictionaries), whatever its capitals.
 
     >>> is_word("Häuser", "de"), is_word("BERLIN", "de"), is_word("Hauserl", "de")
     (True, True, False)
@@ -79,7 +79,7 @@ def is_both(word: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_native(word: str) -> bool:
-    """Tell whether a word is in the German dictionary, in the genitive perhaps, or ends in a longer word that is.
+    """Return whether a word is in the German dictionary, in the genitive perhaps, or ends in a longer word that is.
 
     >>> is_native("Haus"), is_native("Hauses"), is_native("Donauhaubitze"), is_native("Galizki")
     (True, True, True, False)

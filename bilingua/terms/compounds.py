@@ -104,7 +104,7 @@ def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
 
 
 def _stands(part: str) -> bool:
-    """Say whether the part of a compound before the term is a word, linking letters aside."""
+    """Return whether the part of a compound before the term is a word, linking letters aside."""
     if len(part) < _REST:
         return False
     return is_german(part) or any(part.endswith(link) and is_german(part[: -len(link)]) for link in _LINKS)

@@ -92,11 +92,11 @@ class Entry:
 
     @property
     def enforced(self) -> bool:
-        """Whether the status demands anything."""
+        """Return whether the status demands anything."""
         return self.status in ("preferred", "admitted")
 
     def applies(self, *, topics: Collection[str] | None = None, on: date | None = None) -> bool:
-        """Say whether topic and date are in scope; None means that this does not matter."""
+        """Return whether topic and date are in scope; None means that this does not matter."""
         if self.topic and topics is not None and self.topic not in topics:
             return False
         return on is None or ((self.since or on) <= on <= (self.until or on))

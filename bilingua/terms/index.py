@@ -53,7 +53,7 @@ def origin_of(glossary: Glossary, entry: Entry) -> str:
 
 
 def in_context(entry: Entry, hay: str) -> bool:
-    """Say whether one of the entry's context words stands in the text, long ones also as a part of a word."""
+    """Return whether one of the entry's context words stands in the text, long ones also as a part of a word."""
     if not entry.context:
         return True
     folded = fold(hay)

@@ -59,7 +59,7 @@ class Surface:
 
     @property
     def is_noun(self) -> bool:
-        """Whether the word that shows number is a noun."""
+        """Return whether the word that shows number is a noun."""
         return self.words[self.head].text[0].isupper()
 
 

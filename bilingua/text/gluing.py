@@ -130,7 +130,7 @@ _GLUED_BY_MARK = {":": _colon_glued, ",": _comma_glued, ";": _comma_glued}
 
 
 def _outside(shield: Shield, at: int, right: str) -> bool:
-    """Whether no address is cut in two. A sentence's first word behind an address is none of it."""
+    """Return whether no address is cut in two. A sentence's first word behind an address is none of it."""
     span = shield.at(at)
     return span is None or (right in _starters() and span[1] == at + 1 + len(right))
 
@@ -228,7 +228,7 @@ def _number_before(text: str, at: int) -> bool:
 
 
 def _free(shield: Shield, at: int, left: str, right: str) -> bool:
-    """Whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
+    """Return whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
     if shield.at(at - 1) is None:
         return True
     return left in address_endings("domains") and right in _starters() and len(right) > 2

@@ -33,7 +33,7 @@ class Exclusion:
                 self._known.update(_traces(line))
 
     def leaks(self, text: str) -> bool:
-        """Tell whether a text shares a line or nine words in a row with what is kept out."""
+        """Return whether a text shares a line or nine words in a row with what is kept out."""
         return not self._known.isdisjoint(_traces(text))
 
 

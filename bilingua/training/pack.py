@@ -190,7 +190,7 @@ class _Tokens:
 
 
 def _is_name(entry: Pair) -> bool:
-    """Whether a dictionary entry is a name that may stand in for another one."""
+    """Return whether a dictionary entry is a name that may stand in for another one."""
     words = entry.target.split()
     return (
         entry.origin in {"cldr", "isocodes", "terms_names"}
@@ -200,7 +200,7 @@ def _is_name(entry: Pair) -> bool:
 
 
 def _is_term(entry: Pair) -> bool:
-    """Whether a dictionary entry is a noun, or a noun phrase, that may stand in for another one."""
+    """Return whether a dictionary entry is a noun, or a noun phrase, that may stand in for another one."""
     german, english = entry.source.split(), entry.target.split()
     return (
         len(german) <= 3

@@ -134,11 +134,11 @@ class _Finder:
 
     @staticmethod
     def _glued(tokens: Sequence[Token], index: int) -> bool:
-        """Whether token `index` touches the next one."""
+        """Return whether token `index` touches the next one."""
         return 0 <= index < len(tokens) - 1 and tokens[index].end == tokens[index + 1].start
 
     def _shape(self, start: int, end: int) -> bool:
-        """Whether source tokens [start, end) look like a term: a word, a number, a hyphen compound, a noun phrase."""
+        """Return whether source tokens [start, end) look like a term: word, number, hyphen compound or noun phrase."""
         tokens, words = self.source[start:end], sum(token.text[0].isalnum() for token in self.source[start:end])
         if not self.content[end - 1] or words > _MAX_WORDS:
             return False
@@ -202,7 +202,7 @@ class _Finder:
         return any(t.text[0].isdigit() for t in self.target[low:high]) and high - low <= 4
 
     def _closed(self, start: int, end: int, low: int, high: int) -> bool:
-        """Whether no neighbour that nobody else owns may belong to the phrase, and no hyphen word is cut."""
+        """Return whether no neighbour that nobody else owns may belong to the phrase, and no hyphen word is cut."""
         for j in (low - 1, high):
             if 0 <= j < len(self.target) and self.target_content[j]:
                 owners = {i for i in self.claims[j] if not start <= i < end}

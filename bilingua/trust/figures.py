@@ -1,4 +1,4 @@
-"""Whether the figures of two texts agree: numbers, dates, money, rough quantities and addresses."""
+"""Compare the figures of two texts: numbers, dates, money, rough quantities and addresses."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Job:
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Return whether nothing more will happen to it."""
         return self.state in (State.DONE, State.ERROR)
 
 

@@ -38,7 +38,7 @@ class _Waiting:
 
     @property
     def is_open(self) -> bool:
-        """Whether blocks are left to be translated that somebody waits for."""
+        """Return whether blocks are left to be translated that somebody waits for."""
         return self.next < len(self.asks) and not self.done.done()
 
 

@@ -59,7 +59,7 @@ def language(code: str) -> str:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Say whether a first row names languages or columns and is no pair: `source,target`, `de,en`, `German,English`."""
+    """Return whether a first row is a header, not a pair: `source,target`, `de,en`, `German,English`."""
     german, english = (language(cell) for cell in cells[:2])
     return (german, english) == ("source", "target") or (german in GERMAN and english in ENGLISH)
 

@@ -144,7 +144,7 @@ class LanguageTable:
 
 
 def feature_needs(feature: str) -> dict[str, bool]:
-    """Say whether the source or the target of a translation must have a feature."""
+    """Return whether the source or the target of a translation must have a feature."""
     need = _NEEDS[feature]
     return {f"needs_{side}_support": True for side in ("source", "target") if need in (side, "both")}
 
