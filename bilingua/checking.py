@@ -11,11 +11,12 @@ from typing import Any
 
 from bilingua.enforce.annotate import combine
 from bilingua.enforce.by_rule import has_words
-from bilingua.enforce.draft import locate
+from bilingua.enforce.draft import forms, locate
 from bilingua.enforce.verify import verify
 from bilingua.errors import InputError
 from bilingua.facts.compare import compare, english_places, german_values
 from bilingua.facts.spans import find_facts
+from bilingua.language.english import find_rendering
 from bilingua.records import Finding, Outcome, Sentence, Severity, Span, Verdict
 from bilingua.terms.loading import GlossaryLike, load_glossaries
 from bilingua.terms.matching import TermMatcher
@@ -34,7 +35,8 @@ class Claim:
     """A term or a fact of a source and what became of it: `status` is `present` or `missing`.
 
     `target` is the English that stands at `start:end` of the translation, or the wanted one where it is missing; the
-    place is None then. `origin` names the glossary entry and is empty for a fact.
+    place is None then. `source_start:source_end` is the place in the German, as those of sentences. `origin` names the
+    glossary entry and is empty for a fact.
     """
 
     source: str
@@ -42,6 +44,8 @@ class Claim:
     status: str
     start: int | None
     end: int | None
+    source_start: int
+    source_end: int
     origin: str = ""
 
 
@@ -91,8 +95,8 @@ def check(
     `none`. The other options are those of `Translator`.
 
     >>> (line,) = check(["Die 20.000 Soldaten."], ["The soldiers."], glossary=(), confidence="none")
-    >>> line.facts
-    (Claim(source='20.000', target='20,000', status='missing', start=None, end=None, origin=''),)
+    >>> [(claim.source, claim.target, claim.status) for claim in line.facts]
+    [('20.000', '20,000', 'missing')]
 
     Raises:
         InputError: the two have different numbers of lines, or are not lines of text.
@@ -155,7 +159,8 @@ class Checker:
         if not german.strip():
             return replace(line, findings=(_INVENTED,)) if text.strip() else line
         spans = combine(self._matcher.find(german), find_facts(german) if self._facts else ())
-        outcomes = _outcomes(text, spans)
+        sentences = tuple(Sentence(*here, *there) for here, there in sentence_pairs(german, text))
+        outcomes = _outcomes(text, spans, sentences)
         terms = tuple(_claim(outcome) for outcome in outcomes if not outcome.span.is_fact)
         facts = tuple(_facts(german, text, outcomes))
         findings = [
@@ -164,25 +169,39 @@ class Checker:
             if claim.status == MISSING
         ]
         findings += verify(german, text, spans, outcomes, facts=self._facts)
-        sentences = tuple(Sentence(*here, *there) for here, there in sentence_pairs(german, text))
         line = replace(line, findings=tuple(findings), terms=terms, facts=facts, sentences=sentences)
         return line if has_words(german, spans) else replace(line, sentences=_by_facts(line))
 
 
-def _outcomes(text: str, spans: Sequence[Span]) -> list[Outcome]:
-    """Give each span its place in the text; one without has an empty text and place."""
+def _outcomes(text: str, spans: Sequence[Span], sentences: Sequence[Sentence]) -> list[Outcome]:
+    """Give each span its place in the text; one without has an empty text and place.
+
+    It is looked for in the English of its own sentence first: in a long line, the rendering of one term may be a word
+    of another's.
+    """
+    places: dict[int, tuple[int, int]] = {}
+    for one in sentences:
+        inner = [i for i, span in enumerate(spans) if one.source_start <= span.start and span.end <= one.source_end]
+        for i, place in zip(inner, locate(text[one.start : one.end], [spans[i] for i in inner]), strict=True):
+            if place:
+                places[i] = (place[0] + one.start, place[1] + one.start)
+    for i, span in enumerate(spans):
+        if i not in places:
+            found = find_rendering(text, forms(span), case_sensitive=span.case_sensitive, taken=list(places.values()))
+            if found:
+                places[i] = found
     outcomes = []
-    for span, place in zip(spans, locate(text, spans), strict=True):
-        start, end = place or (0, 0)
-        outcomes.append(Outcome(span, Verdict.NATIVE if place else Verdict.WAIVED, text[start:end], start, end))
+    for i, span in enumerate(spans):
+        start, end = places.get(i, (0, 0))
+        outcomes.append(Outcome(span, Verdict.NATIVE if i in places else Verdict.WAIVED, text[start:end], start, end))
     return outcomes
 
 
 def _claim(outcome: Outcome) -> Claim:
     span = outcome.span
     if outcome.verdict is Verdict.WAIVED:
-        return Claim(span.text, span.target, MISSING, None, None, span.origin)
-    return Claim(span.text, outcome.text, PRESENT, outcome.start, outcome.end, span.origin)
+        return Claim(span.text, span.target, MISSING, None, None, span.start, span.end, span.origin)
+    return Claim(span.text, outcome.text, PRESENT, outcome.start, outcome.end, span.start, span.end, span.origin)
 
 
 def _facts(source: str, text: str, outcomes: Sequence[Outcome]) -> Iterator[Claim]:

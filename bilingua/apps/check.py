@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bilingua.checking import PRESENT, CheckedLine, Checker
 from bilingua.errors import DocumentError, InputError
-from bilingua.files import decode, dumped, read_whole
+from bilingua.files import decode, dumped, read_whole, write_file
 from bilingua.records import Severity
 from bilingua.trust.summary import doubtful_lines, listed
+from bilingua.web.review import review_page, rows_of
 
 _SIGNS = {Severity.INFO: "·", Severity.WARNING: "!", Severity.CRITICAL: "‼"}
 
@@ -40,6 +41,7 @@ def check_files(
     translation: str,
     *,
     as_json: bool,
+    html: Path | None,
     below: float | None,
     fail_on: Severity | None,
     quiet: bool,
@@ -61,16 +63,47 @@ def check_files(
             f"{source} has {len(sources)} lines, {translation} has {len(texts)}",
             hint="line n of the translation is taken for that of line n of the source",
         )
-    tally = Tally()
+    tally, blocks = Tally(), []
     for line in Checker(**options).check(zip(sources, texts, strict=True)):
         tally.add(line, below)
+        if html:
+            blocks.append(_block(line))
         for row in [dumped(line.to_dict())] if as_json else described(line, below):
             echo(row)
+    if html:
+        title = f"{Path(source).name} – {Path(translation).name}"
+        page = review_page(rows_of(blocks), title=title, name=Path(translation).stem, summary=str(tally))
+        write_file(html, page.encode(), sources=[Path(source), Path(translation)])
     if not quiet:
         say(str(tally))
     order = list(Severity)
     is_bad = fail_on is not None and any(tally.findings[level] for level in order[order.index(fail_on) :])
     return 1 if is_bad or (below is not None and tally.doubtful) else 0
+
+
+def _block(line: CheckedLine) -> dict[str, Any]:
+    """Return a line as the block of a receipt, which the page for editors is made of."""
+    return {
+        "source": line.german,
+        "translation": line.translation,
+        "terms": [
+            {
+                "source": claim.source,
+                "target": claim.target if claim.status == PRESENT else "",
+                "wanted": claim.target,
+                "kind": kind,
+                "verdict": claim.status,
+                "rule": "",
+                "origin": claim.origin,
+                "source_span": [claim.source_start, claim.source_end],
+                "target_span": [claim.start or 0, claim.end or 0],
+            }
+            for kind, claims in (("term", line.terms), ("fact", line.facts))
+            for claim in claims
+        ],
+        "findings": [asdict(finding) for finding in line.findings],
+        "sentences": [asdict(sentence) for sentence in line.sentences],
+    }
 
 
 @dataclass(slots=True)
@@ -81,6 +114,7 @@ class Tally:
     facts: Counter[bool] = field(default_factory=Counter)
     findings: Counter[Severity] = field(default_factory=Counter)
     sentences: int = 0
+    judged: int = 0
     doubtful: list[int] = field(default_factory=list)
 
     def add(self, line: CheckedLine, below: float | None) -> None:
@@ -89,6 +123,7 @@ class Tally:
         self.facts.update(claim.status == PRESENT for claim in line.facts)
         self.findings.update(finding.severity for finding in line.findings)
         self.sentences += len(line.sentences)
+        self.judged += sum(one.confidence is not None for one in line.sentences)
         self.doubtful += doubtful_lines([(line.line, line.sentences)], below)
 
     def __str__(self) -> str:
@@ -98,7 +133,8 @@ class Tally:
             for counts, what in ((self.terms, "terms"), (self.facts, "facts"))
         ]
         noted = ", ".join(f"{self.findings[level]} {level}" for level in Severity if self.findings[level])
-        return f"{', '.join(parts)}; findings: {noted or 'none'}; {listed(self.doubtful, self.sentences)}"
+        doubtful = listed(self.doubtful, self.sentences) if self.judged else "sentences not judged"
+        return f"{', '.join(parts)}; findings: {noted or 'none'}; {doubtful}"
 
 
 def described(line: CheckedLine, below: float | None) -> Iterator[str]:

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bilingua.records import overlap
+from bilingua.trust.summary import DOUBTFUL
 
 Row = dict[str, Any]
 
-# From which confidence on a sentence is shown as sure, and below which as doubtful.
-SURE, DOUBTFUL = 0.75, 0.5
+_SURE = 0.75  # confidence from which on a sentence is shown as sure
 
 
 def level(confidence: float | None) -> str:
     """Return the colour of a sentence's traffic light: `sure`, `unsure`, `doubtful`, or `unknown` without a judge."""
     if confidence is None:
         return "unknown"
-    return "sure" if confidence >= SURE else "unsure" if confidence >= DOUBTFUL else "doubtful"
+    return "sure" if confidence >= _SURE else "unsure" if confidence >= DOUBTFUL else "doubtful"
 
 
 def rows(block: Mapping[str, Any], *, first: int = 1, end: str = "") -> Iterator[Row]:

@@ -36,12 +36,20 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "quality": ("facts", "language", "terms", "web"),
     "packages": (),
     "profile": (),
-    "web": (),
+    "web": ("trust.summary",),
     "memory": ("engines.base",),
     "receipt": ("names", "trust.summary"),
     "units": ("enforce", "engines.base", "facts", "language", "terms", "text"),  # the translator's own data
     "pipeline": ("profile", "enforce", "engines.base", "facts", "memory", "terms", "text", "trust", "units"),
-    "checking": ("enforce", "engines.base", "facts", "terms", "text", "trust"),  # the order of the rooms, as pipeline
+    "checking": (
+        "enforce",
+        "engines.base",
+        "facts",
+        "language",
+        "terms",
+        "text",
+        "trust",
+    ),  # the order of the rooms, as pipeline
     "training": ("engines", "language", "names", "quality", "terms"),
     "apps": (
         "checking",

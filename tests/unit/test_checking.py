@@ -174,3 +174,13 @@ def test_exit_codes(desk: Path, arguments: list[str], code: int) -> None:
 def test_files_that_cannot_be_compared(desk: Path, files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*files) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_term_is_looked_for_in_its_own_sentence_first() -> None:
+    glossary = {"Waffenhandel": "arms trade", "Handelsvolumen": "trade"}
+    source = "Der Waffenhandel wächst. Das Handelsvolumen steigt."
+    (line,) = check([source], ["The arms trade grows. The trade rises."], glossary=glossary, confidence="none")
+    assert [(claim.target, claim.status, claim.start) for claim in line.terms] == [
+        ("arms trade", "present", 4),
+        ("trade", "present", 26),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +20,9 @@ from bilingua.records import Severity
 @scope_options
 @confidence_option("full")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each line.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to read, correct and export."
+)
 @click.option(
     "--below",
     type=click.FloatRange(0, 1),
@@ -58,6 +62,7 @@ def check(
     Examples:
       bilingua check article.de.txt article.en.txt
       bilingua check article.de.txt article.en.txt -g house.csv --json > checked.jsonl
+      bilingua check article.de.txt article.en.txt --html review.html
       bilingua check article.de.txt article.en.txt --fail-on critical --below 0.3
     """
     from bilingua.apps.check import check_files
