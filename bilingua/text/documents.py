@@ -29,6 +29,9 @@ FORMATS = {
     "vtt": "bilingua.text.formats.subtitles:VttFormat",
     "html": "bilingua.text.formats.html:HtmlFormat",
     "docx": "bilingua.text.formats.docx:DocxFormat",
+    "pptx": "bilingua.text.formats.pptx:PptxFormat",
+    "xlsx": "bilingua.text.formats.xlsx:XlsxFormat",
+    "odf": "bilingua.text.formats.odf:OdfFormat",
     "md": "bilingua.text.formats.markdown:MarkdownFormat",
     "po": "bilingua.text.formats.po:PoFormat",
     "xliff": "bilingua.text.formats.xliff:XliffFormat",
@@ -48,6 +51,14 @@ EXTENSIONS = {
     ".htm": "html",
     ".xhtml": "html",
     ".docx": "docx",
+    ".docm": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".odt": "odf",
+    ".odp": "odf",
+    ".ods": "odf",
     ".md": "md",
     ".markdown": "md",
     ".po": "po",
@@ -57,7 +68,7 @@ EXTENSIONS = {
 }
 
 # Formats that are archives and not text.
-_BINARY = ("docx",)
+_BINARY = ("docx", "pptx", "xlsx", "odf")
 
 Source = str | Path | BinaryIO
 Target = str | Path | BinaryIO

@@ -16,9 +16,8 @@ from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
 from bilingua.text.formats.inline import Element, Tag, extract, needs_links
 from bilingua.text.formats.weaving import weave
-from bilingua.text.formats.xmltext import WholeFileWriter, storable
+from bilingua.text.formats.xmltext import SPACE, WholeFileWriter, fill, local_name, parsed
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PAIRED = frozenset({"g", "pc", "mrk"})
 # States that ask for a translation; None is the one of 1.2 that says nothing.
@@ -45,7 +44,7 @@ class XliffFormat:
             DocumentError: no XLIFF, not well-formed, or it declares entities.
         """
         data = read_whole(source, where)
-        units = _units(_parsed(data, where), where)
+        units = _units(_opened(data, where), where)
         blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in units]
         return Content(blocks, (data, where))
 
@@ -56,12 +55,12 @@ class XliffFormat:
 
 class _Writer(WholeFileWriter):
     def _rebuilt(self) -> bytes:
-        root = _parsed(self._data, self._where)
+        root = _opened(self._data, self._where)
         units = list(_units(root, self._where))
         for unit, translation in zip(units, self._translations, strict=True):
             if translation is not None:
                 _fill(unit, translation)
-        if _name(root) == "xliff" and "srcLang" in root.attrib:
+        if local_name(root) == "xliff" and "srcLang" in root.attrib:
             root.set("trgLang", "en")
         for file in root.iter("{*}file"):
             if "source-language" in file.attrib:
@@ -69,29 +68,11 @@ class _Writer(WholeFileWriter):
         return bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
 
 
-def _parsed(data: bytes, where: str) -> Any:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or None
-        # The message ends with the place, which is said already.
-        problem = str(error).split(", line ")[0]
-        hint = "open it in a browser or XML editor to see the place"
-        raise DocumentError(f"not well-formed XML: {problem}", path=where, line=line, hint=hint) from error
-    declared: Any = root.getroottree().docinfo.internalDTD  # the stubs don't know the type of a DTD
-    if declared is not None and next(declared.iterentities(), None) is not None:
-        hint = "remove the <!ENTITY …> declarations"
-        raise DocumentError("the file declares entities, which are not read", path=where, hint=hint)
-    if _name(root) != "xliff":
-        raise DocumentError(f"no XLIFF: it begins with <{_name(root)}>", path=where, line=1)
+def _opened(data: bytes, where: str) -> Any:
+    root = parsed(data, where)
+    if local_name(root) != "xliff":
+        raise DocumentError(f"no XLIFF: it begins with <{local_name(root)}>", path=where, line=1)
     return root
-
-
-def _name(node: Any) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
 def _units(root: Any, where: str) -> Iterator[_Unit]:
@@ -100,7 +81,7 @@ def _units(root: Any, where: str) -> Iterator[_Unit]:
         source, target = holder.find("{*}source"), holder.find("{*}target")
         if source is None or _inherited(holder, "translate") == "no" or _is_finished(holder, source, target):
             continue
-        keeps_space = _inherited(source, _SPACE) == "preserve"
+        keeps_space = _inherited(source, SPACE) == "preserve"
         text, elements = extract(_pieces(source, keeps_space), where, source.sourceline)
         if is_content(text):
             yield _Unit(source, text, elements)
@@ -124,11 +105,11 @@ def _pieces(node: Any, keeps_space: bool) -> Iterator[str | Tag]:
     yield _shown(node.text, keeps_space)
     for child in node:
         is_kept = child.get("translate") == "no" or child.get("mtype") == "protected"
-        if _name(child) in _PAIRED and not is_kept:
+        if local_name(child) in _PAIRED and not is_kept:
             shell = etree.Element(child.tag, dict(child.attrib), nsmap=child.nsmap)
-            yield Tag("open", shell, _name(child))
+            yield Tag("open", shell, local_name(child))
             yield from _pieces(child, keeps_space)
-            yield Tag("close", None, _name(child))
+            yield Tag("close", None, local_name(child))
         else:
             alone = deepcopy(child)
             alone.tail = None
@@ -155,30 +136,14 @@ def _fill(unit: _Unit, translation: Translation) -> None:
         target.remove(child)
     target.text = None
     _mark(holder, target)
-    into = [target]
-    for piece in weave(unit.text, unit.elements, translation):
-        if isinstance(piece, str):
-            _append(into[-1], storable(piece))
-        elif piece.kind == "close":
-            into.pop()
-        else:
-            into[-1].append(piece.payload)
-            if piece.kind == "open":
-                into.append(piece.payload)
+    fill(target, weave(unit.text, unit.elements, translation))
 
 
 def _mark(holder: Any, target: Any) -> None:
     """Say that a person has not looked at it yet."""
-    if _name(holder) == "segment":
+    if local_name(holder) == "segment":
         holder.set("state", "translated")
     else:
         target.set("state", "needs-review-translation")
     if target.get(_LANG):
         target.set(_LANG, "en")
-
-
-def _append(node: Any, text: str) -> None:
-    if len(node):
-        node[-1].tail = (node[-1].tail or "") + text
-    else:
-        node.text = (node.text or "") + text
