@@ -13,7 +13,7 @@ from bilingua.apps.inputs import TypedLines, is_text
 from bilingua.apps.rows import line_of, usable
 from bilingua.errors import DocumentError, InputError, SettingsError
 from bilingua.files import unwritable
-from bilingua.text.documents import EXTENSIONS, DocumentStream, is_binary, stream_document
+from bilingua.text.documents import EXTENSIONS, DocumentStream, is_binary, stream_document, written_name
 
 
 class NoDocumentError(InputError):
@@ -140,9 +140,10 @@ def _planned(
 
 
 def english_name(path: Path) -> str:
-    """Name the output of an input file: `a.de.txt` → `a.en.txt`, everything else keeps its name."""
+    """Name the output of an input file: `a.de.txt` → `a.en.txt`; what is only read becomes `.txt`."""
     if str(path) == "-":
         raise InputError("standard input has no name in a directory", hint="name an output file")
+    path = written_name(path)
     suffixes = path.suffixes
     if len(suffixes) >= 2 and suffixes[-2] == ".de":
         return path.name.removesuffix("".join(suffixes[-2:])) + ".en" + suffixes[-1]

@@ -15,7 +15,7 @@ from bilingua.errors import BilinguaError, EngineError
 from bilingua.memory.checkpoint import Checkpoint
 from bilingua.receipt import Receipt, explain, side_by_side
 from bilingua.records import FOREIGN_DOCUMENT, Block, Translation
-from bilingua.text.documents import DocumentStream, DocumentWriter
+from bilingua.text.documents import READ_ONLY, DocumentStream, DocumentWriter
 
 # Blocks translated together, which is what a killed run repeats at most. Several short documents are translated
 # together, a long one in chunks; what the translator knows of a document's persons reaches as far.
@@ -158,6 +158,8 @@ class Runner:
         """Read a document up to the end of its first chunk; a short one is read whole and closed."""
         with ExitStack() as stack:
             stream = stack.enter_context(job.open())
+            if stream.format in READ_ONLY:
+                self._say(f"{job.source}: read as plain text; {READ_ONLY[stream.format]}")
             # Who types nothing at a terminal has changed his mind.
             read = stream if job.is_typed else stream.filled()
             blocks = (self._demanding(job, block) for block in read)

@@ -32,6 +32,9 @@ FORMATS = {
     "pptx": "bilingua.text.formats.pptx:PptxFormat",
     "xlsx": "bilingua.text.formats.xlsx:XlsxFormat",
     "odf": "bilingua.text.formats.odf:OdfFormat",
+    "eml": "bilingua.text.formats.eml:EmlFormat",
+    "rtf": "bilingua.text.formats.rtf:RtfFormat",
+    "pdf": "bilingua.text.formats.pdf:PdfFormat",
     "md": "bilingua.text.formats.markdown:MarkdownFormat",
     "po": "bilingua.text.formats.po:PoFormat",
     "xliff": "bilingua.text.formats.xliff:XliffFormat",
@@ -59,6 +62,9 @@ EXTENSIONS = {
     ".odt": "odf",
     ".odp": "odf",
     ".ods": "odf",
+    ".eml": "eml",
+    ".rtf": "rtf",
+    ".pdf": "pdf",
     ".md": "md",
     ".markdown": "md",
     ".po": "po",
@@ -67,6 +73,8 @@ EXTENSIONS = {
     ".xliff": "xliff",
 }
 
+# Formats that are read and not written: what is lost. Their translations are plain text.
+READ_ONLY = {"rtf": "formats and pictures are lost", "pdf": "the layout is lost; tables and columns may be mixed up"}
 # Formats that are archives and not text.
 _BINARY = ("docx", "pptx", "xlsx", "odf")
 
@@ -196,7 +204,10 @@ class DocumentWriter:
         Raises:
             DocumentError: the target cannot be written.
         """
-        load = _load(_format_name(None, format))
+        name = _format_name(None, format)
+        if name in READ_ONLY and not _is_stream(target) and EXTENSIONS.get(Path(str(target)).suffix.lower()) == name:
+            raise DocumentError(f"{name} can be read, not written", path=str(target), hint="name a .txt file")
+        load = _load(name)
         self._stack = ExitStack()
         self._where: str | None = None  # None: the caller's stream, whose errors are the caller's
         if _is_stream(target):
@@ -265,6 +276,11 @@ def is_binary(path: str | None, format: str | None = None) -> bool:
         return _format_name(path, format) in _BINARY
     except UnsupportedFormatError:
         return False
+
+
+def written_name(path: Path) -> Path:
+    """Return the name of a document's translation: that of plain text where its format is only read."""
+    return path.with_suffix(".txt") if EXTENSIONS.get(path.suffix.lower()) in READ_ONLY else path
 
 
 def _standard_input() -> BinaryIO:

@@ -85,6 +85,8 @@ HOMES: dict[str, set[str]] = {
     "openpyxl": {"terms.formats.xlsx"},
     "py3langid": {"language.identify"},
     "pyarrow": {"apps.parquet"},
+    "pypdf": {"text.formats.pdf"},
+    "striprtf": {"text.formats.rtf"},
     "polib": {"text.formats.po"},
     "rapidfuzz": {"memory.corrections", "terms.upkeep.maintain"},  # two questions of likeness
     "ray": {"apps.batch"},
@@ -124,7 +126,7 @@ COMES_WITH = {
 # What `import bilingua` must not load: every package that costs more than a few milliseconds.
 HEAVY = {
     "ahocorasick_rs", "babel", "click", "ctranslate2", "deepl", "httpx2", "jinja2", "lxml", "numpy", "pyarrow",
-    "rapidfuzz", "ray", "rich", "sacrebleu", "sentencepiece", "sentencex", "simplemma", "starlette", "torch",
+    "pypdf", "rapidfuzz", "ray", "rich", "sacrebleu", "sentencepiece", "sentencex", "simplemma", "starlette", "torch",
     "transformers",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 
 from bilingua.errors import DocumentError, StoreError
 from bilingua.files import atomic_writer, write_file
+from bilingua.text.documents import written_name
 
 if sys.platform != "win32":
     import fcntl
@@ -145,7 +146,7 @@ class JobStore:
 
     def result(self, job: Job) -> Path:
         """Return where its translation is, or will be."""
-        return self._folder / job.id / f"result{_suffix(job)}"
+        return written_name(self._folder / job.id / f"result{_suffix(job)}")
 
     def receipt(self, job: Job) -> Path:
         """Return where the receipt of the translation is, or will be."""

@@ -19,7 +19,7 @@ from bilingua.apps.workbench.requests import body, cells
 from bilingua.apps.workbench.texts import Texts
 from bilingua.receipt import read_blocks
 from bilingua.records import Link, Translation
-from bilingua.text.documents import DocumentWriter, stream_document
+from bilingua.text.documents import DocumentWriter, stream_document, written_name
 from bilingua.web.review import rows_of
 
 
@@ -92,7 +92,7 @@ class Documents:
         return job
 
     def _status(self, job: Job) -> dict[str, Any]:
-        path = Path(job.name)
+        path = written_name(Path(job.name))
         return {
             "id": job.id,
             "name": job.name,

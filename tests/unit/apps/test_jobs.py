@@ -12,7 +12,7 @@ from bilingua.errors import InputError
 
 @pytest.fixture
 def news(tmp_path: Path) -> Path:
-    for name in ("b.txt", "a.de.txt", "asia/c.jsonl", "asia/d.pdf", ".git/e.txt", "asia/.f.txt", "README", "g.TXT"):
+    for name in ("b.txt", "a.de.txt", "asia/c.jsonl", "asia/d.log", ".git/e.txt", "asia/.f.txt", "README", "g.TXT"):
         path = tmp_path / "news" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("Der Bericht.\n", encoding="utf-8")
@@ -34,9 +34,9 @@ def test_a_folder_gives_its_documents_in_order_and_its_tree_is_mirrored(news: Pa
     ("pattern", "names"),
     [
         ("*.txt", ["a.de.txt", "b.txt"]),
-        ("**/*.pdf", ["asia/d.pdf"]),
+        ("**/*.log", ["asia/d.log"]),
         ("README", ["README"]),
-        ("**/*", ["README", "a.de.txt", "asia/c.jsonl", "asia/d.pdf", "b.txt", "g.TXT"]),
+        ("**/*", ["README", "a.de.txt", "asia/c.jsonl", "asia/d.log", "b.txt", "g.TXT"]),
     ],
 )
 def test_a_glob_decides_below_the_folder(news: Path, tmp_path: Path, pattern: str, names: list[str]) -> None:
@@ -82,7 +82,7 @@ def test_a_document_replaces_its_own_source_only_by_force(
 
 def test_what_is_left_out_of_a_folder_is_named(news: Path, tmp_path: Path) -> None:
     plan = find_jobs([news], tmp_path / "out")
-    assert [path.relative_to(news).as_posix() for path in plan.left_out] == ["README", "asia/d.pdf"]
+    assert [path.relative_to(news).as_posix() for path in plan.left_out] == ["README", "asia/d.log"]
     assert find_jobs([news], tmp_path / "out", pattern="*.txt").left_out == []
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from mimetypes import guess_type
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from time import time
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from bilingua.apps.service.errors import ServiceError
 from bilingua.apps.service.jobs import Job, State
 from bilingua.apps.service.languages import base
 from bilingua.errors import DocumentError, UnsupportedFormatError
-from bilingua.text.documents import EXTENSIONS, stream_document
+from bilingua.text.documents import EXTENSIONS, stream_document, written_name
 
 _SAMPLE = 2000  # characters that tell a document's language
 _SURE = 0.9
@@ -80,9 +80,9 @@ def routes(door: Door) -> list[BaseRoute]:
             # Before the end of the answer is sent: who has all of it can be sure that it is gone.
             await asyncio.to_thread(store.delete, job)
 
-        name = quote(PurePosixPath(job.name).name)
-        kind = guess_type(job.name)[0] or "application/octet-stream"
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        name = written_name(Path(job.name)).name
+        kind = guess_type(name)[0] or "application/octet-stream"
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return StreamingResponse(once(), headers=headers, media_type=kind)
 
     methods = ["GET", "POST"]
