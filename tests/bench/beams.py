@@ -3,8 +3,8 @@
 For each beam the lines of FOLDER (`src.de`, `ref.en`) are translated by three systems:
 
   ct2         CTranslate2 alone on the segments, tokenised beforehand
-  bare        bilingua with neither glossary nor facts nor names
-  guarantee   bilingua as it comes: the shipped glossary (or that of `--glossary`), facts, names, findings
+  bare        bilingua with neither glossary nor facts, names and confidence
+  guarantee   bilingua as it comes: the shipped glossary (or that of `--glossary`), facts, names, findings, confidence
 
 BLEU and chrF2 are sacrebleu's. *terms* and *facts* are the shares that `bilingua score` finds in the output, without
 the waived ones. *words* are German words for each second of processor time, one thread for each batch; the systems take
@@ -67,7 +67,7 @@ def main() -> None:
 def measured(dev: DevSet, beam: int, glossary: Glossary, arguments: argparse.Namespace) -> list[dict[str, Any]]:
     """Return the rows of one beam."""
     engine = create("ct2", arguments.model, threads=1)
-    plain = Translator((), engine=engine, beam=beam, facts=False, names=False)
+    plain = Translator((), engine=engine, beam=beam, facts=False, names=False, confidence="none")
     enforcing = Translator(glossary, engine=engine, beam=beam)
     segments = [part.text for line in dev.sources for part in segment(clean(line)[0]) if part.text]
     options = argparse.Namespace(threads=1, beam=beam)

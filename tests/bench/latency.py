@@ -7,8 +7,8 @@ Each line of TEXT is translated by itself, warm, with the shipped glossary, fact
   /translate  `bilingua serve`, LibreTranslate's door, one client with one connection, on this machine
 
 The three take turns line by line, so that other work on the machine touches all alike. Lines of less than 5 or more
-than 60 words are left out. Loading the model and a first round over the first eight lines are not timed. The goal is 60 ms
-for the median and 120 ms for the 95th percentile, on two cores that nothing else uses.
+than 60 words are left out. Loading the model and a first round over the first eight lines are not timed. The goal is
+60 ms for the median and 120 ms for the 95th percentile, on two cores that nothing else uses.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Write docs/measurements.md anew: `python tests/bench/measurements.py EVAL [NAME…] [--list]`.
+"""Write docs/measurements.md and docs/speed.md anew: `python tests/bench/measurements.py EVAL [NAME…] [--list]`.
 
-The page holds, for each measurement, a comment `<!-- bench NAME: COMMAND -->` and under it a text block with what the
+The pages hold, for each measurement, a comment `<!-- bench NAME: COMMAND -->` and under it a text block with what the
 command printed. This script runs the commands (all, or those named) in the checkout, with `EVAL` in place of the folder
 of dev sets, and puts their output into the blocks. Standard error is dropped; a command that fails leaves its block as
 it was, and the exit status is then 1. Whether times are measured is said by each command.
@@ -19,31 +19,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "measurements.md"
+PAGES = [ROOT / "docs" / name for name in ("measurements.md", "speed.md")]
 _BENCH = re.compile(r"<!-- bench (?P<name>[\w-]+): (?P<command>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 _STAMP = re.compile(r"(?<=<!-- stamp -->\n).*")
 
 
 def main() -> int:
-    """Run the commands and write the page after each, so that an interruption loses one measurement at most."""
+    """Run the commands and write their page after each, so that an interruption loses one measurement at most."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval", type=Path, help="folder of the dev sets")
     parser.add_argument("names", nargs="*", help="measurements to take again; none means all")
     parser.add_argument("--list", action="store_true", help="print names and commands, and run nothing")
     arguments = parser.parse_args()
-    commands = {match["name"]: match["command"] for match in _BENCH.finditer(PAGE.read_text(encoding="utf-8"))}
+    commands = {
+        match["name"]: (page, match["command"])
+        for page in PAGES
+        for match in _BENCH.finditer(page.read_text(encoding="utf-8"))
+    }
     unknown = set(arguments.names) - commands.keys()
     if unknown:
         parser.error(f"no such measurement: {min(unknown)} (there are: {', '.join(commands)})")
     failed = 0
     for name in arguments.names or commands:
-        print(f"{name}: {commands[name]}", flush=True)
+        page, command = commands[name]
+        print(f"{name}: {command}", flush=True)
         if not arguments.list:
-            failed += not measure(name, commands[name], arguments.eval)
+            failed += not measure(page, name, command, arguments.eval)
     return 1 if failed else 0
 
 
-def measure(name: str, command: str, dev_sets: Path) -> bool:
+def measure(page: Path, name: str, command: str, dev_sets: Path) -> bool:
     """Run one command and put its output into the page; returns whether it succeeded."""
     words = [word.replace("EVAL", str(dev_sets.resolve())) for word in shlex.split(command)]
     words[0] = sys.executable if words[0] == "python" else words[0]
@@ -53,9 +58,9 @@ def measure(name: str, command: str, dev_sets: Path) -> bool:
         print(f"{name}: failed ({done.returncode})\n{done.stderr[-2000:]}", file=sys.stderr)
         return False
     output = done.stdout.replace(str(dev_sets.resolve()), "EVAL").rstrip("\n") + "\n"
-    page = PAGE.read_text(encoding="utf-8")
-    page = _BENCH.sub(lambda match: filled(match, output) if match["name"] == name else match[0], page)
-    PAGE.write_text(_STAMP.sub(stamp(), page), encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    text = _BENCH.sub(lambda match: filled(match, output) if match["name"] == name else match[0], text)
+    page.write_text(_STAMP.sub(stamp(), text), encoding="utf-8")
     return True
 
 

@@ -2,9 +2,9 @@
 
 The same German lines, the same weights, the same threads and beam:
 
-  glossary      bilingua end to end with the first `--entries` entries of the glossary, and facts
-  no glossary   bilingua end to end with facts alone
-  bare          bilingua with neither glossary nor facts: cleaning, segmentation and decoding
+  glossary      bilingua end to end with the first `--entries` entries of the glossary, facts, names and confidence
+  no glossary   bilingua end to end with all of that but the glossary
+  bare          bilingua with none of it: cleaning, segmentation and decoding
   ct2           CTranslate2 alone on the same segments, tokenised beforehand, in token batches of the same size, which
                 are worked on side by side, one thread each, as bilingua has it
   ct2 whole     the same without the model's list of pieces that English is made of: scores for the whole vocabulary
@@ -132,7 +132,7 @@ def ours(arguments: argparse.Namespace, lines: list[str], pieces: int) -> dict[s
     glossary = replace(glossary, entries=glossary.entries[: arguments.entries])
     settings = {} if arguments.no_glossary else {"glossary": Translator(glossary, engine=engine, beam=arguments.beam)}
     settings["no glossary"] = Translator((), engine=engine, beam=arguments.beam)
-    settings["bare"] = Translator((), engine=engine, beam=arguments.beam, facts=False, names=False)
+    settings["bare"] = Translator((), engine=engine, beam=arguments.beam, facts=False, names=False, confidence="none")
     blocks = [Block(line) for line in lines]
     for translator in settings.values():
         translator.translate(WARM_UP)
