@@ -13,8 +13,8 @@ from bilingua.records import Span
 # What a cut may follow, best first: a semicolon or colon, a comma or a dash, a word.
 _ENDS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
 _SPACE = re.compile(r"\s+")
-# Emoji, flags and dingbats with what joins them.
-_PICTURES = re.compile("(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+")
+# The sign of copyright, arrows, shapes, emoji, flags and dingbats, with what joins them.
+_PICTURES = re.compile("(?:[©℗\u2190-\u21ff\u2500-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+")
 _WORD = re.compile(r"[^\W\d_]+")
 # So many figures are a row of a table, where hardly a word stands between them.
 _MANY = 8

@@ -195,6 +195,9 @@ class _Weaver:
     def _gap(self, index: int, token: int, place: _Place) -> int:
         """Return the offset between two target tokens for something without words."""
         start = self._elements[index].start
+        if self._source[start : start + 1] == "\n" and self._source.count("\n") == self._target.count("\n"):
+            lines = self._target.split("\n")[: self._source.count("\n", 0, start) + 1]
+            return min(max(len("\n".join(lines)), place.start), place.end)  # the mark of a line break, and its place
         if not self._to or start == 0:
             return place.start
         after_space = start == 0 or self._source[start - 1 : start].isspace()

@@ -177,6 +177,12 @@ def test_slides_keep_their_formats() -> None:
     assert not any("space" in key for node in slide._element.iter("{*}t") for key in node.attrib)
 
 
+def test_a_line_break_stays_between_its_lines() -> None:
+    english = {SLIDES[2]: "The very first line of all\nsecond"}
+    slide = pptx.Presentation(io.BytesIO(written(slides(), "pptx", english))).slides[0]
+    assert slide.placeholders[1].text_frame.paragraphs[1].text == "The very first line of all\vsecond"
+
+
 def test_cells_keep_numbers_formulas_and_formats() -> None:
     english = {"Der Hafen": "The port", "Zeile\nzwei": "Line\ntwo", "Die DVRK schweigt.": "The DVRK is silent."}
     made = openpyxl.load_workbook(io.BytesIO(written(sheets(), "xlsx", english)), rich_text=True)
