@@ -1,8 +1,8 @@
-"""The built-in glossary `cldr`: countries, cities, languages and currencies from Unicode's CLDR, as Babel carries it.
+"""The built-in glossary `cldr`: countries, cities, languages and currencies from Unicode's CLDR, as Babel ships it.
 
-It is off unless asked for by name (`-g cldr`), and meant to stand below a glossary of one's own. CLDR has no list of
-capitals. It names the cities after which time zones are called, among them most capitals; those with another name in
-English than in German are entries.
+It is off unless requested by name (`-g cldr`), and meant to rank below a glossary of your own. CLDR has no list of
+capitals, but it names the cities after which time zones are called, among them most capitals. Cities whose English and
+German names differ become entries.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from babel import Locale
 
 NAME = "cldr"
-# Years and remarks in brackets belong to names of the past, which no news text has in that form.
+# Years and bracketed remarks mark historical names, which news texts do not use in that form.
 _REMARK = re.compile(r"[(\[\d]")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-# Zones of the oceans and of research stations are named after islands, by half of their names.
+# Zones of oceans and research stations are left out: their names are parts of islands' names.
 _CITY = re.compile(r"(Africa|America|Asia|Australia|Europe)/(\w+/)?(?P<name>[\w-]+)")
 _OLD_SPELLINGS = frozenset({"Europe/Tirane"})  # CLDR leaves English to the zone's own name, which nobody writes
 
 
 def cldr_glossary() -> Glossary:
-    """Return the glossary; where CLDR gives two things the same German name, the country is meant.
+    """Return the glossary; if CLDR gives two things the same German name, the country wins.
 
     >>> cldr_glossary().get("Ägypten")[0].english
     'Egypt'
@@ -42,7 +42,7 @@ def cldr_glossary() -> Glossary:
 
 
 def _entries() -> Iterator[Entry]:
-    from babel import numbers  # loads CLDR's German and English files, which only this glossary needs here
+    from babel import numbers  # loads CLDR's German and English files, needed by this glossary only
 
     german, english = _locales()
     for code, name in german.territories.items():
@@ -60,17 +60,17 @@ def _entries() -> Iterator[Entry]:
 def _cities() -> Iterator[Entry]:
     german, english = _locales()
     for zone in sorted(german.time_zones):
-        found = _CITY.fullmatch(zone)
-        if found and zone not in _OLD_SPELLINGS:
-            own = found["name"].replace("_", " ")
+        match = _CITY.fullmatch(zone)
+        if match and zone not in _OLD_SPELLINGS:
+            own = match["name"].replace("_", " ")
             one, other = (_city(locale, zone, own) for locale in (german, english))
-            # A name that differs in its accents alone comes out right anyway, and either spelling is.
+            # Names that differ only in accents are translated well anyway, and either spelling is right.
             if _bare(one) != _bare(other) and other not in english.territories.values():
                 yield _entry(one, other, "city of the time zone", zone, pos="name")
 
 
 def _city(locale: Locale, zone: str, own: str) -> str:
-    """Return a zone's city; where CLDR names none, the zone's own name is it."""
+    """Return a zone's city as CLDR names it, else by the zone's own name."""
     return str(locale.time_zones.get(zone, {}).get("city") or own).replace("\u00ad", "")
 
 

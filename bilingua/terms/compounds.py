@@ -1,4 +1,4 @@
-"""Terms inside German compounds that no word boundary shows: suspended hyphens and closed compounds."""
+"""Terms inside German compounds without a word boundary: suspended hyphens and closed compounds."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from bilingua.language.words import is_german
 from bilingua.terms.surfaces import Hit, Surface
 
 _AND = r"(?:\s*(?:,|/)\s*|\s+(?:und|oder|bis|sowie|wie|noch|beziehungsweise|bzw\.|als\s+auch|UND|ODER)\s+)"
-# "Nord-, Ost- und Südkorea": what is missing behind each hyphen is the end of the last word.
+# "Nord-, Ost- und Südkorea": the end of the last word is missing after each hyphen.
 _SUSPENDED = re.compile(rf"((?:\b\w+-{_AND})+)(?:(?:der|die|das|den|dem|des)\s+)?(\w+(?:-\w+)*)")
 _FIRST_PARTS = re.compile(r"\b(\w+)-")
-# "Waffenkäufe und -verkäufe": what is missing before the hyphen is the beginning of the first word.
+# "Waffenkäufe und -verkäufe": the beginning of the first word is missing before the hyphen.
 _RESUMED = re.compile(rf"\b(\w+){_AND}-(\w+)")
 _CUT = re.compile(r"-(?=[\s,/])|-(?<=[\s,/]-)(?=\w)")
-_REACH = 80  # characters to either side in which a resumed word and the one that it goes with stand
-_SHORT_REACH = 8  # characters to look back for the word that joins the two
+_REACH = 80  # characters to either side within which a resumed word and its partner are searched
+_SHORT_REACH = 8  # characters to look back for the conjunction
 _JOINING = (",", "/", "und", "oder", "bis", "sowie", "wie", "noch", "weise", "bzw.", "auch")
-_LEAST = 2  # letters that a part of a compound has at the least
+_LEAST = 2  # letters of a part of a compound
 _REST = 3
 _LINKS = ("s", "es", "n", "en", "er", "e")
 
 
 def suspended(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield each word cut short by a suspended hyphen: its offsets, hyphen included, and the words it may stand for.
+    """Yield each word with a suspended hyphen: its offsets, hyphen included, and its possible full forms.
 
-    The likelier readings come first: those that take the longest end of the full word.
+    The likelier readings, which take the longest end of the full word, come first.
     """
     done = 0
     for cut in _CUT.finditer(text):
@@ -74,13 +74,13 @@ def _completed(part: str, full: str) -> Iterator[str]:
 
 
 def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
-    """Find a surface of one word inside the closed compound that has index `at` of the haystack in it.
+    """Find a one-word surface inside the closed compound around index `at` of the haystack.
 
-    What remains of the word on either side has to be a word itself, with or without a linking -s-, -n-, -en-.
+    The rest of the compound on either side must be a word itself, with or without a linking -s-, -n-, -en-.
     """
     begin = hay.rfind(" ", 0, at) + 1
     end = hay.find(" ", at)
-    if begin < at and not _stands(text[begin - 1 : at - 1]):
+    if begin < at and not _is_first_part(text[begin - 1 : at - 1]):
         return None
     word = one.words[0]
     for stop in range(end, at + _LEAST, -1):
@@ -103,13 +103,13 @@ def inside(one: Surface, text: str, hay: str, at: int) -> Hit | None:
     return None
 
 
-def _stands(part: str) -> bool:
-    """Return whether the part of a compound before the term is a word, linking letters aside."""
+def _is_first_part(part: str) -> bool:
+    """Return whether the part of a compound before the term is a word, ignoring linking letters."""
     if len(part) < _REST:
         return False
     return is_german(part) or any(part.endswith(link) and is_german(part[: -len(link)]) for link in _LINKS)
 
 
 def moved(hit: Hit, start: int, end: int) -> Hit:
-    """Return a hit found in a completed word as one of the word that stands in the text."""
+    """Map a hit in a completed word to the word in the text."""
     return replace(hit, start=start, end=end, rule="suspended")

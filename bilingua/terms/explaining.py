@@ -1,4 +1,4 @@
-"""Why a term was or was not found: the matcher's steps once more, with every refusal kept."""
+"""Why a term was or was not matched: the matcher's steps repeated, keeping the reason of every rejection."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.index import Index, in_context, origin_of, surfaces_of
 from bilingua.terms.surfaces import OTHER_FORM, PART, Hit, Surface, compare
 
-_LEAST_NEAR = 4  # letters from which on a term inside of a longer word is worth a line
+_LEAST_NEAR = 4  # letters; shorter terms inside longer words are not reported
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a stretch of text was or was not taken as an occurrence of an entry; offsets are half-open."""
+    """Why a stretch of text did or did not match an entry; offsets are half-open."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ def explain(
     topics: Collection[str] | None,
     on: date | None,
 ) -> list[Explanation]:
-    """Return an explanation for each chosen span and for each near miss, in the order of the text."""
+    """Explain each match and near miss, in text order."""
     regular = Regular(text)
     hay = haystack(regular.text)
     lines: dict[tuple[int, str], Explanation] = {}
@@ -58,13 +58,13 @@ def explain(
                 lines[key] = line
     chosen_lines = {(span.start, span.origin): _matched(span, glossaries) for span in chosen}
     misses = [_overlap(line, chosen) for key, line in lines.items() if key not in chosen_lines]
-    # That a term is a part of another term that was found ("Nordkorea" in "nordkoreanisch") needs no line.
+    # A term that is part of another matched term ("Nordkorea" in "nordkoreanisch") is not reported.
     misses = [line for line in misses if not line.reason.startswith(PART) or _over(line, chosen) is None]
     return sorted([*chosen_lines.values(), *misses], key=lambda line: (line.start, not line.matched, line.origin))
 
 
 def _near(one: Surface, at: int, text: str, hay: str) -> tuple[int, int, str] | None:
-    """Return start, end and why it is no hit (empty where it is one); None where it is not even near."""
+    """Return start, end and the reason for rejection, empty for a hit; None if it is not even a near miss."""
     begin, end = hay.rfind(" ", 0, at) + 1, hay.find(" ", at)
     if begin == at:
         result = compare(one, text, hay, at)

@@ -1,4 +1,4 @@
-"""Forbidden renderings: which stand in an English text, and which of them are quoted and so exempt."""
+"""Find forbidden renderings in an English text; those in quotations are exempt."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from bilingua.language.english import find_rendering
 from bilingua.records import Span
 
-# What somebody is quoted as saying keeps the speaker's words. A straight apostrophe is no quotation mark here.
+# Quotations keep the speaker's words. A straight apostrophe does not count as a quotation mark here.
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|‘[^‘’]*’(?!\w)")
 
 
 def forbidden_renderings(
     text: str, spans: Sequence[Span], taken: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[tuple[int, int], Span, bool]]:
-    """Yield each forbidden rendering in a text: its place, the span that forbids it, whether it is exempt as quoted.
+    """Yield each forbidden rendering in a text: its place, the span that forbids it, whether it is in a quotation.
 
-    `taken` are the places where spans stand: what one span forbids may be the right rendering of another.
+    `taken` are the places of spans: what one span forbids may be the right rendering of another.
     """
     quotes = [match.span() for match in _QUOTED.finditer(text)]
     seen = list(taken)

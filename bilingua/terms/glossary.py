@@ -80,29 +80,29 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """Name the entry in its glossary: kind and source, with what tells homographs apart in brackets."""
-        scope = (self.pos, "/".join(self.context), self.topic, f"{self.since or ''}")
-        told = ", ".join(part for part in scope if part)
-        return f"{self.kind}:{self.source}" + (f" [{told}]" if told else "")
+        """Return the entry's name in its glossary: kind and source, and in brackets what distinguishes homographs."""
+        parts = (self.pos, "/".join(self.context), self.topic, f"{self.since or ''}")
+        scope = ", ".join(part for part in parts if part)
+        return f"{self.kind}:{self.source}" + (f" [{scope}]" if scope else "")
 
     @property
     def english(self) -> str:
-        """Return what must stand in the translation: the target, or the source where it is kept."""
+        """Return what the translation must contain: the target, or the source if it is kept."""
         return self.target or self.source
 
     @property
     def enforced(self) -> bool:
-        """Return whether the status demands anything."""
+        """Return whether the status makes the entry binding."""
         return self.status in ("preferred", "admitted")
 
     def applies(self, *, topics: Collection[str] | None = None, on: date | None = None) -> bool:
-        """Return whether topic and date are in scope; None means that this does not matter."""
+        """Return whether topic and date are in scope; None ignores the criterion."""
         if self.topic and topics is not None and self.topic not in topics:
             return False
         return on is None or ((self.since or on) <= on <= (self.until or on))
 
     def cell(self, column: str) -> str:
-        """Return the text of a cell as files hold it; empty where the value is the default."""
+        """Return the text of a cell as written to files; empty for a default value."""
         if column not in COLUMNS:
             return dict(self.extra).get(column, "")
         value = getattr(self, column)
@@ -117,13 +117,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Entries under a name. Making one checks them.
+    """A named list of entries, checked on construction.
 
-    `columns` are those of the file, kept when it is saved; `head` and `tail` are comment lines before the header and
-    after the last entry.
+    `columns` are those of the file, kept on saving; `head` and `tail` are comment lines before the header and after the
+    last entry.
 
     Raises:
-        GlossaryError: an entry cannot be used, or stands there twice.
+        GlossaryError: an entry cannot be used, or is a duplicate.
         GlossaryConflictError: two entries give one source term different targets in the same scope.
 
     >>> Glossary.from_mapping({"Versorgung": "treatment"}).entries[0].target
@@ -138,7 +138,7 @@ class Glossary:
     tail: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check every entry, and all of them against each other."""
+        """Check every entry, and the entries against each other."""
         for entry in self.entries:
             check_entry(entry, path=self.path)
         check_comments((*self.head, *self.tail), path=self.path)
@@ -154,7 +154,7 @@ class Glossary:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, format: str | None = None) -> Glossary:
-        """Read a glossary file; `format` None means that the extension says it.
+        """Read a glossary file; `format` None means the one of the extension.
 
         Raises:
             GlossaryError: the file cannot be read or used; names row and column.
@@ -167,7 +167,7 @@ class Glossary:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, str], *, name: str = "call") -> Glossary:
-        """Make a glossary of German → English pairs, without a file; a term that is its own English is kept as it is.
+        """Make a glossary of German → English pairs, without a file; a term equal to its English is kept unchanged.
 
         Raises:
             GlossaryError: a source or target is empty or cannot be used.
@@ -183,13 +183,13 @@ class Glossary:
         format: str | None = None,
         sources: Iterable[str | Path] = (),
     ) -> None:
-        """Write the glossary in canonical order to `path`, None meaning where it came from.
+        """Write the glossary in canonical order to `path`; None means the file that it was read from.
 
-        The file is replaced as a whole once everything is written, or not touched at all. A new one is as private as
-        the file that the glossary was read from, and as all `sources`.
+        The file is replaced atomically. A new file is as private as the file that the glossary was read from and all
+        `sources`.
 
         Raises:
-            GlossaryError: there is no path.
+            GlossaryError: neither a path is given nor was the glossary read from a file.
             DocumentError: the file cannot be written.
         """
         if path is None and self.path is None:
@@ -199,7 +199,7 @@ class Glossary:
         write_file(file, data, sources=[*sources, *([self.path] if self.path else [])])
 
     def get(self, source: str) -> tuple[Entry, ...]:
-        """Return the entries with this source term; more than one where homographs or scopes are told apart."""
+        """Return the entries with this source term; several if it has homographs or scopes."""
         return tuple(entry for entry in self.entries if entry.source == source)
 
     def ordered(self) -> tuple[Entry, ...]:
@@ -207,12 +207,12 @@ class Glossary:
         return tuple(sorted(self.entries, key=lambda entry: (sort_key(entry.source), entry.id, entry.target)))
 
     def used_columns(self) -> tuple[str, ...]:
-        """Return the columns that the file had or that an entry fills, known ones first, in canonical order."""
-        had = set(self.columns)
+        """Return the columns of the file and those that an entry fills, known ones first, in canonical order."""
+        kept = set(self.columns)
         known = [
             column
             for column in COLUMNS
-            if column in ("source", "target") or column in had or any(entry.cell(column) for entry in self.entries)
+            if column in ("source", "target") or column in kept or any(entry.cell(column) for entry in self.entries)
         ]
         extra = dict.fromkeys(column for column in self.columns if column not in COLUMNS)
         extra.update(dict.fromkeys(column for entry in self.entries for column, _ in entry.extra))
@@ -222,7 +222,7 @@ class Glossary:
 def make_entry(
     cells: Mapping[str, str], *, path: str | None = None, row: int | None = None, comments: tuple[str, ...] = ()
 ) -> Entry:
-    """Make an entry of the cells of a row; unknown columns become `extra`, empty cells the defaults.
+    """Make an entry from the cells of a row; unknown columns become `extra`, empty cells the defaults.
 
     Raises:
         GlossaryError: a cell cannot be read.
@@ -288,10 +288,10 @@ def is_comment(line: str) -> bool:
 
 
 def check_comments(lines: Sequence[str], *, path: str | None = None, row: int | None = None) -> None:
-    """Check that comments would be read as comments again, each of them one line.
+    """Check that each comment is a single line that would be read back as a comment.
 
     Raises:
-        GlossaryError: one would not.
+        GlossaryError: a comment is not.
     """
     for line in lines:
         if not is_comment(line) or _BREAKS.search(line):
@@ -302,8 +302,8 @@ def _check_text(text: str, *, path: str | None, row: int | None, column: str, li
     if len(text) > limit:
         hint = f"at most {limit}; is a closing quotation mark missing?"
         raise GlossaryError(f"cell of {len(text)} characters", path=path, row=row, column=column, hint=hint)
-    if found := _INVISIBLE.search(text):
-        name = f"U+{ord(found[0]):04X}"
+    if match := _INVISIBLE.search(text):
+        name = f"U+{ord(match[0]):04X}"
         hint = "a cell is one line without invisible characters; retype it"
         raise GlossaryError(f"invisible character {name} in {text!a}", path=path, row=row, column=column, hint=hint)
     if not BRACKETS.isdisjoint(text):
@@ -375,7 +375,7 @@ def _date(text: str, *, path: str | None, row: int | None, column: str) -> date:
 
 
 def sort_key(text: str) -> tuple[str, str]:
-    """Return what German terms are sorted by."""
-    # German dictionaries sort ä as a; diacritics decide only between otherwise equal words.
+    """Return the sort key of a German term."""
+    # German dictionaries sort ä as a; diacritics matter only between otherwise equal words.
     base = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return base.casefold(), text

@@ -1,4 +1,4 @@
-"""Which terms may begin where in a text, and what else decides whether an entry applies to it."""
+"""Find the places in a text where terms may begin, and check the context that an entry requires."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bilingua.language.folding import fold, haystack
 from bilingua.terms.glossary import Entry, Glossary
 from bilingua.terms.surfaces import Surface, surface
 
-_LEAST_CONTEXT = 4  # letters from which on a context word also counts inside a compound
+_LEAST_CONTEXT = 4  # letters; shorter context words do not count inside compounds
 
 
 class Index:
@@ -48,12 +48,12 @@ def surfaces_of(entries: Iterable[Entry]) -> Iterator[Surface]:
 
 
 def origin_of(glossary: Glossary, entry: Entry) -> str:
-    """Name an entry across glossaries, as spans do."""
+    """Return the name of an entry across glossaries, as used in `Span.origin`."""
     return f"{glossary.name}/{entry.id}"
 
 
 def in_context(entry: Entry, hay: str) -> bool:
-    """Return whether one of the entry's context words stands in the text, long ones also as a part of a word."""
+    """Return whether the text has one of the entry's context words, long ones also as part of a word."""
     if not entry.context:
         return True
     folded = fold(hay)

@@ -1,4 +1,4 @@
-"""The glossaries that a caller names: by path, by a built-in name, loaded already, or none for the shipped one."""
+"""Load the glossaries that a caller names by path or built-in name, or passes as objects; None is the shipped one."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ GlossaryLike = Glossary | str | Path | Mapping[str, str]
 
 
 def shipped_glossary() -> Path:
-    """Return the path of the domain glossary that comes with the package."""
+    """Return the path of the domain glossary shipped with the package."""
     inside = Path(str(resources.files("bilingua.data").joinpath("glossary", "dprk-russia.csv")))
-    # In a checkout the glossary stands at the top level and is mapped into the package when a wheel is built.
+    # In a checkout the glossary is at the top level; building a wheel maps it into the package.
     return inside if inside.exists() else Path(__file__).parents[2] / "glossary" / "dprk-russia.csv"
 
 
@@ -32,7 +32,7 @@ def load_glossaries(glossary: GlossaryLike | Sequence[GlossaryLike] | Pairs | No
     A glossary is a path, the name `cldr`, a `Glossary`, or a German → English mapping; pairs make one as well.
 
     Raises:
-        InputError: something is none of these.
+        InputError: a glossary has none of these forms.
         GlossaryError: a glossary cannot be used.
     """
     if glossary is None:
@@ -44,11 +44,11 @@ def load_glossaries(glossary: GlossaryLike | Sequence[GlossaryLike] | Pairs | No
     several: list[Any] = list(glossary)
     if several and all(map(_is_pair, several)):
         return (Glossary.from_mapping(mapping_of(several, "glossary")),)
-    return tuple(_loaded(each) for each in several)
+    return tuple(map(_loaded, several))
 
 
 def named(glossaries: Sequence[str] | None) -> tuple[Path | str, ...]:
-    """Return glossaries that a command line names as paths, and built-in ones by name; None is the shipped one."""
+    """Return the glossaries named on a command line, files as paths and built-in ones by name; None is the shipped."""
     if glossaries is None:
         return (shipped_glossary(),)
     return tuple(name if _is_built_in(name) else Path(name) for name in glossaries)
@@ -79,7 +79,7 @@ def mapping_of(pairs: Pairs | None, what: str) -> Mapping[str, str]:
 
 
 def digest(glossaries: Sequence[Glossary]) -> str:
-    """Return eight hexadecimal digits for what the entries demand; moving a row or its comments changes nothing."""
+    """Return eight hexadecimal digits that identify the entries; rows and comments do not count."""
     if not glossaries:
         return "none"
     entries = (replace(entry, row=None, comments=()) for glossary in glossaries for entry in glossary.entries)
@@ -88,7 +88,7 @@ def digest(glossaries: Sequence[Glossary]) -> str:
 
 
 def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(each, str) for each in value)
+    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(item, str) for item in value)
 
 
 def _not_a_glossary(value: object) -> InputError:
@@ -107,5 +107,5 @@ def _loaded(glossary: object) -> Glossary:
 
 
 def _is_built_in(name: str | os.PathLike[str]) -> bool:
-    """Return whether a name is that of the built-in glossary; a file of that name goes before it."""
+    """Return whether a name is that of the built-in glossary; a file of that name takes precedence."""
     return str(name) == CLDR and not Path(name).exists()

@@ -1,7 +1,7 @@
 """Matching German occurrences of glossary terms, and English renderings of them.
 
-Finding goes in three steps: an Aho-Corasick automaton over the beginnings of the terms gives candidates in one pass;
-each candidate is held against the text word by word; among what overlaps, the longest is chosen.
+There are three steps: an Aho-Corasick automaton over the beginnings of the terms finds candidates in one pass; each
+candidate is compared with the text word by word; among overlapping matches, the longest wins.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _RULES = ("exact", "variant", "inflected", "suspended", "modifier", "head", "com
 class TermMatcher:
     """Finds the terms of several glossaries in German text; a later glossary has priority over an earlier one.
 
-    `topics` None takes entries of every topic, otherwise those of the named ones and those without. `on` None takes
-    entries whatever their dates.
+    `topics` None uses entries of every topic, otherwise those of the named topics and those without one. `on` None
+    ignores the dates of entries.
 
     >>> matcher = TermMatcher([Glossary.from_mapping({"Bund": "federal government"})])
     >>> [span.text for span in matcher.find("Der Bundesrat hört auf die Stimme des Bundes.")]
@@ -53,16 +53,16 @@ class TermMatcher:
         self._parts = Index(closed, anywhere=True)
 
     def find(self, text: str) -> tuple[Span, ...]:
-        """Return the occurrences in order, none overlapping: of two that overlap the longer one, then the first.
+        """Return the occurrences in order, without overlaps: longer matches win, then earlier ones.
 
-        Between equals the later glossary decides, then the closer match, then the entry's id.
+        Ties are broken by the later glossary, then the closer match, then the entry's id.
         """
         return self.find_nested(text)[0]
 
     def find_nested(self, text: str, *, context: str = "") -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-        """Return what `find` returns, and the occurrences that lost to a longer one around them.
+        """Return the result of `find`, and the occurrences that lost to a longer one around them.
 
-        The context words of an entry may stand in `context` as well.
+        `context` is further text in which the context words of entries may occur.
 
         >>> pairs = {"Strahl": "ray", "Strahl im Raum": "ray in space"}
         >>> found, nested = TermMatcher([Glossary.from_mapping(pairs)]).find_nested("Ein Strahl im Raum")
@@ -81,11 +81,11 @@ class TermMatcher:
         )
 
     def explain(self, text: str) -> list[Explanation]:
-        """Say for everything in the text that comes near an entry why it is an occurrence or why it is not."""
+        """Explain each match and near miss in a text."""
         return explain(text, self.find(text), self._glossaries, topics=self._topics, on=self._on)
 
     def entry(self, origin: str) -> Entry | None:
-        """Return the entry that a span's `origin` names, None where it is not from these glossaries."""
+        """Return the entry with a span's `origin`, None if it is not from these glossaries."""
         return next((entry for rank, (_, entry) in enumerate(self._entries) if self._origin(rank) == origin), None)
 
     def _hits(self, text: str, hay: str) -> Iterator[Hit]:
@@ -101,7 +101,7 @@ class TermMatcher:
             yield from self._completed(start, end, words)
 
     def _completed(self, start: int, end: int, words: Iterable[str]) -> Iterator[Hit]:
-        """Yield what the first of the words that is a term stands for; none of the others is looked at."""
+        """Yield the hits of the first word that is a term, and ignore the words after it."""
         for word in words:
             hay = haystack(word)
             results = [compare(one, word, hay, at) for one, at in self._words.candidates(hay) if at == 1]
@@ -112,7 +112,7 @@ class TermMatcher:
                 return
 
     def _select(self, hits: Sequence[Hit], text: str) -> list[Hit]:
-        """Choose among overlapping hits. Only hits that hang together are compared, so that long texts stay cheap."""
+        """Choose among overlapping hits, cluster by cluster, so that long texts stay cheap."""
         addresses = find_addresses(text, "url", "email") if hits else []
         chosen: list[Hit] = []
         cluster: list[Hit] = []
@@ -128,7 +128,7 @@ class TermMatcher:
         return chosen + without_overlaps(sorted(cluster, key=self._order))
 
     def _nested(self, hits: Sequence[Hit], chosen: Sequence[Hit]) -> list[Hit]:
-        """Return the hits that lie within a longer chosen one; of those that overlap the best alone."""
+        """Return the hits within a longer chosen one; among overlapping ones, only the best."""
         inner = [hit for hit in hits if any(_within(hit, outer) for outer in chosen)]
         return without_overlaps(sorted(inner, key=self._order))
 
@@ -176,7 +176,7 @@ def _within(hit: Hit, outer: Hit) -> bool:
 
 
 def _renderings(hit: Hit, entry: Entry, written: str) -> tuple[str, tuple[str, ...]]:
-    """Return the wanted English and every form that counts, itself first; `written` is the German occurrence."""
+    """Return the wanted English and all accepted forms, itself first; `written` is the German occurrence."""
     english = entry.english
     if hit.rule in ("modifier", "compound"):
         first = entry.modifier or english
@@ -192,7 +192,7 @@ def _renderings(hit: Hit, entry: Entry, written: str) -> tuple[str, tuple[str, .
 
 
 def _in_number(english: str, number: Number | None) -> tuple[str, ...]:
-    """Return the forms of an English term that a German noun's number leaves; None where it has none."""
+    """Return the forms of an English term that agree with a German noun's number; `number` None for other words."""
     if number is Number.EITHER:
         return english_forms(english, plural=True)
     return (plurals(english) if number is Number.PLURAL else ()) or (english,)

@@ -1,4 +1,4 @@
-"""Surfaces: what an entry looks like in German, prepared for comparing word by word."""
+"""Surfaces: the German forms of an entry, prepared for word-by-word comparison."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bilingua.records import Kind
 from bilingua.terms.glossary import Entry
 
 _WORD = re.compile(r"\w+")
-_ABBREVIATION = 4  # letters; in capitals, and nothing around it, a word this short is another one (BUND)
+_ABBREVIATION = 4  # letters; a word this short that alone is in capitals is another word (BUND)
 _SHORT = 3  # letters; a lower-case word this short inside a term is a function word (der, für, von)
 _ADJECTIVE = ("e", "er", "es", "en", "em")
 _CAPS_AROUND = re.compile(r"(\w*[^\W\d_]\w*)[^\w]{1,3}$"), re.compile(r"^[^\w]{1,3}(\w*[^\W\d_]\w*)")
 _GENDER = re.compile(r"(?:[*:]|/-?|_)in(nen)?\b")
-_PLACE = "er"  # makes adjectives of the names of places
+_PLACE = "er"  # makes adjectives from place names
 
 LOWER_CASE = "lower-case in the text"
 CAPITAL = "capitalised in the text: a noun or a name"
@@ -39,8 +39,8 @@ SUSPENDED = "before a suspended hyphen: suspended hyphens are off"
 class Surface:
     """One German form of an entry.
 
-    `seps` stand between the words, `lead` and `tail` around them; `head` is the index of the word that shows number;
-    `rank` is the entry's place in the matcher.
+    `seps` are the separators of the words, `lead` and `tail` the text around them; `head` is the index of the word that
+    shows number; `rank` is the entry's index in the matcher.
     """
 
     rank: int
@@ -54,7 +54,7 @@ class Surface:
 
     @property
     def starts(self) -> tuple[str, ...]:
-        """Return lower-case beginnings of which every occurrence has one."""
+        """Return lower-case prefixes, one of which begins every occurrence."""
         return self.words[0].prefixes()
 
     @property
@@ -65,7 +65,7 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An occurrence: half-open offsets, the rule that found it, what it says about number."""
+    """An occurrence: half-open offsets, the rule that matched, and the grammatical number."""
 
     start: int
     end: int
@@ -77,12 +77,12 @@ class Hit:
 def surface(entry: Entry, text: str, rank: int) -> Surface:
     """Prepare one German form of an entry."""
     text = unicodedata.normalize("NFC", text)
-    found = list(_WORD.finditer(text))
-    texts = [match[0] for match in found]
+    matches = list(_WORD.finditer(text))
+    texts = [match[0] for match in matches]
     roles = _roles(texts, entry) if len(texts) > 1 else (_single_roles(texts[0], entry),)
-    seps = tuple(separator(text[a.end() : b.start()]) for a, b in pairwise(found))
+    seps = tuple(separator(text[a.end() : b.start()]) for a, b in pairwise(matches))
     words = tuple(Paradigm(word, role) for word, role in zip(texts, roles, strict=True))
-    lead, tail = text[: found[0].start()], text[found[-1].end() :]
+    lead, tail = text[: matches[0].start()], text[matches[-1].end() :]
     return Surface(rank, entry, text, words, seps, lead, tail, _head(texts, roles))
 
 
@@ -131,7 +131,7 @@ def _head(words: list[str], roles: Sequence[tuple[str, ...]]) -> int:
 
 
 def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
-    """Hold a surface against the text from index `at` of its haystack on: an occurrence, or why there is none."""
+    """Compare a surface with the text from index `at` of its haystack; return a hit, or why it is not one."""
     position = at
     number = Number.SINGULAR
     head = (at, at)
@@ -154,7 +154,7 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
         written = text[position - 1 : end - 1]
         if written != word.text:
             same = False
-            # Kept back until all words are there: a text that has only the first is no near miss.
+            # Reported only if all words match: a text with only the first word is not a near miss.
             problem = problem or _case_problem(one, word.text, written, text, position - 1, end - 1, first=index == 0)
         doubtful = doubtful or form.doubtful
         if index == one.head:
@@ -164,11 +164,11 @@ def compare(one: Surface, text: str, hay: str, at: int) -> Hit | str:
         return OTHER_FORM
     if problem:
         return problem
-    # Several words that fit prove each other; a single doubtful one is for the lexicon to decide.
+    # Several matching words confirm each other; for a single doubtful one the lexicon decides.
     if doubtful and len(one.words) == 1:
         known = same_word(text[start:stop], one.words[0].text)
         if not known and canon(text[start:stop]) == canon(one.text) + _PLACE:
-            # "Pjöngjanger Führung": an adjective that takes no ending; without a noun it is a person from there.
+            # "Pjöngjanger Führung": an adjective without endings; without a noun after it, an inhabitant.
             follows = text[stop : stop + 1].isspace() and text[stop + 1 : stop + 2].isupper()
             return Hit(start, stop, one, "modifier", Number.SINGULAR) if follows else LEXICON
         if known is False:
@@ -197,12 +197,12 @@ def _in_compound(one: Surface, text: str, start: int, stop: int, number: Number,
     return Hit(start, stop, one, rule, number)
 
 
-# A dash joins no compound: "Moskau–Berlin" are two places. The empty string is what a slice past the end gives.
+# Dashes do not join compounds: "Moskau–Berlin" are two places.
 _JOINERS = HYPHENS - set("–−")
 
 
 def _case_problem(one: Surface, headword: str, written: str, text: str, start: int, end: int, *, first: bool) -> str:
-    """Say why the case of a word is not what the entry wants; empty where it is."""
+    """Return why the case of a word does not fit the entry; empty if it fits."""
     if one.entry.case == "any":
         return ""
     if written.startswith(headword) and not written[len(headword) :].isupper():
