@@ -1,1 +1,1 @@
-"""Translation engines behind one protocol."""
+"""Translation engines, all with one protocol."""

@@ -1,4 +1,4 @@
-"""The engine protocol: what the pipeline may ask of a translation model, and the registry of the engines there are."""
+"""The engine protocol, which all translation models implement, and the registry of engines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REGISTRY = {
     "libretranslate": "bilingua.engines.remote.libretranslate:LibreTranslateEngine",
     "openai": "bilingua.engines.remote.chat:ChatEngine",
 }
-# Those that send the text to a service.
+# Engines that send the text to a service.
 BY_HTTP = ("deepl", "libretranslate", "openai")
 
 REVERSE = "bilingua.engines.ct2:ReverseEngine", "en-de-small"  # the class and the packaged model
@@ -30,24 +30,24 @@ Row = TypeVar("Row")
 class Capabilities:
     """What an engine can do beyond plain translation. Asking for more raises `CapabilityError`."""
 
-    markers: bool = False  # takes marked sources (`bilingua.markers`) and does its best to have their English in
+    markers: bool = False  # takes marked sources (`bilingua.markers`) and tries to render them as marked
     prefix: bool = False  # complete()
     alignment: bool = False  # align()
     scoring: bool = False  # score()
     pieces: bool = False  # log_probabilities(), of the protocol `PieceScorer`
     suppression: bool = False  # DecodeOptions.suppress
-    revision: bool = False  # revise(); what was asked before is asked in this way alone, for every answer has a price
+    revision: bool = False  # revise(); replaces all other ways of asking again, since every answer costs money
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeOptions:
-    """How to decode, for engines that decode themselves; those by HTTP look at `report` alone.
+    """How to decode, for engines that decode themselves; engines by HTTP use only `report`.
 
     `beam` ≥ 1 hypotheses; `batch_tokens` bounds a padded batch; `suppress` are target strings that must not be
     produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
-    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False says that the caller
-    scores completions itself: they come with whatever score costs nothing. `report` is called after each batch with the
-    number of its source characters.
+    `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False means that the caller
+    scores completions itself, so they may carry any score that costs nothing. `report` is called after each batch with
+    the number of its source characters.
     """
 
     beam: int = 4
@@ -56,7 +56,9 @@ class DecodeOptions:
     max_ratio: float = 2.5
     no_repeat_ngram: int = 0
     report: Callable[[int], None] | None = field(default=None, repr=False, compare=False)
-    whole_scores: bool = field(default=True, repr=False)  # changes no text, so it is no part of a memory's key
+    whole_scores: bool = field(
+        default=True, repr=False
+    )  # does not change the text, so it is not part of a memory's key
 
 
 @runtime_checkable
@@ -65,7 +67,7 @@ class Engine(Protocol):
 
     @property
     def signature(self) -> str:
-        """Name engine and model exactly, e.g. `ct2|model:3f9a1c…`: equal signatures translate equally."""
+        """Identify engine and model exactly, e.g. `ct2|model:3f9a1c…`: equal signatures translate equally."""
         ...
 
     @property
@@ -82,7 +84,7 @@ class Engine(Protocol):
         ...
 
     def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        """Translate each marked source once more: its draft lacks words that are wanted, or is broken as a whole."""
+        """Translate each marked source again because its draft lacks wanted words or is broken as a whole."""
         ...
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
@@ -109,7 +111,7 @@ class Engine(Protocol):
 
 @runtime_checkable
 class PieceScorer(Protocol):
-    """What an engine can do besides, where `capabilities.pieces`."""
+    """An engine with `capabilities.pieces`."""
 
     def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[PieceScores]:
         """Return the log-probability of each target piece of each pair."""
@@ -130,13 +132,13 @@ class RemoteEngineClass(Protocol):
     def __call__(
         self, model: str | None = None, *, url: str | None = None, device: str = "auto", threads: int = 0
     ) -> Engine:
-        """Note where the service is; nothing is sent."""
+        """Store the service's address; nothing is sent."""
         ...
 
 
 @dataclass(slots=True)
 class Usage:
-    """What was sent to a service so far: requests, characters of text, and the tokens that it counts itself."""
+    """What was sent to a service so far: requests, characters of text, and tokens by the service's own count."""
 
     service: str
     requests: int = 0
@@ -151,10 +153,10 @@ class Usage:
 
 
 def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
-    """Return an engine's answer if it has one row for each question.
+    """Return an engine's answer if it has one row per question.
 
     Raises:
-        EngineError: it has not.
+        EngineError: the row count differs.
     """
     if len(rows) != len(asked):
         raise EngineError(f"the engine returned {len(rows)} rows for {len(asked)} segments")
@@ -164,10 +166,10 @@ def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
 def create(
     name: str, model: str | None = None, *, url: str | None = None, device: str = "auto", threads: int = 0
 ) -> Engine:
-    """Load an engine by its registry name; `url` is for those by HTTP, None means the vendor's own service.
+    """Load an engine by its registry name; `url` is for engines by HTTP, None means the vendor's own service.
 
     Raises:
-        SettingsError: no engine has this name, or it has no use for a URL.
+        SettingsError: no engine has this name, or it takes no URL.
         EngineError: the model cannot be loaded; the subclasses say why.
     """
     if name not in REGISTRY:
@@ -183,7 +185,7 @@ def create(
 
 
 def create_reverse(*, device: str = "auto", threads: int = 0) -> Engine:
-    """Load the packaged model from English into German, which tells how well a translation gives its source again.
+    """Load the packaged English-to-German model, which scores how well a translation explains its source.
 
     Raises:
         EngineError: it cannot be loaded; the subclasses say why.

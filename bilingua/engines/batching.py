@@ -1,4 +1,4 @@
-"""Group requests into token batches, so that little is padded and a request never feels its neighbours."""
+"""Group requests into token batches with little padding; a result never depends on its batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LIMIT_CONSTANT = 10
 
 
 def output_limit(source_pieces: int, *, max_ratio: float, most: int) -> int:
-    """Return how many pieces a translation may have: it depends on its own source alone, and is at most `most`."""
+    """Return the number of pieces that a translation may have, which depends only on its source; at most `most`."""
     wanted = int(source_pieces * max_ratio) + _LIMIT_CONSTANT
     return min(-(-wanted // _LIMIT_STEP) * _LIMIT_STEP, most)
 
@@ -29,7 +29,7 @@ def token_batches(
         indices.sort(key=lambda index: (-lengths[index], index))
         start = 0
         while start < len(indices):
-            # The first one is the longest, and all others are padded to it.
+            # The first is the longest; all others are padded to it.
             size = max(1, batch_tokens // max(1, lengths[indices[start]]))
             yield tuple(indices[start : start + size])
             start += size

@@ -1,4 +1,4 @@
-"""What every engine checks before it works: constraints that it cannot honour are refused, never ignored."""
+"""Checks that every engine runs first: constraints that it cannot honour are refused, never ignored."""
 
 from __future__ import annotations
 

@@ -30,15 +30,15 @@ def convert_model(
     quantization: str = "int8",
     alignment_layer: int | None = None,
 ) -> Path:
-    """Write a CTranslate2 directory of a transformers model, given by hub name or directory; returns `out`.
+    """Convert a transformers model, given by hub name or directory, to a CTranslate2 directory; returns `out`.
 
-    The tokenizer's files and `bilingua.json` come along, so that the directory is complete for the ct2 engine.
+    The tokenizer's files and `bilingua.json` are copied, so that the directory is complete for the ct2 engine.
     `alignment_layer` is the decoder layer whose cross-attention, averaged over its heads, align() will use; None means
-    what the model's `bilingua.json` says, else what suits its depth. Negative numbers count from the end.
+    the one in the model's `bilingua.json`, else the best for its depth. Negative numbers count from the end.
 
     Raises:
         EngineNotInstalledError: torch is missing.
-        ModelNotFoundError: there is no such model.
+        ModelNotFoundError: no such model.
         ModelIncompatibleError: CTranslate2 cannot run models of this kind.
         InputError: `out` exists already, or an option's value is unknown.
     """
@@ -56,7 +56,7 @@ def convert_model(
         layer = _run(source, work, tokenizer, quantization, card.get("alignment_layer"))
         card["alignment_layer"] = layer
         if len(tokenizer.written) < len(tokenizer.vocabulary) * _SHORTLISTED:
-            # CTranslate2's vocabulary map; behind an empty source stand the pieces that are always candidates.
+            # CTranslate2's vocabulary map; the entry of the empty source lists the pieces that are always candidates.
             (work / SHORTLIST).write_text("\t" + " ".join(tokenizer.written) + "\n", encoding="utf-8")
         for name in FILES:
             if (source / name).is_file():
@@ -66,13 +66,13 @@ def convert_model(
 
 
 def aligning_layer(wanted: object, layers: int) -> int:
-    """Return the index from 0 of the decoder layer to align by; None means what suits the decoder's depth.
+    """Return the index from 0 of the decoder layer to align by; `wanted` None means the best for the decoder's depth.
 
     Deep decoders align best in the last layer but one (Garg et al. 2019, "Jointly Learning to Align and Translate",
-    section 4.1); those of three layers and less in the last one, as tests/bench/alignment_layer.py measured.
+    section 4.1); those of up to three layers in the last one, as tests/bench/alignment_layer.py measured.
 
     Raises:
-        SettingsError: there is no such layer.
+        SettingsError: the decoder has no such layer.
     """
     if wanted is None:
         return layers - 1 if layers <= _SHALLOW else layers - 2
@@ -96,12 +96,12 @@ def _run(source: Path, out: Path, tokenizer: Tokenizer, quantization: str, layer
             return _Vocabulary(tokenizer)
 
         def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
-            # Norms and positions keep the type they are loaded in, and float16 suits no processor.
+            # Norms and positions keep the type they are loaded in, and CPUs do not support float16.
             loaded = super().load_model(model_class, name, **{**options, "dtype": "float32"})
             if loaded.config.model_type == "marian":
                 _check_start(loaded, source)
             if loaded.config.model_type == "bart":
-                # transformers dropped these from its configuration; BART has always been so.
+                # transformers dropped these from its configuration; they are constants of BART.
                 for key, value in (("normalize_before", False), ("normalize_embedding", True)):
                     if not hasattr(loaded.config, key):
                         setattr(loaded.config, key, value)
@@ -138,7 +138,7 @@ def _check_start(model: Any, source: Path) -> None:
 
 
 class _Vocabulary:
-    """The few things that CTranslate2's converter asks of a transformers tokenizer."""
+    """The parts of a transformers tokenizer that CTranslate2's converter uses."""
 
     bos_token, eos_token, unk_token = "<s>", "</s>", "<unk>"
 

@@ -21,7 +21,7 @@ from bilingua.engines.tokens import ReverseTokenizer, SharedTokenizer, Tokenizer
 from bilingua.errors import EngineError, ModelIncompatibleError, SettingsError
 
 DEVICES = ("auto", "cpu", "cuda")
-# More batches at once would be small ones.
+# With more workers, batches would get too small.
 _MOST_WORKERS = 8
 # For models that compute their positions: OPUS-MT's own bound.
 _DEFAULT_POSITIONS = 512
@@ -31,15 +31,15 @@ class CT2Engine(PieceEngine):
     """A CTranslate2 model: the packaged default (`model` None), a packaged one by name, or a directory.
 
     A directory needs `model.bin` with CTranslate2's vocabulary files, and the tokenizer beside it: `spm.model`, or
-    `source.spm`, `target.spm` and `vocab.json`. `bilingua.json` with `"markers": true` says that the model was trained
-    on marked spans. int8 weights are computed with as int8 where the processor can, else as float32. `threads` 0 means
+    `source.spm`, `target.spm` and `vocab.json`. `bilingua.json` with `"markers": true` means that the model was trained
+    on marked spans. int8 weights are computed as int8 if the processor supports it, else as float32. `threads` 0 means
     all cores this process may use.
 
     Raises:
-        ModelNotFoundError: there is no such model.
-        ModelIncompatibleError: its files are cut off, damaged or don't belong together.
+        ModelNotFoundError: no such model.
+        ModelIncompatibleError: its files are truncated, damaged or don't belong together.
         SettingsError: the device is unknown.
-        EngineError: the device is not there.
+        EngineError: the device is not available.
     """
 
     name = "ct2"
@@ -81,9 +81,9 @@ class CT2Engine(PieceEngine):
 
     @property
     def _translator(self) -> Any:
-        """The model of this process: a forked child loads its own, since the threads of its parent's are not there."""
+        """The model of this process: a forked child loads its own, since it does not inherit its parent's threads."""
         if os.getpid() != self._process:
-            # The destructor would wait for those threads for ever.
+            # The destructor would wait for those threads forever.
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._loaded))
             self._loaded, self._process = self._load(), os.getpid()
         return self._loaded
@@ -122,7 +122,7 @@ class CT2Engine(PieceEngine):
         return (list(pending.result().log_probs) for pending in results)
 
     def _attention(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[list[float]]]:
-        # With the whole target as prefix nothing is chosen any more; one row comes back for each piece.
+        # With the whole target as prefix nothing is decoded; the result has one row per piece.
         results = self._translator.translate_batch(
             _lists(sources),
             target_prefix=_lists(targets),
@@ -157,7 +157,7 @@ def _device(device: str) -> str:
 
 def _load(layout: ModelFile, device: str, *, workers: int, threads: int) -> Any:
     stored = layout.type_name("decoder/embeddings/weight")
-    # Named outright: CTranslate2 would guess the same, and complain on stderr where the processor lacks it.
+    # Explicit, because CTranslate2 would choose the same but warn on stderr if the processor lacks it.
     compute_type = stored if stored in ctranslate2.get_supported_compute_types(device) else "float32"
     directory = layout.path.parent
     try:
@@ -184,7 +184,7 @@ def _config(directory: Path) -> dict[str, Any]:
 
 
 def _check_vocabulary(info: ModelInfo, tokenizer: Tokenizer) -> frozenset[str]:
-    """Return the model's pieces, after a look whether the tokenizer is this model's."""
+    """Return the model's pieces after checking that the tokenizer belongs to it."""
     names = ("shared_vocabulary.json", "source_vocabulary.json", "target_vocabulary.json")
     paths = [info.path / name for name in names if (info.path / name).is_file()]
     if not paths:

@@ -1,7 +1,7 @@
-"""Turn a CTranslate2 directory of BART shape back into a transformers one: int8 times scale, nothing trained anew.
+"""Convert a CTranslate2 directory of BART shape back to a transformers one: int8 times scale, without training.
 
-Needs neither torch nor CTranslate2: both files' layouts are plain. What int8 rounded away stays lost; converting the
-result to int8 again gives the same weights.
+Needs neither torch nor CTranslate2, since both file layouts are simple. Precision lost to int8 is not restored;
+converting the result to int8 again gives the same weights.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def export_model(ct2_dir: str | Path, out_dir: str | Path) -> Path:
     """Write a transformers BART directory with the weights of a CTranslate2 directory; returns `out_dir`.
 
     The directory holds config.json, model.safetensors (float32), the tokenizer's files and `bilingua.json`; the hf
-    engine and training load it as it is.
+    engine and training can load it directly.
 
     Raises:
         ModelNotFoundError: `ct2_dir` holds no `model.bin`.
@@ -61,7 +61,7 @@ def _write(source: Path, work: Path) -> None:
 
 
 def _check_shape(layout: ModelFile) -> None:
-    """Refuse what BART's parameters cannot express."""
+    """Refuse models that BART's parameters cannot express."""
     reasons = {
         "it normalises before its layers": layout.number("encoder/pre_norm", 0) != 0,
         "its decoder starts from nothing, as Marian's does": layout.number("decoder/start_from_zero_embedding", 0) != 0,
@@ -111,7 +111,7 @@ def _layer(layout: ModelFile, here: str, there: str, has_cross_attention: bool) 
 
 
 def _split(layout: ModelFile, here: str, there: str, parts: str) -> Iterator[tuple[str, Array]]:
-    """Take apart the projections that CTranslate2 stacks into one matrix."""
+    """Split the projections that CTranslate2 stacks into one matrix."""
     for kind in ("weight", "bias"):
         stacked = np.split(layout.values(f"{here}/{kind}"), len(parts))
         for part, values in zip(parts, stacked, strict=True):

@@ -1,7 +1,7 @@
-"""Which words of a German text are not German: names above all, which a translation copies.
+"""Find the foreign words of a German text: above all names, which a translation copies.
 
-A model copies a word well when it is made of the same pieces on both sides. German and English text are split by
-different models, so such words are split by the English one in the German text, too.
+A model copies a word well if it consists of the same pieces on both sides. German and English are split by different
+SentencePiece models, so foreign words are split by the English one in German texts too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WORD = re.compile(r"(?:(?<=\s)|\b)[^\W\d_]{2,}")
 
 
 class ForeignWords:
-    """Finds the words. A file lists words of the German dictionary that English copies all the same."""
+    """Finds foreign words. A file lists further words, of the German dictionary, that English copies."""
 
     def __init__(self, path: Path) -> None:
         """Read the list, one word a line.
@@ -33,9 +33,9 @@ class ForeignWords:
             raise ModelIncompatibleError(f"{path}: cannot be read: {error}") from error
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where the words stand in a text, each with the space before it; a genitive's s stands apart.
+        """Yield the places of foreign words, including the space before each; a genitive s gets its own place.
 
-        Given and family names in a row are among them, whatever else they mean.
+        Given names followed by family names are included, whatever else they mean.
         """
         named = {
             match.start() for person in find_persons(text) for match in _WORD.finditer(text, person.start, person.end)

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     import torch
 
 DEVICES = ("auto", "cpu", "cuda")
-# For models that say nothing of their positions.
+# For models that do not state their number of positions.
 _DEFAULT_POSITIONS = 512
 _IGNORED = -100
-_FREE = -1  # where a row's prefix has come to its end
+_FREE = -1  # where a row's prefix has ended
 
 
 class _Begin:
-    """A logits processor that makes each row begin with its own pieces, so that all prefixes share one batch.
+    """A logits processor that forces each row's own prefix, so that all prefixes share one batch.
 
-    Handing them over as decoder input would take padding, which shifts the positions of what follows. `wanted` is
-    [rows, longest prefix], `_FREE` behind each prefix.
+    Passing prefixes as decoder input would need padding, which shifts the positions after it. `wanted` is
+    [rows, longest prefix], `_FREE` after each prefix.
     """
 
     def __init__(self, wanted: torch.Tensor) -> None:
@@ -43,7 +43,7 @@ class _Begin:
             return scores
         pieces = self._wanted[:, place, None]
         index = pieces.clamp(min=0)
-        # A banned piece may stand in a prefix: bans hold behind it.
+        # A prefix may contain banned pieces: bans apply only after it.
         own = scores.gather(1, index).nan_to_num(neginf=0.0)
         alone = scores.new_full(scores.shape, -math.inf).scatter(1, index, own)
         return alone.where(pieces != _FREE, scores)
@@ -52,15 +52,15 @@ class _Begin:
 class HFEngine(PieceEngine):
     """A transformers model by directory or hub name; `model` None means the packaged one, with its int8 weights exact.
 
-    A hub name is looked up in the local cache first. Code that comes with a model is never run. `threads` 0 leaves
-    torch's own setting; any other number holds for the whole process. `alignment_layer` is the decoder layer whose
-    cross-attention, averaged over its heads, align() uses; None means what the model's `bilingua.json` says, else
-    what suits the decoder's depth.
+    A hub name is looked up in the local cache first. Code that comes with a model is never run. `threads` 0 keeps
+    torch's own setting; any other number applies to the whole process. `alignment_layer` is the decoder layer whose
+    cross-attention, averaged over its heads, align() uses; None means the one in the model's `bilingua.json`, else the
+    best for the decoder's depth.
 
     Raises:
         EngineNotInstalledError: torch is missing.
-        ModelNotFoundError: there is no such model, or it is not cached and the hub cannot be reached.
-        ModelIncompatibleError: no sequence-to-sequence model, or its files are damaged or incomplete.
+        ModelNotFoundError: no such model, or it is not cached and the hub cannot be reached.
+        ModelIncompatibleError: not a sequence-to-sequence model, or its files are damaged or incomplete.
         SettingsError: an option has an unknown value.
     """
 
@@ -124,7 +124,7 @@ class HFEngine(PieceEngine):
 
     @property
     def _model(self) -> Any:
-        """The model; in a forked child, on one thread, since those that torch would wait for are its parent's.
+        """The model; in a forked child, on one thread, since torch's other threads exist only in the parent.
 
         Raises:
             EngineError: it is on a GPU, which a forked child cannot use.
@@ -226,7 +226,7 @@ class HFEngine(PieceEngine):
 
 
 def _ct2_directory(model: str | None) -> Path | None:
-    """Return the directory where the model is a CTranslate2 one: the packaged default, a packaged name, a path."""
+    """Return the directory of a CTranslate2 model (packaged default, packaged name or path), None for other models."""
     if model is None or (Path(model) / WEIGHTS).is_file() or model in {info.name for info in packaged_models()}:
         return find_model(model).path
     return None
@@ -259,6 +259,6 @@ def _load(torch: Any, directory: Path) -> Any:
         ) from error
     missing = sorted(report["missing_keys"])
     if missing:
-        # transformers would fill them with noise and go on.
+        # transformers would silently initialise them at random.
         raise ModelIncompatibleError(f"{directory}: {len(missing)} weights are missing, such as {missing[0]}")
     return model.eval()

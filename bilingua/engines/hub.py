@@ -1,4 +1,4 @@
-"""Models of the Hugging Face hub: from the local cache first, from the network only when a name isn't there."""
+"""Models of the Hugging Face hub: from the local cache, or from the network if not cached."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Read CTranslate2's `model.bin` by its own layout, without loading it: names, shapes and, on demand, values.
+"""Read the binary layout of CTranslate2's `model.bin` without loading it: names, shapes and, on demand, values.
 
-The layout is what `ctranslate2.specs.model_spec.ModelSpec` writes (binary version 6, little-endian): version, name of
-the specification, revision; then variables (name, shape, type, bytes) and aliases (name, name of the variable).
+`ctranslate2.specs.model_spec.ModelSpec` writes it (binary version 6, little-endian): version, name of the
+specification, revision; then variables (name, shape, type, bytes) and aliases (name, name of the variable).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # numpy takes longer to load than a table of contents, which 
     Array = npt.NDArray[np.float32]
 
 _VERSIONS = (5, 6)
-# In the order of CTranslate2's type ids. The last one has no numpy type.
+# In the order of CTranslate2's type ids. numpy lacks the last one.
 _TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")
 _MOST_DIMENSIONS = 8
 
@@ -37,7 +37,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """The table of contents of a `model.bin`. `aliases` maps a further name to the variable that it shares."""
+    """The table of contents of a `model.bin`. `aliases` maps further names to variables."""
 
     path: Path
     specification: str
@@ -45,7 +45,7 @@ class ModelFile:
     aliases: dict[str, str]
 
     def __contains__(self, name: str) -> bool:
-        """Return whether there is a variable or an alias of this name."""
+        """Return whether the file has a variable or an alias of this name."""
         return name in self.variables or name in self.aliases
 
     def shape(self, name: str) -> tuple[int, ...]:
@@ -67,13 +67,13 @@ class ModelFile:
         raw = self._raw(name)
         if raw.dtype not in (np.int8, np.int16) or not raw.shape:
             return raw.astype(np.float32)
-        # Only the variable itself has a scale, its aliases share it.
+        # Only the variable itself has a scale; aliases share it.
         scale = self._raw(self.aliases.get(name, name) + "_scale").astype(np.float32)
-        # int8 has one scale a row, int16 one for all.
+        # int8 has one scale per row, int16 a single one.
         return raw.astype(np.float32) / (scale.reshape(-1, *[1] * (raw.ndim - 1)) if scale.shape else scale)
 
     def number(self, name: str, default: float) -> float:
-        """Read a scalar variable, or give the default where it is absent."""
+        """Return a scalar variable, or the default if it is absent."""
         return float(self._raw(name).reshape(-1)[0]) if name in self else default
 
     def type_name(self, name: str) -> str:
@@ -111,7 +111,7 @@ def read_model_file(path: Path) -> ModelFile:
     """Read the table of contents of a `model.bin`.
 
     Raises:
-        ModelIncompatibleError: the file is cut off, is no CTranslate2 model or has another layout.
+        ModelIncompatibleError: the file is truncated, not a CTranslate2 model, or of another layout.
     """
     size = path.stat().st_size
     with path.open("rb") as stream:

@@ -16,12 +16,12 @@ from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 
 CARD = "bilingua.json"
 WEIGHTS = "model.bin"
-SHORTLIST = "vmap.txt"  # CTranslate2's name for the pieces that its decoder chooses from
+SHORTLIST = "vmap.txt"  # CTranslate2's name for the list of pieces that its decoder chooses from
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What is known of a model directory. `size` is in bytes, of all its files; `card` is what `bilingua.json` says."""
+    """Description of a model directory. `size` is the bytes of all its files, `card` the content of `bilingua.json`."""
 
     name: str
     path: Path
@@ -31,23 +31,23 @@ class ModelInfo:
 
     @property
     def scores(self) -> Mapping[str, Any]:
-        """The scores that the model's makers measured; empty where they told none."""
+        """The scores published by the model's makers; empty if there are none."""
         scores = self.card.get("scores", {})
         return scores if isinstance(scores, dict) else {}
 
     @property
     def reverse_of(self) -> str:
-        """The packaged model whose tokenizer a model from English into German shares; empty for all others."""
+        """The packaged model whose tokenizer an English-to-German model shares; empty for all other models."""
         return str(self.card.get("reverse_of", ""))
 
     @property
     def length_penalty(self) -> float:
-        """The power of its length by which the beam divides a translation's log-probability: above 1 favours long ones.
+        """The exponent of the length by which beam search normalises scores; above 1 favours long translations.
 
-        It is the card's `length_penalty`, else 1: the mean over the pieces.
+        It is the card's `length_penalty`, by default 1: the mean over the pieces.
 
         Raises:
-            ModelIncompatibleError: the card says something else than a number from 0 to 5.
+            ModelIncompatibleError: the card's value is not a number from 0 to 5.
         """
         value = self.card.get("length_penalty", 1.0)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 5:
@@ -56,31 +56,31 @@ class ModelInfo:
 
 
 def packaged_models() -> tuple[ModelInfo, ...]:
-    """Return the CTranslate2 models that travel inside the package, the default first, then by name."""
+    """Return the CTranslate2 models in the package, the default first, then by name."""
     root = Path(str(resources.files("bilingua"))) / "data" / "models"
-    found = [read_info(path.parent) for path in root.glob(f"*/{WEIGHTS}")]
-    return tuple(sorted(found, key=lambda info: (not info.card.get("default", False), info.name)))
+    infos = [read_info(path.parent) for path in root.glob(f"*/{WEIGHTS}")]
+    return tuple(sorted(infos, key=lambda info: (not info.card.get("default", False), info.name)))
 
 
 def models_folder() -> Path:
-    """Return the folder of the models that `get` keeps; the environment variable BILINGUA_MODELS names another."""
+    """Return the folder where `get` stores models; the environment variable BILINGUA_MODELS overrides it."""
     named = os.environ.get("BILINGUA_MODELS")
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(named) if named else Path(home) / "bilingua" / "models"
 
 
 def kept_models() -> tuple[ModelInfo, ...]:
-    """Return the models of that folder, by name."""
+    """Return the models in `models_folder()`, by name."""
     return tuple(_kept(path.parent) for path in sorted(models_folder().glob(f"*/{WEIGHTS}")))
 
 
 def _kept(directory: Path) -> ModelInfo:
-    """Describe a kept model, which is found by the name of its directory, whatever its card calls it."""
+    """Describe a stored model by the name of its directory, whatever name its card has."""
     return replace(read_info(directory), name=directory.name)
 
 
 def read_info(directory: Path) -> ModelInfo:
-    """Describe a model directory by its `bilingua.json`; without one, a model without markers.
+    """Describe a model directory by its `bilingua.json`; without one, the model has no markers.
 
     Raises:
         ModelIncompatibleError: `bilingua.json` cannot be read.
@@ -91,10 +91,10 @@ def read_info(directory: Path) -> ModelInfo:
 
 
 def read_card(directory: Path) -> dict[str, Any]:
-    """Read `bilingua.json` of a model directory; empty where there is none.
+    """Read `bilingua.json` of a model directory; empty if the file does not exist.
 
     Raises:
-        ModelIncompatibleError: the file is no JSON object.
+        ModelIncompatibleError: the file is not a JSON object.
     """
     path = directory / CARD
     if not path.is_file():
@@ -109,10 +109,10 @@ def read_card(directory: Path) -> dict[str, Any]:
 
 
 def find_model(model: str | None) -> ModelInfo:
-    """Find a CTranslate2 model by directory, or by the name of a packaged or kept one; None means the default.
+    """Find a CTranslate2 model by directory, or by the name of a packaged or stored one; None means the default.
 
     Raises:
-        ModelNotFoundError: there is no such model; the hint says what would make one.
+        ModelNotFoundError: no such model; the hint says how to get one.
     """
     if model is None:
         packaged = [info for info in packaged_models() if not info.reverse_of]
@@ -150,13 +150,13 @@ def _missing(directory: Path, model: str) -> tuple[str, str]:
 
 
 def fingerprint(directory: Path) -> str:
-    """Return 12 hexadecimal digits that change with any file of a model: weights, tokenizer, configuration."""
+    """Return 12 hexadecimal digits that change with any file of a model: weights, tokenizer or configuration."""
     paths = sorted(path for path in directory.iterdir() if path.is_file())
     digests = [path.name + _digest(str(path), *_stamp(path)) for path in paths if path.suffix in _CONTENT]
     return hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
 
 
-# What a translation can depend on; a README beside the model is not among it.
+# Files that a translation can depend on; a README is not among them.
 _CONTENT = (".bin", ".safetensors", ".json", ".spm", ".model", ".txt")
 
 
@@ -167,6 +167,6 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=64)
 def _digest(path: str, modified_ns: int, size: int) -> str:
-    # The time and size are part of the key: a file that changed is read again, any other only once.
+    # Time and size are part of the cache key, so that only changed files are read again.
     with Path(path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What the engines have in common: everything between texts and pieces.
+"""The common part of the engines: everything between texts and pieces.
 
 `PieceEngine` implements the engine protocol on top of three operations on pieces that a subclass supplies. It checks
 what is asked, tokenises, sorts into batches and back, keeps marker pieces out of unmarked requests, and repeats a
@@ -25,16 +25,16 @@ from bilingua.records import Alignment, Hypothesis, PieceScores
 Tokens = tuple[str, ...]
 Row = TypeVar("Row")
 
-# Rounds of decoding in which a suppressed string may turn up in another split into pieces; from the given round on the
-# first piece of what turned up is banned altogether, which cannot go on for ever.
+# Rounds of decoding in which a suppressed string may reappear in another split into pieces; from the given round on,
+# its first piece is banned altogether, which guarantees an end.
 _ROUNDS, _STRICT_FROM = 12, 3
-# What is generated stays this much below `max_target`: a text may split into more pieces than it was generated with.
+# Generated text stays this much below `max_target`: it may split into more pieces than it was generated from.
 _SLACK = 8
 # Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary.
 _PAIR_TOKENS = 1024
-# Texts whose pieces are kept, twice what is translated at once; alignments that are kept.
+# Cache sizes: pieces of texts, twice as many as are translated at once, and alignments.
 _SPLIT, _KEPT = 2048, 256
-# No batch is made smaller than this for the sake of idle workers: below, reading the weights is most of the work.
+# Batches are not made smaller than this to occupy idle workers: below, most of the work is reading the weights.
 _LEAST_TOKENS = 128
 
 
@@ -42,7 +42,7 @@ _LEAST_TOKENS = 128
 class Job:
     """One request in pieces. `source` has the encoder's special pieces; `limit` bounds prefix and continuation.
 
-    `bounded` says that its own limit and markers hold while it is decoded; see `PieceEngine._run`.
+    `bounded` enforces its own limit and markers during decoding; see `PieceEngine._run`.
     """
 
     text: str
@@ -85,7 +85,7 @@ class PieceEngine(ABC):
     def _generate(
         self, sources: list[Tokens], prefixes: list[Tokens], *, limit: int, banned: list[Tokens], options: DecodeOptions
     ) -> Iterable[Decoded]:
-        """Decode one batch; none of the banned sequences of pieces may be produced behind a prefix."""
+        """Decode one batch; none of the banned sequences of pieces may be produced after a prefix."""
 
     @abstractmethod
     def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[float]]:
@@ -169,12 +169,12 @@ class PieceEngine(ABC):
         check_pairs(sources, targets, what="targets")
         pairs = list(zip(sources, targets, strict=True))
         fresh = [pair for pair in dict.fromkeys(pairs) if pair not in self._aligned]
-        found = {pair: self._aligned[pair] for pair in pairs if pair in self._aligned}
-        found |= zip(fresh, self._alignments(fresh), strict=True)
-        self._aligned.update(found)
+        aligned = {pair: self._aligned[pair] for pair in pairs if pair in self._aligned}
+        aligned |= zip(fresh, self._alignments(fresh), strict=True)
+        self._aligned.update(aligned)
         for pair in list(self._aligned)[:-_KEPT]:
             del self._aligned[pair]
-        return [found[pair] for pair in pairs]
+        return [aligned[pair] for pair in pairs]
 
     def count(self, text: str) -> int:
         """Return the number of source pieces of a text, special pieces excluded."""
@@ -221,7 +221,7 @@ class PieceEngine(ABC):
                 hint="split the segment",
             )
         limit = output_limit(len(source), max_ratio=options.max_ratio, most=most)
-        # A long prefix needs room behind it, whatever the source's length.
+        # A long prefix needs room after it, whatever the source's length.
         limit = min(most, max(limit, len(tokens) + limit // 2))
         return Job(text, source, is_marked(text), limit, prefix, tokens)
 
@@ -237,10 +237,10 @@ class PieceEngine(ABC):
         for turn in range(_ROUNDS):
             decoded = self._run([jobs[i] for i in open_jobs], options)
             still = []
-            for i, found in zip(open_jobs, decoded, strict=True):
-                text = self._text(jobs[i], found.tokens)
-                results[i] = Hypothesis(text, found.score)
-                offending = self._offending(jobs[i], text, found.tokens, suppressed)
+            for i, result in zip(open_jobs, decoded, strict=True):
+                text = self._text(jobs[i], result.tokens)
+                results[i] = Hypothesis(text, result.score)
+                offending = self._offending(jobs[i], text, result.tokens, suppressed)
                 if offending:
                     jobs[i].banned |= {offending[:1] if turn >= _STRICT_FROM else offending}
                     still.append(i)
@@ -250,10 +250,10 @@ class PieceEngine(ABC):
         raise EngineError(f"{options.suppress} could not be kept out of the translation of {jobs[open_jobs[0]].text!r}")
 
     def _run(self, jobs: list[Job], options: DecodeOptions) -> list[Decoded]:
-        """Decode with the model's own limit first, so that all requests can share batches, then those to be bounded.
+        """Decode with the model's own limit first, so that all requests share batches, then those that overstep.
 
-        A request that outgrows its limit, or answers with markers that it did not have, is decoded again within its
-        own bounds. Neither depends on the other requests.
+        A request that exceeds its own limit, or produces markers that it did not have, is decoded again within its
+        bounds. The results do not depend on the other requests.
         """
         results = self._batched(jobs, options)
         again = [i for i, job in enumerate(jobs) if not job.bounded and self._oversteps(job, results[i].tokens)]
@@ -273,8 +273,8 @@ class PieceEngine(ABC):
         lengths = [len(job.source) for job in jobs]
         batches = self._batches(lengths, groups, options.batch_tokens)
         begun = [self._begun([jobs[i] for i in batch], options) for batch in batches]
-        for batch, found in zip(batches, begun, strict=True):
-            for i, decoded in zip(batch, self._checked(found, len(batch)), strict=True):
+        for batch, rows in zip(batches, begun, strict=True):
+            for i, decoded in zip(batch, self._checked(rows, len(batch)), strict=True):
                 results[i] = decoded
             if options.report:
                 options.report(sum(len(jobs[i].text) for i in batch))
@@ -303,7 +303,7 @@ class PieceEngine(ABC):
         return frozenset((piece,) for piece in (*self.tokenizer.control, *markers))
 
     def _spellings(self, phrase: str) -> set[Tokens]:
-        # As a word of its own, and behind an opening quote or bracket, where no space comes first.
+        # As a separate word, and after an opening quote or bracket, without a space.
         apart = self._target_pieces(phrase).tokens
         joined = self._target_pieces("(" + phrase).tokens
         plain = joined[1:] if joined and joined[0].endswith("(") else ()
@@ -315,7 +315,7 @@ class PieceEngine(ABC):
         return self.tokenizer.extend(job.prefix_text, job.prefix, tokens)
 
     def _offending(self, job: Job, text: str, tokens: Tokens, suppressed: list[re.Pattern[str]]) -> Tokens:
-        """Return the pieces behind the prefix that make up the first suppressed string, none where there is none."""
+        """Return the pieces of the first suppressed string after the prefix; empty if there is no such string."""
         for pattern in suppressed:
             for match in pattern.finditer(text):
                 if match.end() > len(job.prefix_text):
@@ -334,7 +334,7 @@ class PieceEngine(ABC):
         return tokens[first:last]
 
     def _rescored(self, jobs: list[Job], results: list[Hypothesis]) -> list[Hypothesis]:
-        """Give completions the score of their whole text: a decoder counts no more than what it chose itself."""
+        """Score completions as whole texts: a decoder counts only the pieces that it chose itself."""
         forced = [i for i, job in enumerate(jobs) if job.prefix and job.text.strip()]
         if not forced:
             return results
@@ -354,14 +354,14 @@ class PieceEngine(ABC):
         lengths = [len(source) + len(target) for source, target in pairs]
         batches = self._batches(lengths, [0] * len(pairs), _PAIR_TOKENS)
         begun = [self._log_probabilities([pairs[i][0] for i in b], [pairs[i][1] for i in b]) for b in batches]
-        for batch, found in zip(batches, begun, strict=True):
-            for i, values in zip(batch, self._checked(found, len(batch)), strict=True):
+        for batch, rows in zip(batches, begun, strict=True):
+            for i, values in zip(batch, self._checked(rows, len(batch)), strict=True):
                 scores[i] = values
         return scores
 
     @cached_property
     def _source_pieces(self) -> Callable[[str], Pieces]:
-        """Split a source into pieces; it is counted, cut, translated and aligned, and split once."""
+        """Split a source into pieces, once for counting, cutting, translating and aligning."""
         return lru_cache(maxsize=_SPLIT)(self.tokenizer.encode_source)
 
     @cached_property
@@ -371,7 +371,7 @@ class PieceEngine(ABC):
 
     @cached_property
     def _aligned(self) -> dict[tuple[str, str], Alignment]:
-        """The latest alignments: several steps look at the same pair, and each look costs a greedy decoding."""
+        """The latest alignments: several steps align the same pair, and each alignment costs a greedy decoding."""
         return {}
 
     def _alignments(self, pairs: list[tuple[str, str]]) -> list[Alignment]:
@@ -385,8 +385,8 @@ class PieceEngine(ABC):
         for batch in self._batches(lengths, [0] * len(wanted), _PAIR_TOKENS):
             rows = [wanted[i] for i in batch]
             begun.append((rows, self._attention([inputs[i] for i in rows], [there[i].tokens for i in rows])))
-        for rows, found in begun:
-            for i, weights in zip(rows, self._checked(found, len(rows)), strict=True):
+        for rows, attention in begun:
+            for i, weights in zip(rows, self._checked(attention, len(rows)), strict=True):
                 alignments[i] = self._alignment(here[i], there[i], weights)
         return alignments
 
@@ -395,13 +395,13 @@ class PieceEngine(ABC):
         rows = []
         for row in weights[: len(target.tokens)]:
             inner = row[start : start + len(source.tokens)]
-            # All attention on special pieces says nothing: every source piece is then as likely.
+            # If all attention is on special pieces, every source piece is equally likely.
             total = sum(inner)
             rows.append(tuple(w / total for w in inner) if total > 0 else (1 / len(inner),) * len(inner))
         return Alignment(source.offsets, target.offsets, tuple(rows))
 
-    def _checked(self, found: Iterable[Row], expected: int) -> list[Row]:
-        rows = list(found)
+    def _checked(self, results: Iterable[Row], expected: int) -> list[Row]:
+        rows = list(results)
         if len(rows) != expected:
-            raise EngineError(f"the model behind {self.name} gave {len(rows)} rows for {expected} requests")
+            raise EngineError(f"the model of {self.name} returned {len(rows)} rows for {expected} requests")
         return rows

@@ -1,4 +1,4 @@
-"""Public models: fetched from the Hugging Face hub once, converted, checked, and found by name from then on."""
+"""Public models: fetched once from the Hugging Face hub, converted, checked, and from then on available by name."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bilingua.engines.models import WEIGHTS, ModelInfo, models_folder, read_info
 from bilingua.errors import EngineError, ModelIncompatibleError, ModelNotFoundError
 from bilingua.files import new_directory
 
-# Any model that translates German into English has this word in its answer.
+# Any model that translates German into English produces this word.
 _PROBE, _WORD = "Das Haus ist alt.", "house"
 
 
 @dataclass(frozen=True, slots=True)
 class PublicModel:
-    """A model of the hub: its name here and there, and what its makers publish of it on the page `source`.
+    """A model on the hub: its names here and there, and what its makers publish about it on the page `source`.
 
     `download_mb` is the size of its weights, `newstest2017` and `newstest2018` are BLEU / chrF.
     """
@@ -34,7 +34,7 @@ class PublicModel:
 
 
 def public_models() -> tuple[PublicModel, ...]:
-    """Return the public models that are known by name, the best first."""
+    """Return the public models known by name, the best first."""
     rows = csv.DictReader(read_lines("public_models.tsv"), delimiter="\t")
     return tuple(PublicModel(download_mb=int(row.pop("download_mb")), **row) for row in rows)
 
@@ -42,14 +42,14 @@ def public_models() -> tuple[PublicModel, ...]:
 def get_model(name: str, out: str | Path | None = None, *, quantization: str = "int8") -> ModelInfo:
     """Fetch a public model, by its name here or on the hub, and return it converted for the ct2 engine.
 
-    It is kept under its name, or in the directory `out`; the directory appears only when the model has translated a
-    sentence. One that is there already is returned as it is, without a network.
+    It is stored under its name, or in the directory `out`, which appears only after the model has translated a test
+    sentence. A stored model is returned without network access.
 
     Raises:
-        ModelNotFoundError: no such model, or neither cached nor to be had from the hub.
+        ModelNotFoundError: no such model, or it is neither cached nor available from the hub.
         ModelIncompatibleError: it cannot be converted, or does not translate German into English.
         EngineNotInstalledError: torch is missing.
-        InputError: `out` exists and is no such model, or cannot be written.
+        InputError: `out` exists and is not a converted model, or cannot be written.
     """
     hub = {model.name: model.hub for model in public_models()}.get(name, name)
     if "/" not in hub:

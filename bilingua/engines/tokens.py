@@ -1,8 +1,8 @@
 """Tokenisation for every engine: text to pieces with character offsets, and pieces back to text.
 
-Pieces are strings, as they stand in the model's vocabulary; ids are a matter of the engine. Three layouts are known:
-one `spm.model` for both languages (the embedded model), `source.spm` + `target.spm` + `vocab.json` (Marian / OPUS-MT),
-and whatever transformers' AutoTokenizer reads.
+Pieces are strings as in the model's vocabulary; ids are internal to the engines. Three layouts are supported: one
+`spm.model` for both languages (the embedded model), `source.spm` + `target.spm` + `vocab.json` (Marian / OPUS-MT), and
+whatever transformers' AutoTokenizer reads.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from bilingua.records import overlap
 
 BLANK = "\u2581"  # SentencePiece's visible space
 SHARED, SOURCE, TARGET, VOCABULARY = "spm.model", "source.spm", "target.spm", "vocab.json"
-ENGLISH = "spm.english.model"  # beside SHARED: the pieces of it that a model writes well
+ENGLISH = "spm.english.model"  # beside SHARED: those of its pieces that a model writes well
 COPIED = "copied.txt"  # beside ENGLISH: words of the German dictionary that are copied; see `foreign`
-# Files that a tokenizer may consist of; they travel with a model that is converted or exported.
+# Files that a tokenizer may consist of; they are copied when a model is converted or exported.
 FILES = (
     SHARED,
     ENGLISH,
@@ -51,7 +51,7 @@ class Pieces:
 
 
 class Tokenizer(Protocol):
-    """Turns text into pieces and back. `opening` and `closing` are what the encoder wants around a source."""
+    """Turns text into pieces and back. `opening` and `closing` are the encoder's special pieces around a source."""
 
     opening: tuple[str, ...]
     closing: tuple[str, ...]
@@ -73,7 +73,7 @@ class Tokenizer(Protocol):
 
     @property
     def written(self) -> Sequence[str]:
-        """The pieces that English is made of, the end of sentence included, in the order of their ids."""
+        """The pieces of English text, the end of sentence included, in the order of their ids."""
         ...
 
     def encode_source(self, text: str) -> Pieces:
@@ -89,12 +89,12 @@ class Tokenizer(Protocol):
         ...
 
     def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
-        """Join a given prefix, kept to the letter, and the pieces that follow it."""
+        """Join a given prefix, kept verbatim, and the pieces that follow it."""
         ...
 
 
 def load_tokenizer(directory: Path) -> Tokenizer:
-    """Read the tokenizer that lies beside a model.
+    """Load the tokenizer in a model's directory.
 
     Raises:
         ModelIncompatibleError: no tokenizer files of a known layout, or they cannot be read.
@@ -112,12 +112,12 @@ def load_tokenizer(directory: Path) -> Tokenizer:
 
 
 class SharedTokenizer:
-    """One SentencePiece model for both languages, as the embedded model has it.
+    """One SentencePiece model for both languages, as for the embedded model.
 
-    Its normaliser adds no space of its own, so that a marker at the start of a text stays the first piece behind the
-    leading space; that space is added here. Where an `ENGLISH` model lies beside it, English text, the wanted words in
-    a source's markers too, is made of the pieces of that one: a model copies badly what it never wrote. Where there is
-    a list of `COPIED` words, the foreign words of a source are made of them, too.
+    Its normaliser adds no space, so that a marker at the start of a text is the first piece after the leading space,
+    which is added here. If there is an `ENGLISH` model, English text, including the wanted words in a source's markers,
+    is split by it: a model copies badly what it never wrote. If there is a list of `COPIED` words, the foreign words of
+    a source are split by it too.
     """
 
     opening: tuple[str, ...] = ()
@@ -164,16 +164,16 @@ class SharedTokenizer:
         for begin, end in [*english, (len(spaced), len(spaced))]:
             for start, stop, pieces in ((done, begin, self._pieces), (begin, end, self._english)):
                 if start < stop:
-                    found = pieces.encode(spaced[start:stop], return_type="offset_mapping")
-                    tokens += map(pieces.id_to_piece, found["ids"])
-                    offsets += [(max(start + a - 1, 0), max(start + b - 1, 0)) for a, b in found["offsets"]]
+                    encoded = pieces.encode(spaced[start:stop], return_type="offset_mapping")
+                    tokens += map(pieces.id_to_piece, encoded["ids"])
+                    offsets += [(max(start + a - 1, 0), max(start + b - 1, 0)) for a, b in encoded["offsets"]]
             done = end
         return Pieces(tuple(tokens), _located(text, offsets, places))
 
     def decode(self, tokens: Sequence[str]) -> str:
         """Join the pieces; markers stay where they are."""
         text = _join(tokens, self.control + self.closing).lstrip(" ")
-        # No space belongs to the start of a text, also when a marker comes first.
+        # A text does not start with a space, nor does a marker at its start.
         return OPEN + text[len(OPEN) :].lstrip(" ") if text.startswith(OPEN + " ") else text
 
     def extend(self, prefix: str, prefix_tokens: Sequence[str], tokens: Sequence[str]) -> str:
@@ -182,7 +182,7 @@ class SharedTokenizer:
 
 
 class ReverseTokenizer:
-    """The tokenizer of a model that writes German from English, over the pieces of a German-to-English one."""
+    """The tokenizer of an English-to-German model that shares the pieces of a German-to-English one."""
 
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ("</s>",)
@@ -190,7 +190,7 @@ class ReverseTokenizer:
     has_markers = False
 
     def __init__(self, tokenizer: SharedTokenizer) -> None:
-        """Take the other model's tokenizer."""
+        """Wrap the tokenizer of the German-to-English model."""
         self._tokenizer = tokenizer
         self.vocabulary: Sequence[str] = tokenizer.vocabulary
         self.written = [piece for piece in tokenizer.vocabulary if piece not in (*self.control, *MARKERS)]
@@ -213,7 +213,7 @@ class ReverseTokenizer:
 
 
 class MarianTokenizer:
-    """Two SentencePiece models and one vocabulary file, as Marian and OPUS-MT models have them."""
+    """Two SentencePiece models and one vocabulary file, the layout of Marian and OPUS-MT models."""
 
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ("</s>",)
@@ -243,9 +243,9 @@ class MarianTokenizer:
 
     def _encode(self, pieces: sentencepiece.SentencePieceProcessor, text: str) -> Pieces:
         squeezed, places = _squeeze(text)
-        found = pieces.encode(squeezed, return_type="offset_mapping")
-        tokens = tuple(piece if piece in self._known else "<unk>" for piece in found["pieces"])
-        return Pieces(tokens, _located(text, found["offsets"], places))
+        encoded = pieces.encode(squeezed, return_type="offset_mapping")
+        tokens = tuple(piece if piece in self._known else "<unk>" for piece in encoded["pieces"])
+        return Pieces(tokens, _located(text, encoded["offsets"], places))
 
     def decode(self, tokens: Sequence[str]) -> str:
         """Join the pieces of a translation."""
@@ -257,7 +257,7 @@ class MarianTokenizer:
 
 
 class HubTokenizer:
-    """Whatever transformers' AutoTokenizer makes of a model directory; no code of the model's own is run."""
+    """Whatever transformers' AutoTokenizer loads from a model directory; the model's own code is never run."""
 
     has_markers = False
 
@@ -304,9 +304,9 @@ class HubTokenizer:
 
     def _encode(self, text: str, tokenize: Any) -> Pieces:
         squeezed, places = _squeeze(text)
-        found = tokenize(squeezed, add_special_tokens=False, return_offsets_mapping=True)
-        tokens = self._tokenizer.convert_ids_to_tokens(found["input_ids"])
-        return Pieces(tuple(tokens), _located(text, found["offset_mapping"], places))
+        encoded = tokenize(squeezed, add_special_tokens=False, return_offsets_mapping=True)
+        tokens = self._tokenizer.convert_ids_to_tokens(encoded["input_ids"])
+        return Pieces(tuple(tokens), _located(text, encoded["offset_mapping"], places))
 
     def decode(self, tokens: Sequence[str]) -> str:
         """Join the pieces of a translation."""
@@ -328,9 +328,9 @@ def _load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
 
 
 def _squeeze(text: str) -> tuple[str, Sequence[int]]:
-    """Collapse white space; the sequence gives, for each character and for the end, its place in the text."""
+    """Collapse white space; the sequence maps each character, and the end, to its offset in the text."""
     if text == " ".join(text.split()):
-        return text, range(len(text) + 1)  # nearly always: segments come cleaned
+        return text, range(len(text) + 1)  # nearly always, since segments are cleaned
     places: list[int] = []
     kept: list[str] = []
     for place, char in enumerate(text):
@@ -348,11 +348,11 @@ def _squeeze(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _located(text: str, offsets: Sequence[tuple[int, int]], places: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Carry offsets in the squeezed text over to the text, without the white space before a piece."""
+    """Map offsets in the squeezed text to the original, excluding white space before a piece."""
     located = []
     for begin, end in offsets:
         first = places[begin]
-        # The end is behind the last character, not before the next one: white space may have gone between them.
+        # The end is after the last character, not before the next: white space may have been removed between them.
         last = places[end - 1] + 1 if end > begin else first
         while first < last and text[first].isspace():
             first += 1

@@ -1,4 +1,4 @@
-"""German rules for where a sentence ends: what a general splitter gets wrong about dates, ordinals, abbreviations."""
+"""German rules for sentence ends, for what a general splitter gets wrong: dates, ordinals, abbreviations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ORDINAL = re.compile(r"(?:\d{1,3}[./–-]{1,2})*(\d{1,3})\.")
 _ROMAN = re.compile(r"[IVX]{1,6}\.")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[A-Za-z])[.)]")
-# What stands before an ordinal and not before a plain count.
+# Words that precede ordinals but not plain counts.
 _DETERMINER = re.compile(
     r"(?:^|\s)(?:am|im|der|die|das|des|dem|den|zum|zur|vom|beim|ans?|seine[rmns]?|ihre[rmns]?)\s+$", re.I
 )
@@ -20,9 +20,9 @@ _REACH = 40
 
 
 def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
-    """Decide whether a sentence that began at `start` ends at `end`, given that the next text begins at `following`.
+    """Return whether a sentence from `start` ends at `end`, if the next text starts at `following`.
 
-    `end` is the offset behind the full stop (or other mark), before any closing quotation mark.
+    `end` is the offset after the full stop (or other mark), before any closing quotation mark.
     """
     right = _RIGHT.search(text, following, following + _REACH)
     if right is None or right[0][0].islower():
@@ -62,7 +62,7 @@ def _ends_at_full_stop(text: str, left: str, end: int, right: str) -> bool:
 
 
 def _abbreviation(word: str) -> str | None:
-    """Return how an abbreviation behaves, None where the word is none."""
+    """Return an abbreviation's kind, None for other words."""
     known = read_pairs("de/abbreviations.tsv")
     for candidate in (word, word[0].lower() + word[1:], word.rpartition("-")[2], word.rpartition("/")[2]):
         if candidate in known:

@@ -1,4 +1,4 @@
-"""Repairs of characters and stray mark-up: what a copied text contains that its author did not write."""
+"""Repair characters and stray mark-up that a copied text contains but its author did not write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bilingua.text.draft import Draft
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _C1 = re.compile("[\x80-\x9f]")
 _ENTITY = re.compile(r"&(?:(?:amp|#38|#x26);)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-# Half surrogate pairs are no characters; zero-width joiners are none outside of emojis.
+# Lone surrogates are not characters; zero-width joiners belong only in emoji.
 _INVISIBLE = re.compile(
     rf"[\x00-\x08\x0e-\x1f\x7f{INVISIBLE}\ud800-\udfff]|(?<![^\w\s])\u200d+|(?<!\u200d)\u200d+(?=[\w\s]|$)"
 )
@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^ \n\t]+")
 
 
 def repair_characters(draft: Draft) -> None:
-    """Apply the rules of this module to a draft, in the order in which they uncover each other."""
+    """Apply the rules of this module to a draft, in an order in which one uncovers matches of the next."""
     draft.rewrite("line-end", _LINE_END, lambda match: "\n")
     draft.rewrite("mojibake", MOJIBAKE, lambda match: read_as_utf8(match[0]))
     draft.rewrite("c1", _C1, _read_as_cp1252)
@@ -69,7 +69,7 @@ def _tag_pattern() -> re.Pattern[str]:
 
 
 def _tag(match: re.Match[str]) -> str:
-    """Return what replaces a stray tag: a line end between two texts, a space inside a sentence, else nothing."""
+    """Return the replacement of a stray tag: a line end between two texts, a space inside a sentence, else nothing."""
     text = match.string
     if not match["block"]:
         return ""
@@ -83,12 +83,12 @@ def _tag(match: re.Match[str]) -> str:
 
 
 def _invisible(match: re.Match[str]) -> str:
-    # Half a surrogate pair cannot be written in UTF-8, but something stood there.
+    # A lone surrogate cannot be written in UTF-8, but stands for some lost character.
     return "\ufffd" if "\ud800" <= match[0] <= "\udfff" else ""
 
 
 def _space(match: re.Match[str]) -> str:
-    """Make every space plain but the one that groups digits: without it `20 000` is two numbers."""
+    """Make every space plain except those that group digits: without them `20 000` would be two numbers."""
     text, at = match.string, match.start()
     if text[max(0, at - 1) : at].isdecimal() and _GROUP.match(text, at + 1):
         return "\u00a0"

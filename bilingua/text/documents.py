@@ -1,4 +1,4 @@
-"""Read documents into blocks and write them back; each format lives in a module of `bilingua.text.formats`."""
+"""Read documents into blocks and write them back; each format is a module of `bilingua.text.formats`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bilingua.packages import install_hint
 from bilingua.records import Block, Document, Translation
 from bilingua.text.formats.base import Format
 
-# Format name → "module:class"; imported on use, so that a format's package loads only where it is needed.
+# Format name → "module:class"; imported on use, so that a format's package loads only if needed.
 FORMATS = {
     "txt": "bilingua.text.formats.txt:TextFormat",
     "wrapped": "bilingua.text.formats.wrapped:WrappedFormat",
@@ -75,7 +75,7 @@ EXTENSIONS = {
 
 # Formats that are read and not written: what is lost. Their translations are plain text.
 READ_ONLY = {"rtf": "formats and pictures are lost", "pdf": "the layout is lost; tables and columns may be mixed up"}
-# Formats that are archives and not text.
+# Binary formats: archives, not text.
 _BINARY = ("docx", "pptx", "xlsx", "odf")
 
 Source = str | Path | BinaryIO
@@ -116,7 +116,7 @@ class DocumentStream:
     """The blocks of an open document, one by one. Use it in a `with` statement; it can be walked once."""
 
     def __init__(self, file: BinaryIO, name: str, path: str | None) -> None:
-        """Begin to read; `stream_document` is the way to make one."""
+        """Begin to read; use `stream_document` to create one."""
         self.format = name
         self.path = path
         self._where = path or "<stdin>"
@@ -138,22 +138,22 @@ class DocumentStream:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Turn whatever reading raises into an error of the document."""
+        """Convert errors raised by reading into errors of the document."""
         try:
             yield
         except (BilinguaError, MemoryError):
             raise
         except OSError as error:
             raise _unreadable(error, self._where) from error
-        except Exception as error:  # damaged files make the parsers of foreign formats fail in ways nobody has listed
+        except Exception as error:  # damaged files make third-party parsers fail in undocumented ways
             problem = f"cannot be read: {type(error).__name__}: {error}"
             raise DocumentError(problem, path=self._where, hint="is the file damaged?") from error
 
     def filled(self) -> Iterator[Block]:
-        """Yield the blocks; refuse a document without any, where nearly always the step before this one went wrong.
+        """Yield the blocks; refuse an empty document, which nearly always means that an earlier step failed.
 
         Raises:
-            DocumentError: there is none.
+            DocumentError: the document has no blocks.
         """
         empty = True
         for block in self:
@@ -167,14 +167,14 @@ class DocumentStream:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Close the file, if this opened it."""
+        """Close the file if it was opened here."""
         self.closing.close()
 
 
 def stream_document(source: Source, *, format: str | None = None) -> DocumentStream:
     """Open a document for reading block by block; arguments and errors as in `read_document`.
 
-    Text, JSON lines and tables are read as they are walked, so their size does not matter.
+    Text, JSON lines and tables are read during iteration, so their size does not matter.
     """
     path = None if _is_stream(source) or str(source) == "-" else str(source)
     name = _format_name(path, format)
@@ -192,7 +192,7 @@ def stream_document(source: Source, *, format: str | None = None) -> DocumentStr
 
 
 class DocumentWriter:
-    """Writes a document block by block. Leaving the `with` statement finishes it; an error leaves no file behind."""
+    """Writes a document block by block. Leaving the `with` statement finishes it; after an error no file remains."""
 
     def __init__(
         self, target: Target, *, format: str, skeleton: Any = None, sources: Iterable[str | Path] = ()
@@ -223,18 +223,18 @@ class DocumentWriter:
         self._writer = load.writer(file, skeleton)
 
     def write(self, block: Block, translation: Translation | None) -> None:
-        """Write the next block; without a translation it stays as it was."""
+        """Write the next block, unchanged if it has no translation."""
         with self._errors():
             self._writer.write(block, translation)
 
     def flush(self) -> None:
-        """See to it that a reader of standard output has what was written so far."""
+        """Flush, so that a reader of standard output gets what was written so far."""
         if self._where == "<stdout>":
             with self._errors():
                 sys.stdout.buffer.flush()
 
     def close(self) -> None:
-        """Finish the document and put it in its place."""
+        """Finish the document and move it to its destination."""
         with self._stack, self._errors():
             self._writer.finish()
             self.flush()
@@ -243,7 +243,7 @@ class DocumentWriter:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except BrokenPipeError:  # the reader has seen enough, which is no error of the document
+        except BrokenPipeError:  # the reader has closed the pipe, which is not an error
             raise
         except OSError as error:
             if self._where is None:
@@ -257,21 +257,21 @@ class DocumentWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Close, or throw away what was written."""
+        """Close, or discard what was written."""
         if kind is None:
             self.close()
         else:
-            # A full disk is full to the last byte, which does not matter any more.
+            # The file is discarded, so a full disk no longer matters.
             with suppress(_Abandoned, DocumentError):
                 self._stack.__exit__(_Abandoned, _Abandoned(), None)
 
 
 class _Abandoned(Exception):
-    """Tells an unfinished file to go, whatever the reason."""
+    """Makes an unfinished file disappear, whatever the reason."""
 
 
 def is_binary(path: str | None, format: str | None = None) -> bool:
-    """Return whether documents of this name or format are no text; a format that is not known is not."""
+    """Return whether documents of this name or format are binary; False for unknown formats."""
     try:
         return _format_name(path, format) in _BINARY
     except UnsupportedFormatError:
@@ -302,7 +302,7 @@ def _format_name(path: str | None, name: str | None) -> str:
         return "txt"
     extension = Path(path).suffix.lower()
     if extension not in EXTENSIONS:
-        known = [each for each in EXTENSIONS if each]
+        known = [ending for ending in EXTENSIONS if ending]
         hint = (
             read_pairs("other_formats.tsv").get(extension) or f"{_did_you_mean(extension, known)}; --format names one"
         )

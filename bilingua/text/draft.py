@@ -1,4 +1,4 @@
-"""A text under repair together with the log of what was changed."""
+"""A text under repair and the log of its changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bilingua.records import Edit
 class Draft:
     """A text and its edits.
 
-    Applied one after the other, the edits lead from the first text to the present one: `start` of each is an offset in
-    the text as the edits before it left it.
+    Applied in order, the edits turn the original text into the current one: the `start` of each is an offset in the
+    text after the edits before it.
     """
 
     def __init__(self, text: str) -> None:
@@ -20,12 +20,12 @@ class Draft:
         self.edits: list[Edit] = []
 
     def rewrite(self, rule: str, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str | None]) -> None:
-        """Put `new(match)` in the place of every match; None leaves a match as it is."""
-        found = ((match.start(), match[0], new(match)) for match in pattern.finditer(self.text))
-        self._apply(rule, ((start, before, after) for start, before, after in found if after is not None))
+        """Replace every match by `new(match)`; None leaves a match unchanged."""
+        changes = ((match.start(), match[0], new(match)) for match in pattern.finditer(self.text))
+        self._apply(rule, ((start, before, after) for start, before, after in changes if after is not None))
 
     def insert(self, rule: str, places: Iterable[tuple[int, str]]) -> None:
-        """Insert white space at (offset, what), offsets ascending."""
+        """Insert white space given as (offset, text), offsets ascending."""
         self._apply(rule, ((start, "", after) for start, after in places))
 
     def _apply(self, rule: str, changes: Iterable[tuple[int, str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Where a segment that is too much for an engine is cut: never inside a span, best at the end of a clause."""
+"""Cut segments that are too long for an engine: never inside a span, preferably at the end of a clause."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from itertools import islice, pairwise
 
 from bilingua.records import Span
 
-# What a cut may follow, best first: a semicolon or colon, a comma or a dash, a word.
+# Places for a cut, best first: after a semicolon or colon, after a comma or dash, after a word.
 _ENDS = tuple(re.compile(pattern) for pattern in (r"[;:]\s+", r",\s+|\s+(?=[–—-]\s)", r"(?<!\d)\s+|\s+(?=\D)", r"\s+"))
 _SPACE = re.compile(r"\s+")
 # The sign of copyright, arrows, shapes, emoji, flags and dingbats, with what joins them.
 _PICTURES = re.compile("(?:[©℗\u2190-\u21ff\u2500-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*)+")
 _WORD = re.compile(r"[^\W\d_]+")
-# So many figures are a row of a table, where hardly a word stands between them.
+# This many figures with hardly any words between them are a table row.
 _MANY = 8
 
 
 def cut(text: str, spans: Sequence[Span], fits: Callable[[int, int], bool]) -> list[int]:
-    """Return the offsets at which a segment is to be cut, ascending; none where it is to stay whole.
+    """Return the offsets at which to cut a segment, ascending; empty if it stays whole.
 
     `spans` are ordered and do not overlap; `fits(start, end)` says whether the engine can take `text[start:end]`. What
     does not fit is cut around long runs of figures, then halved at the best place near the middle, until every piece
@@ -44,14 +44,14 @@ def cut(text: str, spans: Sequence[Span], fits: Callable[[int, int], bool]) -> l
 
 
 def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """Return the spans that lie in `text[start:end]`, with offsets in that; `spans` are ordered."""
+    """Return the spans within `text[start:end]`, with offsets relative to it; `spans` are ordered."""
     first, last = bisect_left(spans, start, key=_start), bisect_left(spans, end, key=_start)
     inner = (span for span in spans[first:last] if span.end <= end)
     return tuple(replace(span, start=span.start - start, end=span.end - start) if start else span for span in inner)
 
 
 def _is_row(text: str, spans: Sequence[Span]) -> bool:
-    """Return whether a segment is a row of a table: many figures with few words or only headings between them."""
+    """Return whether a segment is a table row: many figures with few words, or only headings, between them."""
     facts = [span for span in spans if span.is_fact]
     if len(facts) < _MANY:
         return False
@@ -61,7 +61,7 @@ def _is_row(text: str, spans: Sequence[Span]) -> bool:
 
 
 def _around_figures(text: str, spans: Sequence[Span], least: int) -> Iterator[int]:
-    """Yield where runs of at least so many figures begin and end."""
+    """Yield the bounds of the runs of at least `_MANY` figures."""
     run: list[Span] = []
     for span in [*spans, None]:
         if span and span.is_fact and not (run and _WORD.search(text, run[-1].end, span.start)):
@@ -73,7 +73,7 @@ def _around_figures(text: str, spans: Sequence[Span], least: int) -> Iterator[in
 
 
 def _halved(text: str, spans: Sequence[Span], start: int, end: int, fits: Callable[[int, int], bool]) -> Iterator[int]:
-    """Yield where to cut `text[start:end]`, by halves and halves of halves, in no order."""
+    """Yield where to cut `text[start:end]`, by repeated halving, in no particular order."""
     pending = [(start, end)]
     while pending:
         start, end = pending.pop()
@@ -84,14 +84,14 @@ def _halved(text: str, spans: Sequence[Span], start: int, end: int, fits: Callab
 
 
 def _middle(text: str, spans: Sequence[Span], start: int, end: int) -> int | None:
-    """Return the best place to cut `text[start:end]` in two, None where it is nothing but one span."""
+    """Return the best place to cut `text[start:end]` in two, None if it is a single span."""
     middle, quarter = (start + end) // 2, (end - start) // 4
     for pattern in _ENDS:
         places = [match.end() for match in pattern.finditer(text, start + quarter, end - quarter)]
         places = [place for place in places if start < place < end and not _inside(spans, place)]
         if places:
             return min(places, key=lambda place: abs(place - middle))
-    # A span or a word takes up the middle: cut beside it, or through the word where there is nothing else.
+    # A span or a word covers the middle: cut beside it, or through the word if there is no other place.
     within = spans[bisect_left(spans, start, key=_start) : bisect_left(spans, end, key=_start)]
     edges = {edge for span in within for edge in (span.start, _next(text, span.end))}
     edges |= {match.end() for match in _SPACE.finditer(text, start, end)}
@@ -112,7 +112,7 @@ def _start(span: Span) -> int:
 
 
 def _next(text: str, at: int) -> int:
-    """Return where the text goes on after the white space at `at`."""
+    """Return the end of the white space at `at`."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at

@@ -18,9 +18,9 @@ from bilingua.text.quotes import quote_roles
 # One repair can uncover another (`&lt;p&gt;` → `<p>`); real text needs two rounds.
 _MAX_ROUNDS = 10
 _LINE = re.compile(r"[^\n]+")
-# The splitter's time grows with the square of what it is given where quotation marks don't match.
+# With unmatched quotation marks, the splitter's time grows quadratically.
 _WINDOW = 4000
-# Marks that can end a sentence although the splitter takes the word before them for an abbreviation.
+# Marks that may end a sentence although the splitter considers the word before them an abbreviation.
 _CANDIDATE = re.compile(
     r"[.…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=[^\w\s]{0,2}[A-ZÄÖÜ])|(?<=[a-zäöüß]{3})[.!?…][\"“”»«›‹)\]]{0,2}[^\S\n]+(?=\d)"
 )
@@ -31,11 +31,11 @@ _OPENING = frozenset("([{")
 
 
 def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
-    """Repair what copying did to a German text and log every change.
+    """Repair a German text damaged by copying, and log every change.
 
-    Returns NFC text and the edits, each with the offset in the text as the edits before it left it. Nothing that the
-    author wrote goes: stray mark-up, invisible characters and wrong encodings are replaced, white space is put back.
-    A second cleaning changes nothing.
+    Returns NFC text and the edits, the offsets of each referring to the text after the edits before it. Nothing that
+    the author wrote is removed: stray mark-up, invisible characters and wrong encodings are replaced, lost white space
+    is restored. Cleaning twice changes nothing.
 
     >>> clean("Krieg in der Ukraine.Für die Studie")
     ('Krieg in der Ukraine. Für die Studie', (Edit(rule='stop', start=21, before='', after=' '),))
@@ -51,7 +51,7 @@ def clean(text: str) -> tuple[str, tuple[Edit, ...]]:
 
 
 def segment(text: str) -> tuple[Segment, ...]:
-    """Cut a text into sentences. Every line end is a boundary; joining text + tail of all segments rebuilds the text.
+    """Split a text into sentences. Every line end is a boundary; joining text + tail of all segments gives the text.
 
     >>> [seg.text for seg in segment("Er kam am 28. Oktober an. Z.B. mit Dr. Kim.")]
     ['Er kam am 28. Oktober an.', 'Z.B. mit Dr. Kim.']
@@ -67,7 +67,7 @@ def segment(text: str) -> tuple[Segment, ...]:
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield where the segments of one line begin."""
+    """Yield the starts of a line's segments."""
     line = text[start:end]
     first = len(line) - len(line.lstrip())
     if first == len(line):
@@ -82,23 +82,23 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _candidates(line: str) -> list[int]:
-    """Return offsets near which a sentence may end, ascending: the splitter's and those that it is too shy for."""
+    """Return offsets near which a sentence may end, ascending: the splitter's and those that it misses."""
     masked = _MASKED.sub(" ", line)
-    found = {match.end() for match in _CANDIDATE.finditer(line)}
+    offsets = {match.end() for match in _CANDIDATE.finditer(line)}
     at = 0
     while at < len(line):
         window = masked[at : at + _WINDOW]
         ends = [boundary["end_index"] for boundary in get_sentence_boundaries("de", window)]
         last = at + len(window) == len(line)
-        found.update(at + end for end in ends[: None if last else -1])
+        offsets.update(at + end for end in ends[: None if last else -1])
         at += len(window) if last or len(ends) < 2 else ends[-2]
     return sorted(found)
 
 
 def _settle(line: str, at: int, closing: frozenset[int]) -> tuple[int, int]:
-    """Return the end of the sentence's last mark and the start of the next: closing quotes stay with their sentence.
+    """Return the end of a sentence, including closing quotes, and the start of the next.
 
-    The start is the end of the line where no white space lies between the two.
+    The start is the end of the line if no white space separates the two.
     """
     ended = at
     while ended and (line[ended - 1].isspace() or line[ended - 1] in '"„“”«»‹›‚‘' or line[ended - 1] in _OPENING):

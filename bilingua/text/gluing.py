@@ -1,4 +1,4 @@
-"""Lost white space: full stops, colons, quotes and headings that a web page's text extraction glued to what follows."""
+"""Restore white space lost in text extraction from web pages: after full stops, colons, quotes and headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DASH = re.compile(r"(?:(?<=[\s)])|^)[-–—](?=[A-ZÄÖÜ][a-zäöüß])", re.
 _GLUED_WORD = re.compile(r"[a-zß-öø-ÿ\d](?=[A-ZÄÖÜ][a-zäöüß])")
 _WRAP = re.compile(r"(?<=[a-zäöüß,;])\n(?=[a-zäöüß])")
 _LONGEST_WORD = 60
-# A line shorter than this was not broken for want of room.
+# Lines shorter than this were not wrapped.
 _WRAP_WIDTH = 40
 # `Leser:innen`, `Schüler:In`, `SchülerInnen`: gendered forms, not lost spaces.
 _GENDER = frozenset(("In", "Innen", "innen", "in", "R", "r"))
@@ -28,7 +28,7 @@ _PERSON_ENDINGS = ("er", "ent", "ant", "ist", "or", "eur", "at", "te", "e")
 
 
 def restore_spaces(draft: Draft) -> None:
-    """Apply the rules of this module to a draft. They insert white space and turn line ends into spaces, no more."""
+    """Apply the rules of this module to a draft. They only insert white space and turn line ends into spaces."""
     for rule, places in (
         ("label", _labels),
         ("quote", _quotes),
@@ -48,7 +48,7 @@ def _label_pattern() -> re.Pattern[str]:
 
 
 def _labels(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where `Pressekontakt:` and its like are glued to what stands before them, even to a web address."""
+    """Yield where labels such as `Pressekontakt:` are glued to the text before them, even to a web address."""
     if ":" in text:
         for match in _label_pattern().finditer(text):
             yield match.start(), "\n"
@@ -81,7 +81,7 @@ def _glued_after(text: str, at: int) -> bool:
 
 
 def _stops(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where the space behind a punctuation mark is missing."""
+    """Yield where the space after a punctuation mark is missing."""
     shield = Shield(text)
     freed = 0
     for match in _STOP.finditer(text):
@@ -100,7 +100,7 @@ def _stops(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _ends_glued(text: str, at: int, left: str, right: str) -> bool:
-    """Decide for `.`, `!`, `?` and `…`: what follows must look like a word and not like part of a name."""
+    """Decide for `.`, `!`, `?` and `…`: a word must follow, not part of a name."""
     if len(right) < 2 or not right[0].isupper():
         return False
     starts = right in _starters()
@@ -130,7 +130,7 @@ _GLUED_BY_MARK = {":": _colon_glued, ",": _comma_glued, ";": _comma_glued}
 
 
 def _outside(shield: Shield, at: int, right: str) -> bool:
-    """Return whether no address is cut in two. A sentence's first word behind an address is none of it."""
+    """Return whether a space at an offset would not split an address; a sentence's first word after one is separate."""
     span = shield.at(at)
     return span is None or (right in _starters() and span[1] == at + 1 + len(right))
 
@@ -144,7 +144,7 @@ def _brackets(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _dashes(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where a dash is glued to the sentence behind it: `Berlin (ots) -Eine neue Studie`."""
+    """Yield where a dash is glued to the sentence after it: `Berlin (ots) -Eine neue Studie`."""
     for match in _DASH.finditer(text):
         at = match.start()
         before = text[max(0, at - 2) : at].rstrip()[-1:]
@@ -158,22 +158,22 @@ def _dashes(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _headings(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where a word is glued to the next: a line end behind a heading, a space within a sentence."""
+    """Yield where two words are glued: a line end after a heading or a space within a sentence is missing."""
     shield = Shield(text)
     ends = [match.end() for match in _GLUED_WORD.finditer(text)]
     words = [(_run_before(text, at), _run_after(text, at)) for at in ends]
-    # What is written with a capital inside twice is meant like that.
+    # A capital inside a word is intended if the word occurs twice.
     often = Counter(left + right for left, right in words)
     for at, (left, right) in zip(ends, words, strict=True):
         if not left:
-            between = _behind_number(text, at, right)
+            between = _after_number(text, at, right)
         else:
             between = "" if often[left + right] > 1 else _between(left, right)
         if between and _free(shield, at, left, right):
             yield at, between
 
 
-def _behind_number(text: str, at: int, right: str) -> str:
+def _after_number(text: str, at: int, right: str) -> str:
     """Return what belongs between a number and a glued word: `im Jahr 2023Die Lage`, `20.000Soldaten`."""
     if len(right) < 3 or not _number_before(text, at):
         return ""
@@ -183,7 +183,7 @@ def _behind_number(text: str, at: int, right: str) -> str:
 
 
 def _between(left: str, right: str) -> str:
-    """Return what belongs between two glued words: a line end, a space, or nothing where they are one name."""
+    """Return what belongs between two glued words: a line end, a space, or nothing if they are one name."""
     starts = right in _starters()
     if right != right.capitalize() or len(left) < 2 or _is_name(left, right):
         return ""
@@ -193,7 +193,7 @@ def _between(left: str, right: str) -> str:
         return ""
     if left.capitalize() in _starters():
         return " " if left.islower() else ""
-    # Two nouns in one word are more often a brand than a lost line end; brands are made of English words.
+    # Two nouns in one word are usually a brand if they are English words, otherwise a lost line end.
     if len(left) < 5 or not is_german(left) or is_english(left) or is_english(right):
         return ""
     return " " if left[0].islower() else "\n"
@@ -204,7 +204,7 @@ def _is_name(left: str, right: str) -> bool:
         return True
     whole = left + right
     folded = whole.casefold()
-    # Genitives and compounds of a name begin with it.
+    # Genitives and compounds of a name start with it.
     known = any(folded[:length] in _camel_names() for length in range(4, len(folded) + 1))
     return known or is_german(whole.capitalize())
 
@@ -215,7 +215,7 @@ def _camel_names() -> frozenset[str]:
 
 
 def _starters() -> frozenset[str]:
-    """Return the words that have a capital only where a sentence or a heading begins."""
+    """Return the words that are capitalised only at the start of a sentence or heading."""
     return read_words("de/sentence_starters.txt")
 
 
@@ -228,20 +228,20 @@ def _number_before(text: str, at: int) -> bool:
 
 
 def _free(shield: Shield, at: int, left: str, right: str) -> bool:
-    """Return whether no address or handle is cut, save for a sentence behind a domain: `info@x.chDie`."""
+    """Return whether no address or handle is split, except by a sentence after a domain: `info@x.chDie`."""
     if shield.at(at - 1) is None:
         return True
     return left in address_endings("domains") and right in _starters() and len(right) > 2
 
 
 def _unwrap(match: re.Match[str]) -> str | None:
-    """Join the lines of a sentence that was broken for want of room."""
+    """Join the lines of a wrapped sentence."""
     line = match.string[max(0, match.start() - _WRAP_WIDTH) : match.start()]
     return None if "\n" in line or len(line) < _WRAP_WIDTH else " "
 
 
 def _run_before(text: str, end: int) -> str:
-    """Return the letters that end at an offset."""
+    """Return the run of letters that ends at an offset."""
     start = end
     while start and end - start < _LONGEST_WORD and text[start - 1].isalpha():
         start -= 1
@@ -249,7 +249,7 @@ def _run_before(text: str, end: int) -> str:
 
 
 def _run_after(text: str, start: int) -> str:
-    """Return the letters that begin at an offset."""
+    """Return the run of letters that starts at an offset."""
     end = start
     while end < len(text) and end - start < _LONGEST_WORD and text[end].isalpha():
         end += 1

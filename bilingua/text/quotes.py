@@ -1,4 +1,4 @@
-"""Which quotation marks open and which close, for all three German traditions and the straight mark."""
+"""Tell opening from closing quotation marks, for all three German traditions and the straight mark."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _FAMILY = {'"': '"', "«": "«", "»": "«", "‹": "‹", "›": "‹"}
 
 
 def quote_roles(text: str) -> dict[int, bool]:
-    """Return offset → True where a quotation mark opens, False where it closes.
+    """Map the offset of each quotation mark to True if it opens, False if it closes.
 
-    „ and ” say it themselves; “ closes a „ and opens otherwise. « » may stand either way round (Swiss «…», German
+    „ and ” are unambiguous; “ closes a „ and opens otherwise. « » may be used either way round (Swiss «…», German
     »…«) and " has no direction: white space beside them decides, and where there is none, whether one is open. Lines
     are judged one by one, so that a lost mark does no harm further on.
     """

@@ -1,4 +1,4 @@
-"""Hard-wrapped text: which lines of a mail or a wire belong to one paragraph.
+"""Hard-wrapped text: find the lines of a mail or a wire that form one paragraph.
 
 A line end is soft where the next word would not have fitted any more, as every program breaks lines that has a width to
 keep, or where a sentence goes on in small letters. All others were meant, as in signatures, lists and verse.
@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from bilingua.language.words import is_german
 
-_NARROWEST, _WIDEST = 40, 120  # columns that text is wrapped to; addresses are narrower, unwrapped lines wider
-_SLACK = 10  # by how much a wrapped line may be longer than nine in ten
-# Signs of quoted mail, then the indentation.
+_NARROWEST, _WIDEST = 40, 120  # columns at which text is wrapped; addresses are narrower, unwrapped lines wider
+_SLACK = 10  # columns by which a wrapped line may exceed the 90th percentile
+# Marks of quoted mail, then the indentation.
 _PREFIX = re.compile(r"((?:[^\S\n]*[>|])*)([^\S\n]*)")
 _ITEM = re.compile(r"(?:[-*•·]|\d{1,3}[.)]|[a-z]\))\s")
 _ENDED = re.compile(r"[.:;!?…][\"“”»«›‹’')\]]*$")
@@ -24,7 +24,7 @@ _AND = frozenset({"und", "oder", "bis", "bzw", "sowie", "wie"})  # Nord- und Sü
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[range]:
-    """Yield the lines of each paragraph, as indexes; an empty line is one of its own."""
+    """Yield the line indexes of each paragraph; an empty line is a paragraph of its own."""
     width = _width(lines)
     start = 0
     for index, (line, following) in enumerate(pairwise(lines)):
@@ -36,7 +36,7 @@ def paragraphs(lines: Sequence[str]) -> Iterator[range]:
 
 
 def joined(lines: Sequence[str]) -> tuple[str, str]:
-    """Return what stands before the first line of a paragraph, and its lines in one without that of theirs.
+    """Return the prefix of a paragraph's first line, and its lines joined without their prefixes.
 
     >>> joined(["> Die Zusam-", "> menarbeit von Nord-", "> und Südkorea"])
     ('> ', 'Die Zusammenarbeit von Nord- und Südkorea')
@@ -54,7 +54,7 @@ def _parts(line: str) -> tuple[str, str]:
 
 
 def _with(text: str, more: str) -> str:
-    """Add a line to a text; a word that was cut at the line end is whole again."""
+    """Append a line to a text, rejoining a word hyphenated at the line end."""
     cut, following = _CUT_WORD.search(text), _FIRST_WORD.match(more)
     if cut is None or following is None or following[0].lower() in _AND:
         return f"{text} {more}"
@@ -64,14 +64,14 @@ def _with(text: str, more: str) -> str:
 
 
 def _width(lines: Sequence[str]) -> int:
-    """Return the width that the lines seem to be wrapped to: nine in ten keep it; 0 where they are not wrapped."""
+    """Return the width at which the lines seem to be wrapped, kept by nine in ten; 0 if they are not wrapped."""
     lengths = sorted(len(line) for line in lines if line.strip())
     width = lengths[(len(lengths) - 1) * 9 // 10 if len(lengths) > 3 else -1] if lengths else 0
     return width if _NARROWEST <= width <= _WIDEST else 0
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
-    """Return whether a paragraph goes on in the following line."""
+    """Return whether a paragraph continues in the following line."""
     (quoted, indent, text), (next_quoted, next_indent, more) = _dissected(line), _dissected(following)
     if quoted != next_quoted or not any(map(str.isalnum, text)) or not any(map(str.isalnum, more)):
         return False
@@ -85,7 +85,7 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 
 
 def _dissected(line: str) -> tuple[int, int, str]:
-    """Return how often a line is quoted, how far it is indented, and its text."""
+    """Return a line's depth of quotation, its indentation, and its text."""
     match = _PREFIX.match(line)
     if match is None:
         return 0, 0, line
