@@ -92,7 +92,7 @@ def _candidates(line: str) -> list[int]:
         last = at + len(window) == len(line)
         offsets.update(at + end for end in ends[: None if last else -1])
         at += len(window) if last or len(ends) < 2 else ends[-2]
-    return sorted(found)
+    return sorted(offsets)
 
 
 def _settle(line: str, at: int, closing: frozenset[int]) -> tuple[int, int]:
