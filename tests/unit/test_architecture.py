@@ -270,6 +270,11 @@ def test_the_translator_needs_no_engine_to_be_imported() -> None:
     assert loaded_by("import bilingua; bilingua.Translator") & {"torch", "transformers", "ctranslate2"} == set()
 
 
+def test_a_translation_loads_no_hub() -> None:
+    code = "import bilingua; bilingua.Translator().translate('Die DVRK schweigt.')"
+    assert loaded_by(code) & {"torch", "transformers", "huggingface_hub", "tokenizers"} == set()
+
+
 def test_public_names_are_few() -> None:
     assert len(bilingua.__all__) <= 25
     assert set(dir(bilingua)) == {*bilingua.__all__, "__version__"}
