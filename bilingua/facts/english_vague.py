@@ -37,6 +37,8 @@ Read = tuple[Reading, int] | None
 def vague(toks: list[Token], i: int) -> Read:
     """Read a rough quantity, or a word that may render one, at a WORD."""
     lower = toks[i].text.lower()
+    if lower not in _first_words() and not lower.endswith("long"):
+        return None
     return (
         _rough_number(toks, i, lower)
         or _unit_and_a_half(toks, i, lower)
@@ -46,6 +48,13 @@ def vague(toks: list[Token], i: int) -> Read:
         or _stretch(toks, i, lower)
         or _date_part(toks, i, lower)
     )
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that a reading may begin with, apart from `month-long` and the like."""
+    tables = (quantifiers("en"), magnitudes("en"), english_small(), _rates(), _units(), english_date_parts())
+    return frozenset({"multi", *_SINGLE, *_HALVED, *_EVERY, *_BEFORE_UNIT}).union(*tables)
 
 
 def _word(toks: list[Token], i: int) -> str:

@@ -33,8 +33,20 @@ def is_word(word: str, language: str) -> bool:
     >>> is_word("Häuser", "de"), is_word("BERLIN", "de"), is_word("Hauserl", "de")
     (True, True, False)
     """
-    bits = _bits(language)
-    return all(bits[place >> 3] & 1 << (place & 7) for place in _places(word, 8 * len(bits)))
+    return in_filter(word.lower(), language)
+
+
+def in_filter(key: str, name: str) -> bool:
+    """Return whether a key in small letters is in the filter of that name; unlike `is_word`, it keeps no answers."""
+    bits = _bits(name)
+    size = 8 * len(bits)
+    place, step = _hashes(key)
+    for _ in range(_PLACES):
+        place %= size
+        if not bits[place >> 3] & 1 << (place & 7):
+            return False
+        place += step
+    return True
 
 
 def is_german(word: str) -> bool:
@@ -118,7 +130,11 @@ def _bits(language: str) -> bytes:
 
 
 def _places(word: str, size: int) -> Iterator[int]:
-    # Two hashes stand for as many as are wanted (Kirsch and Mitzenmacher 2006, "Less Hashing, Same Performance").
-    digest = blake2b(word.lower().encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    first, step = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
+    first, step = _hashes(word)
     return ((first + i * step) % size for i in range(_PLACES))
+
+
+def _hashes(word: str) -> tuple[int, int]:
+    # Two hashes stand for as many as are wanted (Kirsch and Mitzenmacher 2006, "Less Hashing, Same Performance").
+    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from bilingua.language.identify import function_words
-from bilingua.language.words import is_word, stem
+from bilingua.language.words import in_filter, is_word, stem
 
 FILTER = "partners"
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -69,7 +69,7 @@ def _known_parts(word: str) -> Iterator[str]:
 
 
 def _is_pair(german: str, english: str) -> bool:
-    return is_word(pair_key(german, english), FILTER)
+    return in_filter(pair_key(german, english), FILTER)  # pairs come too rarely again for a cache
 
 
 def _has_alike(word: str, others: Iterable[str]) -> bool:
