@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -14,11 +14,12 @@ from bilingua.errors import DocumentError
 from bilingua.files import read_whole
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, is_content
-from bilingua.text.formats.inline import Element, Tag, extract, needs_links
+from bilingua.text.formats.inline import Element, Tag, extract, keep, needs_links
 from bilingua.text.formats.weaving import weave
 from bilingua.text.formats.xmltext import SPACE, WholeFileWriter, fill, local_name, parsed
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_GLOSSARY = "{urn:oasis:names:tc:xliff:glossary:2.0}"
 _PAIRED = frozenset({"g", "pc", "mrk"})
 # States that ask for a translation; None is the one of 1.2 that says nothing.
 _OPEN = frozenset({None, "new", "initial", "needs-translation", "needs-l10n", "needs-adaptation"})
@@ -27,11 +28,12 @@ _INDENT = re.compile(r"\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A source to translate, as text and elements."""
+    """A source to translate, as text and elements, and the terms that the file demands for it."""
 
     source: Any
     text: str
     elements: tuple[Element, ...]
+    terms: Mapping[str, str]
 
 
 class XliffFormat:
@@ -45,7 +47,7 @@ class XliffFormat:
         """
         data = read_whole(source, where)
         units = _units(_opened(data, where), where)
-        blocks = [Block(each.text, linked=needs_links(each.text, each.elements)) for each in units]
+        blocks = [Block(each.text, each.terms, linked=needs_links(each.text, each.elements)) for each in units]
         return Content(blocks, (data, where))
 
     def writer(self, target: BinaryIO, skeleton: tuple[bytes, str]) -> _Writer:
@@ -84,7 +86,15 @@ def _units(root: Any, where: str) -> Iterator[_Unit]:
         keeps_space = _inherited(source, SPACE) == "preserve"
         text, elements = extract(_pieces(source, keeps_space), where, source.sourceline)
         if is_content(text):
-            yield _Unit(source, text, elements)
+            kept = {each.open.text: each.open.text for each in elements if each.open.text}
+            yield _Unit(source, text, elements, {**_glossary(holder), **kept})
+
+
+def _glossary(segment: Any) -> dict[str, str]:
+    """Return the terms of a unit's glossary module (XLIFF 2); of several translations the first."""
+    entries = segment.getparent().iterfind(f"{_GLOSSARY}glossary/{_GLOSSARY}glossEntry")
+    pairs = ((entry.findtext(f"{_GLOSSARY}term"), entry.findtext(f"{_GLOSSARY}translation")) for entry in entries)
+    return {term.strip(): english.strip() for term, english in pairs if term and english}
 
 
 def _inherited(node: Any, attribute: str) -> str | None:
@@ -113,8 +123,9 @@ def _pieces(node: Any, keeps_space: bool) -> Iterator[str | Tag]:
         else:
             alone = deepcopy(child)
             alone.tail = None
-            # Nothing but the mark is certain to come back: what is protected is not shown to the engine.
-            yield Tag("void", alone)
+            # Of a mark, the text is the document's; what else has text is code of its original format.
+            is_text = local_name(child) == "mrk" and is_kept
+            yield keep(alone, "".join(child.itertext())) if is_text else Tag("void", alone)
         yield _shown(child.tail, keeps_space)
 
 
@@ -143,6 +154,7 @@ def _mark(holder: Any, target: Any) -> None:
     """Say that a person has not looked at it yet."""
     if local_name(holder) == "segment":
         holder.set("state", "translated")
+        holder.attrib.pop("subState", None)  # of another state
     else:
         target.set("state", "needs-review-translation")
     if target.get(_LANG):

@@ -10,8 +10,10 @@ import pytest
 from lxml import etree
 
 from bilingua.errors import DocumentError
+from bilingua.pipeline import Translator
 from bilingua.records import Translation
 from bilingua.text.documents import read_document, write_document
+from tests.fakes import FakeEngine
 
 PO = """# Kommentar
 msgid ""
@@ -104,6 +106,35 @@ def test_segments_of_the_second_version_are_translated() -> None:
     assert "".join(map(str, target.itertext())) == "The situation"
     assert [etree.QName(each).localname for each in target] == ["pc", "ph"]
     assert (target[0].text, target[0].get("id")) == ("situation", "1")
+
+
+XLIFF_21 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="de"
+ xmlns:gls="urn:oasis:names:tc:xliff:glossary:2.0"><file id="f"><unit id="u">
+<gls:glossary><gls:glossEntry ref="#m1"><gls:term>Hafen</gls:term><gls:translation>harbour</gls:translation>
+<gls:translation>port</gls:translation></gls:glossEntry><gls:glossEntry><gls:term>Kai</gls:term></gls:glossEntry></gls:glossary>
+<segment state="initial" subState="x:y"><source>Der <mrk id="m1" type="term">Hafen</mrk> von <mrk id="m2"
+ translate="no">RasonConTrans</mrk> ruht.</source></segment></unit>
+<unit id="v" translate="no"><segment><source>Nicht</source></segment></unit></file></xliff>
+"""
+
+
+def test_terms_and_protected_words_of_version_2_1() -> None:
+    (block,) = read_document(io.BytesIO(XLIFF_21.encode()), format="xliff").blocks
+    assert block.text == "Der Hafen von RasonConTrans ruht."
+    assert block.terms == {"Hafen": "harbour", "RasonConTrans": "RasonConTrans"}
+    document = read_document(io.BytesIO(XLIFF_21.encode()), format="xliff")
+    target, translator = (
+        io.BytesIO(),
+        Translator(engine=FakeEngine(lexicon={"ruht": "rests", "Der": "The"}), glossary=()),
+    )
+    write_document(document, translator.translate_document(document), target)
+    done = etree.fromstring(target.getvalue())
+    segment = next(done.iter("{*}segment"))
+    assert (segment.get("state"), segment.get("subState"), done.get("version")) == ("translated", None, "2.1")
+    english = segment.find("{*}target")
+    assert english is not None
+    assert {each.get("id"): each.text for each in english} == {"m1": "harbour", "m2": "RasonConTrans"}
+    assert len(list(done.iter("{*}target"))) == 1
 
 
 def test_control_characters_of_a_translation_are_left_out() -> None:
