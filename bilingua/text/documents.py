@@ -31,7 +31,9 @@ FORMATS = {
     "docx": "bilingua.text.formats.docx:DocxFormat",
     "pptx": "bilingua.text.formats.pptx:PptxFormat",
     "xlsx": "bilingua.text.formats.xlsx:XlsxFormat",
-    "odf": "bilingua.text.formats.odf:OdfFormat",
+    "odt": "bilingua.text.formats.odf:OdfFormat",
+    "odp": "bilingua.text.formats.odf:OdfFormat",
+    "ods": "bilingua.text.formats.odf:OdfFormat",
     "eml": "bilingua.text.formats.eml:EmlFormat",
     "rtf": "bilingua.text.formats.rtf:RtfFormat",
     "pdf": "bilingua.text.formats.pdf:PdfFormat",
@@ -59,9 +61,9 @@ EXTENSIONS = {
     ".pptm": "pptx",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
-    ".odt": "odf",
-    ".odp": "odf",
-    ".ods": "odf",
+    ".odt": "odt",
+    ".odp": "odp",
+    ".ods": "ods",
     ".eml": "eml",
     ".rtf": "rtf",
     ".pdf": "pdf",
@@ -76,7 +78,7 @@ EXTENSIONS = {
 # Formats that are read and not written: what is lost. Their translations are plain text.
 READ_ONLY = {"rtf": "formats and pictures are lost", "pdf": "the layout is lost; tables and columns may be mixed up"}
 # Binary formats: archives, not text.
-_BINARY = ("docx", "pptx", "xlsx", "odf")
+_BINARY = ("docx", "pptx", "xlsx", "odt", "odp", "ods")
 
 Source = str | Path | BinaryIO
 Target = str | Path | BinaryIO

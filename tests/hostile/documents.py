@@ -26,14 +26,18 @@ TEXTS: dict[str, str] = {
     '"%d"\nmsgstr[0] ""\nmsgstr[1] ""\n',
     "srt": "1\n00:00:01,000 --> 00:00:02,000\nDer <i>Bericht</i>\n- Ja.\n\n2\n00:00:03,000 --> 00:00:04,000\nDie DVRK\nschweigt.\n",
     "vtt": "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000 align:start\n<v Ann>Der <b>Bericht</b>\n",
+    "eml": "From: a@b.de\nSubject: Der Bericht\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+    "Content-Type: text/plain; charset=utf-8\n\nDer Bericht\n> Die DVRK schweigt.\n--x\nContent-Type: text/html\n\n"
+    "<p>Der <b>Bericht</b></p>\n--x\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA\n--x--\n",
 }  # fmt: skip
-DOCUMENTS = (*TEXTS, "docx")
+# Those that are read and not written are not among them.
+DOCUMENTS = (*TEXTS, "docx", "pptx", "xlsx", "odt")
 GLOSSARIES = ("csv", "tsv", "json", "xlsx", "tbx", "tbx-dct", "tbx2", "tmx", "deepl", "amazon", "omegat")
 
 
 def document(name: str) -> bytes:
     """Return a document of a format that can be translated."""
-    return TEXTS[name].encode() if name in TEXTS else _word()
+    return TEXTS[name].encode() if name in TEXTS else _PACKED[name]()
 
 
 def glossary(name: str) -> bytes:
@@ -57,6 +61,43 @@ def _word() -> bytes:
     made.add_table(1, 2).cell(0, 0).text = "Ja"
     made.save(out)
     return out.getvalue()
+
+
+def _slides() -> bytes:
+    import pptx
+
+    made, out = pptx.Presentation(), io.BytesIO()
+    slide = made.slides.add_slide(made.slide_layouts[1])
+    slide.shapes.title.text = "Der Bericht"
+    slide.placeholders[1].text_frame.text = "Die DVRK\nschweigt."
+    made.save(out)
+    return out.getvalue()
+
+
+def _sheet() -> bytes:
+    import openpyxl
+
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (["Der Bericht", 1.5], ["Die DVRK schweigt.", "=B1*2"]):
+        made.active.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+_ODF = """<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><o:text><t:h>Der Bericht</t:h>
+<t:p>Die <t:span t:style-name="T1">DVRK</t:span><t:note><t:note-body><t:p>Der</t:p></t:note-body></t:note> schweigt.</t:p>
+</o:text></o:body></o:document-content>"""
+
+
+def _open_document() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", _ODF)
+    return out.getvalue()
+
+
+_PACKED = {"docx": _word, "pptx": _slides, "xlsx": _sheet, "odt": _open_document}
 
 
 def damaged(data: bytes, rng: random.Random) -> bytes:

@@ -23,7 +23,7 @@ def test_good_ones_are_translated(tmp_path: Path, name: str) -> None:
     source, target = tmp_path / f"a.{name}", tmp_path / f"b.{name}"
     source.write_bytes(document(name))
     assert translated(source, "-o", target, "--format", name).code == 0
-    assert b"The" in target.read_bytes() or name == "docx"
+    assert b"The" in target.read_bytes() or target.read_bytes().startswith(b"PK")
     assert below(tmp_path) == [source.name, target.name]
 
 

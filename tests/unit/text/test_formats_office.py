@@ -145,7 +145,7 @@ ODF = [
     "Zelle",
     "Kopfzeile",
 ]
-CASES = [("pptx", slides, SLIDES), ("xlsx", sheets, CELLS), ("odf", open_document, ODF)]
+CASES = [("pptx", slides, SLIDES), ("xlsx", sheets, CELLS), ("odt", open_document, ODF)]
 
 
 @pytest.mark.parametrize(("name", "make", "blocks"), CASES)
@@ -218,8 +218,8 @@ def test_open_document_keeps_spans_notes_and_frames() -> None:
         "Im Kasten.": "Boxed.",
         "Zelle": "Cell",
     }
-    done = written(open_document(), "odf", {**english, ODF[3]: "First line\nsecond line end"})
-    assert texts(done, "odf")[1:6] == [
+    done = written(open_document(), "odt", {**english, ODF[3]: "First line\nsecond line end"})
+    assert texts(done, "odt")[1:6] == [
         "The DVRK has been silent since 2019.",
         "A note.",
         "First line\nsecond line end",
@@ -298,7 +298,7 @@ def bomb() -> bytes:
 ENTITY = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
 
 
-@pytest.mark.parametrize("name", ["pptx", "xlsx", "odf"])
+@pytest.mark.parametrize("name", ["pptx", "xlsx", "odt"])
 @pytest.mark.parametrize(
     ("hostile", "message"),
     [
