@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 import bilingua
+from bilingua.engines.base import usable_cores
 from bilingua.engines.models import find_model
 from bilingua.errors import BilinguaError
 from bilingua.packages import install_hint
@@ -44,7 +45,7 @@ def checks(*, model: str | None = None, seconds: float = _SECONDS) -> Iterator[C
     yield Check("bilingua", f"{bilingua.__version__} in {Path(bilingua.__file__).parent}")
     yield Check("Python", f"{platform.python_version()} at {sys.executable}", sys.version_info >= (3, 11))
     yield Check("system", f"{platform.system()} {platform.release()}, {platform.machine()}")
-    yield Check("processors", f"{_cores()} to use of {os.cpu_count()}")
+    yield Check("processors", f"{usable_cores()} to use of {os.cpu_count()}")
     yield _memory()
     for name in _PACKAGES:
         yield _package(name)
@@ -53,10 +54,6 @@ def checks(*, model: str | None = None, seconds: float = _SECONDS) -> Iterator[C
     yield _profile()
     yield _model(model)
     yield from _self_test(model, seconds)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> Check:

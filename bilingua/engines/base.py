@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -161,6 +162,11 @@ def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
     if len(rows) != len(asked):
         raise EngineError(f"the engine returned {len(rows)} rows for {len(asked)} segments")
     return rows
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use, which affinity may limit."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def create(

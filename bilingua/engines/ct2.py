@@ -13,7 +13,7 @@ from typing import Any
 
 import ctranslate2
 
-from bilingua.engines.base import Capabilities, DecodeOptions
+from bilingua.engines.base import Capabilities, DecodeOptions, usable_cores
 from bilingua.engines.modelfile import ModelFile, read_model_file
 from bilingua.engines.models import CARD, SHORTLIST, WEIGHTS, ModelInfo, find_model, fingerprint
 from bilingua.engines.pieces import Decoded, PieceEngine, Tokens
@@ -53,7 +53,7 @@ class CT2Engine(PieceEngine):
         info = find_model(model)
         layout = read_model_file(info.path / WEIGHTS)
         self.path = info.path
-        used, threads = _device(device), threads or _cores()
+        used, threads = _device(device), threads or usable_cores()
         # Batches side by side beat threads within a batch, which wait for each other at every step of the decoder.
         self.workers = min(threads, _MOST_WORKERS) if used == "cpu" else 1
         threads = max(1, threads // self.workers)
@@ -207,8 +207,3 @@ def _check_vocabulary(info: ModelInfo, tokenizer: Tokenizer) -> frozenset[str]:
 
 def _lists(rows: Iterable[Tokens]) -> list[list[str]]:
     return [list(row) for row in rows]
-
-
-def _cores() -> int:
-    # Fewer than the machine has where the process is bound to some of them.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Alignment of texts that are cut into lines in different ways, so that a document can be scored against another one.
+"""Align texts with different line breaks, so that one document can be scored against another.
 
 The dynamic program over groups of lines is that of Gale and Church (1993, "A Program for Aligning Sentences in
 Bilingual Corpora", Computational Linguistics 19), with words in common beside the lengths, as in Varga et al. (2005,
@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from functools import cache
 
 _WORD = re.compile(r"\w+")
-_MOST = 6  # lines that may go with one of the other side
-# How many lines of each side a group may have.
+_MOST = 6  # lines that may correspond to one line of the other side
+# Possible numbers of lines of both sides in a group.
 _SHAPES = (
     (1, 1), (0, 1), (1, 0), (2, 2), (2, 3), (3, 2),
     *((1, k) for k in range(2, _MOST + 1)), *((k, 1) for k in range(2, _MOST + 1)),
 )  # fmt: skip
-_BAND = 20  # lines off the diagonal that are looked at, beside one in twenty
-_LENGTH = 0.15  # what equal lengths count, where equal words count 1
-_LINE = 0.3  # words that a further line in a group must be worth
+_BAND = 20  # lines off the diagonal that are searched, plus one in twenty
+_LENGTH = 0.15  # weight of equal lengths; equal words weigh 1
+_LINE = 0.3  # words that a further line must add to a group
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Lines of the reference, and the lines of each other text that belong to them, as ranges of indexes."""
+    """Lines of the reference and the corresponding lines of the other texts, as index ranges."""
 
     reference: range
     others: Mapping[str, range]
@@ -55,12 +55,12 @@ def align(reference: Sequence[str], others: Mapping[str, Sequence[str]]) -> list
 
 
 def joined(lines: Sequence[str], places: Sequence[range]) -> list[str]:
-    """Return the lines of each place as one."""
+    """Return the lines of each index range joined into one."""
     return [" ".join(filter(None, (lines[index].strip() for index in place))) for place in places]
 
 
 def _bounds(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
-    """Return, for the end of each group of reference lines, the end of the lines that go with it."""
+    """Map the end of each group of reference lines to the end of the corresponding lines."""
     if len(lines) == len(reference):
         return {end: end for end in range(1, len(reference) + 1)}
     bounds: dict[int, int] = {}
@@ -79,7 +79,7 @@ def _path(lines: Sequence[str], reference: Sequence[str]) -> list[tuple[int, int
 
     @cache
     def group(side: int, start: int, end: int) -> tuple[frozenset[tuple[str, int]], int]:
-        """Return the words of a group, each with which occurrence of it it is, and the characters."""
+        """Return the words of a group, each numbered by its occurrence, and the number of characters."""
         counts = sum(words[side][start:end], Counter[str]())
         bag = frozenset((word, number) for word, count in counts.items() for number in range(count))
         return bag, sum(sizes[side][start:end])

@@ -8,7 +8,7 @@ from itertools import pairwise
 from bilingua.quality.metrics import Measured, Text
 from bilingua.quality.results import Breakdown, Group
 
-# The first of these that was computed is broken down: chrF is the steadiest on few segments.
+# The first of these that was computed is broken down: chrF is the most stable on few segments.
 _PREFERRED = ("chrf", "chrf++", "bleu", "ter", "comet")
 # Lower bounds of the length groups, in words of the first reference.
 _LENGTHS = (0, 11, 21, 31, 41, None)
@@ -20,7 +20,7 @@ def breakdowns(
     reference: Sequence[str],
     documents: Sequence[str] | None,
 ) -> tuple[Breakdown, ...]:
-    """Score the non-empty groups of the text by one metric; empty where none of the preferred ones was computed."""
+    """Score the non-empty groups of the text by one metric; empty if no preferred metric was computed."""
     computed = {metric.key: metric for metric in metrics}
     metric = next((computed[key] for key in _PREFERRED if key in computed), None)
     if metric is None:

@@ -1,4 +1,4 @@
-"""COMET through its own program, in its own environment: the package pins older libraries than bilingua uses."""
+"""COMET by its own program in a separate environment, because it pins older libraries than bilingua uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms that translations owe: those of glossaries found in the source, and those listed for a segment alone."""
+"""The terms that translations owe: glossary terms in the source, and terms listed for individual segments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def term_judge(
     glossary: Glossary | Sequence[Glossary] | None,
     terms: Sequence[Mapping[str, str] | Iterable[tuple[str, str]]] | None,
 ) -> TermJudge | None:
-    """Return the judge of `size` segments, None if there are neither glossaries nor listed terms.
+    """Return the judge for `size` segments, None without glossaries and listed terms.
 
     Raises:
         ScoringError: there is a glossary but no source, or the line count of the terms differs.
@@ -70,7 +70,7 @@ def _watched(glossaries: Sequence[Glossary]) -> list[Watched]:
 
 
 def listed_spans(source: str, terms: Iterable[tuple[str, str]]) -> tuple[Span, ...]:
-    """Return a demand per listed term of one line. Case is ignored, since such lists are often in dictionary form.
+    """Return a demand per listed term of a line. Case is ignored, since such lists often have dictionary forms.
 
     Each item is demanded once. Its place in the source is for display: if the source has the term only in another form,
     the span is empty (0, 0), and the term is demanded all the same.

@@ -1,4 +1,4 @@
-"""Reading of input files, and checks for files that cannot be compared or were mixed up."""
+"""Read input files, and check for files that cannot be compared or were mixed up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bilingua.errors import DocumentError, ScoringError
 from bilingua.files import decode, read_whole
 from bilingua.language.identify import count_languages
 
-# A text is called German or English only when it has this many function words and three times as many as of the other.
+# A text counts as German or English only with this many function words, and three times as many as of the other.
 _ENOUGH_WORDS = 5
 # A character reference of HTML that was never decoded.
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);")
@@ -22,7 +22,7 @@ ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|quot|amp|apos|lt|gt|nbsp);
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a file without trailing white space. `warnings` lists what was corrected in reading it."""
+    """The lines of a file without trailing white space. `warnings` lists corrections made while reading."""
 
     name: str
     lines: tuple[str, ...]
@@ -63,7 +63,7 @@ _SIDES = (("source", "target"), ("de", "en"))
 
 
 def read_terms(path: str | Path) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Read terms listed per line: JSON Lines, each a list of `{"source": …, "target": …}` or a mapping of the two.
+    """Read terms listed per line as JSON Lines: lists of `{"source": …, "target": …}`, or mappings.
 
     `de` and `en` are accepted for `source` and `target`; an empty list means that the line has no term.
 
@@ -84,7 +84,7 @@ def read_terms(path: str | Path) -> tuple[tuple[tuple[str, str], ...], ...]:
 def _pairs(row: Any) -> Iterable[tuple[str, str]]:
     items: list[Any] = list(row.items()) if isinstance(row, Mapping) else row
     if not isinstance(items, list):
-        raise TypeError(f"found {type(row).__name__}")
+        raise TypeError(f"not a list or mapping but {type(row).__name__}")
     for item in items:
         pair = _sides(item) if isinstance(item, Mapping) else item
         if len(pair) != 2 or not all(isinstance(side, str) and side.strip() for side in pair):
@@ -100,10 +100,10 @@ def _sides(item: Mapping[str, str]) -> tuple[str, str]:
 
 
 def check_counts(counts: Mapping[str, int]) -> None:
-    """Check that all inputs have as many lines as the first.
+    """Check that all inputs have the same number of lines.
 
     Raises:
-        ScoringError: the counts differ; the message names each input with its count.
+        ScoringError: the counts differ; the message lists them by input.
     """
     if len(set(counts.values())) <= 1:
         return
@@ -124,7 +124,7 @@ def language(lines: Sequence[str]) -> str:
 def suspicions(
     systems: Mapping[str, Sequence[str]], references: Sequence[Sequence[str]], sources: Sequence[str] | None
 ) -> list[str]:
-    """Return warnings about sides that look swapped and references that are empty or copied."""
+    """Return warnings about sides that seem swapped and references that are empty or copied."""
     warnings = []
     if sources is not None and language(sources) == "english":
         warnings.append("the source looks English; is it the reference?")

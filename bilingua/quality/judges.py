@@ -1,4 +1,4 @@
-"""Judging translations segment by segment: what became of the terms and of the facts of the source.
+"""Judge translations segment by segment: how the terms and facts of the source were rendered.
 
 `bilingua.language.english` decides whether a term occurs, as it does for enforcement. Facts are normalised to values by
 `bilingua.facts.compare` and compared as multisets, so `20.000` is kept by `20,000` and lost by `20.000`. A date counts
@@ -34,14 +34,14 @@ _PREDEFINED = "consistency-predefined"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of the terms or facts of a segment: marks to show, and `(met, owed)` by metric key."""
+    """The judgement of a segment's terms or facts: marks to show, and `(met, owed)` by metric key."""
 
     marks: tuple[Mark, ...]
     counts: Mapping[str, tuple[int, int]]
 
 
 class Judge(ABC):
-    """Compare translations with what their sources demand. A translation of a segment is judged once."""
+    """Compare translations with the demands of their sources. A translation of a segment is judged once."""
 
     # Metric key → its label in tables, and whether lower is better.
     RATES: ClassVar[Mapping[str, tuple[str, bool]]]
@@ -144,7 +144,7 @@ class TermJudge(Judge):
         return Judgement((*demanded, *forbidden, *surplus), counts)
 
     def _surplus(self, line: int, text: str, demanded: Sequence[Place]) -> tuple[list[Mark], int]:
-        """Mark the places of terms that neither source nor reference ask for, and count all places of terms."""
+        """Mark the places of terms that neither source nor reference call for, and count all places of terms."""
         spans = self.required(line)
         terms = {span.target: Watched(span.target, span.allowed, span.case_sensitive) for span in spans}
         words = {word.casefold() for word in _WORD.findall(text)} | {_ANY_SEGMENT}
@@ -238,7 +238,7 @@ class FactJudge(Judge):
 
 
 def place_terms(text: str, spans: Sequence[Span]) -> tuple[Mark, ...]:
-    """Give each demanded span a place of its own in the text, and mark how it is rendered, in the order of the spans.
+    """Find non-overlapping places for the demanded spans in the text, and mark their renderings, in span order.
 
     Longer targets choose first; the form as written is preferred over an inflected or differently cased one.
     """
@@ -298,7 +298,7 @@ def _occurrences(term: Watched, text: str, taken: Sequence[Place] = ()) -> list[
 
 
 def _rendering(text: str, mark: Mark, span: Span) -> str:
-    """Return the rendering that the text has, without its inflection; empty where the term was missed."""
+    """Return the rendering in the text without its inflection; empty if the term was missed."""
     if mark.target is None:
         return ""
     return _base(text[slice(*mark.target)], span)
@@ -314,7 +314,7 @@ def _base(rendering: str, span: Span) -> str:
 
 
 def _most_common(renderings: Counter[str]) -> str:
-    """Return the most common rendering, of equally common ones the first in alphabetical order."""
+    """Return the most common rendering; among equally common ones, the alphabetically first."""
     named = {rendering: count for rendering, count in renderings.items() if rendering}
     return min(named, key=lambda rendering: (-named[rendering], rendering), default="")
 
@@ -341,5 +341,5 @@ def _by_segment(references: Sequence[Sequence[str]], size: int) -> list[list[str
 
 
 def _without_entities(text: str) -> str:
-    """Return the NFC text with blanks for character references: the 39 of `&#39;` is no number."""
+    """Return the NFC text with blanks for character references: the 39 of `&#39;` is not a number."""
     return ENTITY.sub(lambda match: " " * len(match[0]), unicodedata.normalize("NFC", text))

@@ -25,7 +25,7 @@ Statistics = Sequence[Sequence[Any]]
 
 
 class Text(Sequence[str]):
-    """The segments of a system, or some of them. Metrics keep the statistics of the whole text for its parts."""
+    """The segments of a system, or some of them. Metrics reuse the statistics of the whole text for its parts."""
 
     def __init__(self, segments: Sequence[str]) -> None:
         self._segments = tuple(segments)
@@ -193,7 +193,7 @@ class Rate(Measured):
     def _refuse(self, *_: Any) -> Any:
         raise ScoringError(f"{self.key} is not measured against references", hint="pass references=None")
 
-    # How other metrics get from references to statistics.
+    # Other metrics compute statistics from references in these steps.
     _preprocess_segment = _extract_reference_info = _compute_segment_statistics = _refuse  # type: ignore[assignment]
 
 

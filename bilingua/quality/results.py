@@ -8,7 +8,7 @@ from typing import Any
 
 SCHEMA = "bilingua/score-report/1"
 
-# The parts of the text with scores of their own: what a glossary gains shows in one, what it costs in the other.
+# The parts of the text that are scored separately: the gain of a glossary shows in one, its cost in the other.
 ALL, WITH_TERMS, WITHOUT_TERMS = "all", "with-terms", "without-terms"
 
 # The verdicts of a term that the source demands.
@@ -17,7 +17,7 @@ OWED = ("exact", "inflected", "missed")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A term or fact of one segment and what became of it in one translation.
+    """A term or fact of one segment and its rendering in one translation.
 
     `kind` is `term` or `fact`; `verdict` is `exact`, `inflected`, `missed`, `forbidden` or `surplus`, for facts
     `kept`, `lost` or `added`. `source` and `target` are half-open offsets into the NFC texts, None if it does not occur
@@ -70,7 +70,7 @@ class SystemScore:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSystem:
-    """A translation of a segment, its scores (None if nothing is owed), and what became of terms and facts."""
+    """A translation of a segment, its scores (None if nothing is owed), and the renderings of terms and facts."""
 
     text: str
     scores: Mapping[str, float | None]
@@ -134,7 +134,7 @@ class Gate:
     lower_is_better: bool = False
 
     def __str__(self) -> str:
-        """Return what failed in one line."""
+        """Return the failure as one line."""
         sign = ">" if self.lower_is_better else "<"
         value = "nothing to measure" if self.value is None else f"{self.value:.2f} {sign} {self.limit:g}"
         return f"{self.system}: {self.metric} {value}"
@@ -150,7 +150,7 @@ class Significance:
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """Scores of one or several systems. The baseline, if there is one, comes first.
+    """Scores of one or several systems. The baseline, if any, comes first.
 
     `breakdowns` are scores by length and by document; `terms` are sorted by how often they were missed, the most missed
     first; `warnings` say what looks wrong with the input.
@@ -166,7 +166,7 @@ class ScoreReport:
 
     @property
     def baseline(self) -> str | None:
-        """Return the name of the baseline, None if there is none."""
+        """Return the name of the baseline, None without a baseline."""
         return next((system.name for system in self.systems if system.baseline), None)
 
     def system(self, name: str) -> SystemScore:

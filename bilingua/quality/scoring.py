@@ -91,14 +91,14 @@ def score(
     """Score one system or several.
 
     Args:
-        hypotheses: the translations, or several systems' translations by name. Given as `Translation`, their receipts
-            show in the report how each term was reached.
+        hypotheses: the translations, or several systems' translations by name. If given as `Translation`, the report
+            uses their receipts to show how each term was reached.
         references: one reference, or several as a list of lists.
         sources: the German, needed for `glossary`, facts and COMET.
-        glossary: demands of all segments; of several glossaries a later one wins.
+        glossary: demands on all segments; a later glossary takes precedence over an earlier one.
         metrics: some of `METRICS`; None means BLEU, chrF and TER, terms if there is a glossary or terms, and facts if
             there are sources.
-        terms: demands per segment, (German, English) pairs good for that segment alone, each demanded once.
+        terms: demands per segment, as (German, English) pairs for that segment only, each demanded once.
         baseline: the name of one of the systems, or its translations; every other system is tested against it.
         intervals: add 95 % intervals by bootstrap resampling.
         test: `bs` (paired bootstrap) or `ar` (approximate randomisation).
@@ -133,7 +133,7 @@ def score(
 
 
 def _resampling(given: _Input, test: str, samples: int, *, intervals: bool) -> tuple[Significance | None, int]:
-    """Return the test, None if there is nothing to compare, and the bootstrap resamples of intervals asked for."""
+    """Return the test, None if there is nothing to compare, and the number of resamples for intervals."""
     if test not in DEFAULT_SAMPLES:
         raise ScoringError(f"unknown test {test!r}", hint=f"one of: {', '.join(DEFAULT_SAMPLES)}")
     if samples < 0 or samples == 1:
@@ -151,7 +151,7 @@ def _checked(
     baseline: str | Texts | None,
     documents: Sequence[str] | None,
 ) -> _Input:
-    """Give each input its name, and check that all have the same number of lines."""
+    """Name the inputs, and check that all have the same number of lines."""
     systems, name = _named(dict(hypotheses) if isinstance(hypotheses, Mapping) else {"system": hypotheses}, baseline)
     several = bool(references) and not isinstance(references[0], str)
     refs = list(references) if several else [references]
@@ -279,7 +279,7 @@ def _with_steps(marks: tuple[Mark, ...], receipt: Translation) -> tuple[Mark, ..
 
 
 def _warnings(given: _Input, judge: TermJudge | None, wanted: Sequence[str]) -> list[str]:
-    """Return what looks wrong with the input."""
+    """Return warnings about the input."""
     warnings = suspicions(given.systems, given.references, given.sources)
     if judge is not None and not any(map(judge.required, range(given.size))):
         warnings.append("no glossary term occurs in the source: term metrics have nothing to measure")

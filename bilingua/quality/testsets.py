@@ -1,4 +1,4 @@
-"""Test sets that are on this machine: a folder with German and English lines, or one that sacrebleu has fetched."""
+"""Test sets on this machine: a folder with German and English lines, or one fetched by sacrebleu."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def find_test_set(name: str) -> ParallelSet:
     A folder has `src.de` and `ref.en`, or one file in `.de` and some in `.en`.
 
     Raises:
-        ScoringError: there is no such test set here.
+        ScoringError: no such test set on this machine.
     """
     if Path(name).is_dir():
         return _of_folder(Path(name))
@@ -49,5 +49,5 @@ def _of_folder(folder: Path) -> ParallelSet:
         return ParallelSet(usual[0], (usual[1],))
     german, english = sorted(folder.glob("*.de")), sorted(folder.glob("*.en"))
     if len(german) != 1 or not english:
-        raise ScoringError(f"{folder} is no test set", hint="it needs src.de and ref.en")
+        raise ScoringError(f"{folder} is not a test set", hint="it needs src.de and ref.en")
     return ParallelSet(german[0], tuple(english))

@@ -1,4 +1,4 @@
-"""Word alignment for making training data: a diagonal IBM model trained by agreement, in numpy.
+"""Word alignment for training data: a diagonal IBM model trained by agreement, in numpy.
 
 One table of expected link counts serves both directions: t(e|f) = c(f,e)/c(f) and t(f|e) = c(f,e)/c(e). From the third
 iteration on a link counts mostly as far as both directions believe in it (alignment by agreement, Liang, Taskar and
@@ -26,13 +26,13 @@ _TABLE_BITS = 25
 _BATCH_CELLS = 300_000
 _DIAGONAL = 4.0
 _NULL = 3e-3
-_KEEP = 0.15  # links that neither direction gives this posterior are not returned
-_SAME, _COGNATE = 12.0, 4.0  # how much likelier equal and similarly beginning words are partners
+_KEEP = 0.15  # links with a lower posterior in both directions are dropped
+_SAME, _COGNATE = 12.0, 4.0  # factors by which equal words, and words with equal beginnings, are likelier partners
 
 _TOKEN = re.compile(
     r"https?://[^\s<>\"]*[\w/]|www\.[\w./-]*\w|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # web and mail addresses
     r"|\d+(?:[.,:'’]\d+)*"  # numbers and clock times
-    r"|['’]s\b"  # the English possessive stands apart
+    r"|['’]s\b"  # the English possessive is a separate token
     r"|[^\W\d_]+(?:\.[^\W\d_]+)*(?:['’](?!s\b)[^\W\d_]+)*\d*"  # words, abbreviations like z.B, names like G7
     r"|\S"
 )
@@ -69,12 +69,12 @@ class Link:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Split a text into words, numbers, addresses and single signs; hyphens stand apart."""
+    """Split a text into words, numbers, addresses and single signs; hyphens are separate tokens."""
     return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
 def number_value(text: str, *, german: bool) -> str | None:
-    """Return the normal form of a number token, None where the token is no number."""
+    """Return the normal form of a number token, None for other tokens."""
     if not text[0].isdigit():
         return None
     if ":" in text:
@@ -95,7 +95,7 @@ def stem(word: str, *, german: bool) -> str:
 
 
 class Aligner:
-    """An aligner to be fitted on pairs and then asked for links.
+    """An aligner that is fitted on pairs and then predicts links.
 
     Equal input gives equal results: the word hashes are drawn from `seed` in order of first appearance.
     """
@@ -133,7 +133,7 @@ class Aligner:
             self._totals = [total.astype(np.float32) for total in totals]
 
     def links(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[list[Link]]:
-        """Return the links of each pair that at least one direction believes in, in source order.
+        """Return the links of each pair that at least one direction supports, in source order.
 
         Pairs with an empty side or a side of more than `MAX_WORDS` tokens get none.
         """
@@ -146,8 +146,8 @@ class Aligner:
             columns = (forward[rows, js, iis], backward[rows, js, iis], self._counts[cells[rows, js, iis]], alike)
             for row, i, j, *values in zip(*(c.tolist() for c in (rows, iis, js, *columns)), strict=True):
                 result[members[row]].append(Link(i, j, *values))
-        for found in result:
-            found.sort(key=lambda link: (link.i, link.j))
+        for links in result:
+            links.sort(key=lambda link: (link.i, link.j))
         return result
 
     def _encode(self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[tuple[list[int], list[int]]]:
@@ -173,7 +173,7 @@ class Aligner:
         return ids
 
     def _add(self, word: str, side: int) -> int:
-        """Give a word the id of its stem; words first seen after fitting have no counts and live by their spelling."""
+        """Return the id of a word's stem; words first seen after fitting have no counts, only their spelling."""
         key = "\0" + stem(word, german=side == 0)
         vocabulary = self._vocabulary[side]
         if key in vocabulary:

@@ -1,4 +1,4 @@
-"""Make marked-span training pairs: sample phrase pairs, put markers on both sides, and vary what is asked for.
+"""Make marked-span training pairs: sample phrase pairs, put markers on both sides, and vary the wanted words.
 
 The wanted text in the source's marker always equals the text in the target's marker: the model learns to copy it. In
 a part of the spans it is not what the reference said, so that copying beats knowing.
@@ -17,19 +17,19 @@ from bilingua.markers import source_span, target_span
 from bilingua.training.corpus import Pair
 from bilingua.training.phrases import Lexicon, Phrase, Type
 
-# Of 0, 1, 2 … 14 spans in a marked sentence, where it has as many phrases: models don't obey in numbers never seen.
+# Weights of 0, 1, 2 … 14 spans in a marked sentence: models do not obey more markers than they were trained on.
 _COUNTS = (0.04, 0.22, 0.19, 0.14, 0.11, 0.08, 0.06, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01, 0.01, 0.01)
 _WEIGHTS: Mapping[Type, float] = {
     Type.NAME: 3.0, Type.NOUN: 3.0, Type.PHRASE: 3.0, Type.NUMBER: 1.5, Type.WEB: 3.0, Type.OTHER: 0.3, Type.TERM: 50.0
 }  # fmt: skip
-_OTHERS = 0.4  # verbs and adjectives are everywhere; glossaries hold few of them
+_OTHERS = 0.4  # verbs and adjectives are frequent in text but rare in glossaries
 _FROM_DICTIONARY, _COINED = 0.4, 0.12  # of the spans whose wanted text differs
 _LETTERS = "ABCDEFGHIKLMNOPRSTUVWZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often things are varied, each from 0 to 1.
+    """Rates of the variations, from 0 to 1.
 
     `differ`: the wanted text is not the reference's. `digits`: a number span gets other digits on both sides.
     `lower`: a sentence-initial span carries the form that it has inside a sentence.
@@ -74,7 +74,7 @@ def annotate(
 def _insert(text: str, spans: Sequence[tuple[int, int, str, str | None]]) -> str:
     """Replace each span's text by the given one, in markers; white space before it moves inside.
 
-    At the start of the text a space stands inside, too, so that the first word has the pieces of any other.
+    At the start of the text a space goes inside the marker, so that the first word has the same pieces as elsewhere.
     """
     parts, done = [], 0
     for start, end, new, wanted in spans:
@@ -88,7 +88,7 @@ def _insert(text: str, spans: Sequence[tuple[int, int, str, str | None]]) -> str
 
 
 def _fit_article(before: str, first: str) -> str:
-    """Make a/an before the span agree with its first letter, where the letter decides."""
+    """Make a/an before the span agree with its first letter, if the letter decides."""
     match = re.search(r"(?:^|[\s\"“(])([Aa])(n?)$", before)
     if match is None or first.lower() in "uh" or not first.isalpha() or first.isupper():
         return before
@@ -137,9 +137,9 @@ def _vary(phrase: Phrase, pair: Pair, lexicon: Lexicon, rng: random.Random, rate
 
 
 def _replacement(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> tuple[str, str]:
-    """Return source and wanted text where the wanted text differs from the reference."""
+    """Return source and wanted text, the latter different from the reference."""
     if phrase.type in (Type.NAME, Type.NOUN, Type.PHRASE) and lexicon.terms and not phrase.modifier:
-        rare = rng.random()  # words of many rare pieces are what copying must be learned on
+        rare = rng.random()  # copying must be learned on words of many rare pieces
         if rare < _FROM_DICTIONARY:
             return rng.choice(lexicon.terms)
         if rare < _FROM_DICTIONARY + _COINED:
@@ -179,7 +179,7 @@ def _alike(phrase: Phrase, lexicon: Lexicon, rng: random.Random) -> str:
 
 
 def _other_digits(source: str, wanted: str, rng: random.Random) -> tuple[str, str]:
-    """Give a number other digits on both sides, where both have the same digits in the same order."""
+    """Replace the digits of a number on both sides, if both have the same digits in the same order."""
     digits = re.sub(r"\D", "", source)
     if not digits or digits != re.sub(r"\D", "", wanted) or re.search(r"\d(?:st|nd|rd|th)\b|:", wanted):
         return source, wanted

@@ -24,7 +24,7 @@ from bilingua.training.pack import MAX_PIECES
 from bilingua.training.tokenizer import BOS, ReverseCodec, TextCodec
 
 MONO = "english"  # the folder of the text to be translated: a pack without German
-_SHARD = 32_768  # sentences that are written at once
+_SHARD = 32_768  # sentences translated at once
 _TOKENS = {"cpu": 4000, "cuda": 50_000}  # padded pieces in a batch
 _REPORT_SECONDS = 30.0
 _RATIO, _SLACK = 2.2, 6  # pieces of one side for those of the other
@@ -63,7 +63,7 @@ def backtranslate(
     """
     pack = Pack(english, reverse=True, device=device)
     network.to(device, torch.bfloat16).eval()
-    began = told = time.monotonic()
+    began = reported = time.monotonic()
     done = kept = 0
     for first in range(0, len(pack), _SHARD):
         folder = out / f"{first // _SHARD:05}"
@@ -79,8 +79,8 @@ def backtranslate(
                 lens.append((len(german), len(source)))
             done += len(batch.members)
             now = time.monotonic()
-            if now - told > _REPORT_SECONDS:
-                told = now
+            if now - reported > _REPORT_SECONDS:
+                reported = now
                 report(f"back-translated {done} sentences, {done / (now - began):.0f} a second")
         kept += len(lens)
         if 2 * kept < done:

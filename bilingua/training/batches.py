@@ -14,7 +14,7 @@ from torch import Tensor
 from bilingua.errors import DocumentError
 
 Members = NDArray[np.int64]  # numbers of pairs of a pack
-_JITTER = 3  # pieces by which the targets' lengths are blurred, so that each pass makes other batches
+_JITTER = 3  # pieces of noise on the targets' lengths, so that every pass has different batches
 
 
 class Pack:
@@ -35,7 +35,7 @@ class Pack:
         ids = opened[0][0] if len(opened) == 1 else np.concatenate([flat for flat, _ in opened])
         ends = np.cumsum([len(lens) for _, lens in opened])
         self.parts = [np.arange(end - len(lens), end) for end, (_, lens) in zip(ends, opened, strict=True)]
-        # torch computes little with unsigned numbers: the bits are kept as signed ones.
+        # torch supports few operations on unsigned numbers: the bits are stored as signed ones.
         self._ids = torch.from_numpy(ids.view(f"i{ids.itemsize}")).to(device)
         self._bits = (1 << 8 * ids.itemsize) - 1
         starts = np.concatenate([[0], np.cumsum(lens.sum(1, dtype=np.int64))[:-1]])

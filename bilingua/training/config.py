@@ -16,11 +16,11 @@ _Settings = TypeVar("_Settings")
 
 @dataclass(frozen=True, slots=True)
 class CorpusSettings:
-    """What to train on. `finish` names the parts (by path) that the last minutes are spent on; empty means all.
+    """The training text. `finish` names the parts (by path) used in the last minutes; empty means all.
 
     `dictionary` is a corpus file of words that helps the aligner; `glossaries` are terms to be marked wherever they
-    occur; `keep_out` are test sets, files of one sentence a line: what shares a line or nine words in a row with them
-    is dropped; `held` pairs are kept out of the packs to measure obedience on.
+    occur; `keep_out` are test sets, files of one sentence a line: pairs that share a line or nine consecutive words
+    with them are dropped; `held` is the number of pairs kept out of the packs to measure obedience.
     """
 
     parts: tuple[Part, ...] = ()
@@ -46,9 +46,9 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What to start from: weights, a transformers directory, or else layers of multilingual-e5-small.
+    """The initial model: weights, a transformers directory, or else layers of multilingual-e5-small.
 
-    `length_penalty` goes into the model's `bilingua.json`: more than 1 mends translations that come out too short.
+    `length_penalty` is written to the model's `bilingua.json`: more than 1 corrects translations that are too short.
     """
 
     name: str = "model"
@@ -89,7 +89,7 @@ class BackSettings:
 
 @dataclass(frozen=True, slots=True)
 class DevSettings:
-    """What to measure on: a folder with src.de and ref.en, or a corpus file; marked pairs (None: the held ones)."""
+    """The dev set: a folder with src.de and ref.en, or a corpus file; marked pairs (None: the held ones)."""
 
     plain: Path | None = None
     marked: Path | None = None
@@ -97,9 +97,9 @@ class DevSettings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A training, from corpus to model. `train` holds what `train.Plan` takes.
+    """A training, from corpus to model. `train` holds the arguments of `train.Plan`.
 
-    `reverse` and `backtranslate` are None where the file has no such table.
+    `reverse` and `backtranslate` are None if the file has no such table.
     """
 
     work: Path
@@ -152,8 +152,8 @@ def load_config(path: Path) -> Config:
 
 
 def _build(kind: type[_Settings], table: Mapping[str, Any], base: Path, where: str) -> _Settings:
-    """Make a settings object of a table; strings become paths where the field wants one."""
-    known = {each.name: str(each.type) for each in fields(kind)}  # type: ignore[arg-type]
+    """Make a settings object from a table; strings become paths if the field needs one."""
+    known = {entry.name: str(entry.type) for entry in fields(kind)}  # type: ignore[arg-type]
     values = {}
     for key, value in table.items():
         if key not in known:
@@ -161,7 +161,7 @@ def _build(kind: type[_Settings], table: Mapping[str, Any], base: Path, where: s
         if "Path" in known[key] and isinstance(value, str):
             value = base / value
         elif isinstance(value, list):
-            value = tuple(base / each if "Path" in known[key] else each for each in value)
+            value = tuple(base / item if "Path" in known[key] else item for item in value)
         values[key] = value
     try:
         return kind(**values)

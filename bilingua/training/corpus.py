@@ -1,4 +1,4 @@
-"""Read parallel text and keep the pairs that are worth training on.
+"""Read parallel text and select the pairs worth training on.
 
 A corpus file is UTF-8, plain or xz-compressed, one pair a line: `German<TAB>English<TAB>origin` (the origin may be
 missing). Cleaning mends what is safe to mend; filtering drops what would teach the model something wrong.
@@ -84,7 +84,7 @@ def _read_lines(path: Path) -> Iterator[str]:
 
 
 def clean(pair: Pair) -> Pair:
-    """Mend encoding form, white space and detokenisation slips; never changes words."""
+    """Repair encoding form, white space and detokenisation errors; words never change."""
     return Pair(_squeeze(pair.source), _LOOSE_POSSESSIVE.sub("'s", _squeeze(pair.target)), pair.origin)
 
 
@@ -93,7 +93,7 @@ def _squeeze(text: str) -> str:
 
 
 def objection(pair: Pair) -> str | None:
-    """Say why a cleaned pair is not fit for training, None where it is."""
+    """Return why a cleaned pair is unfit for training, None if it is fit."""
     source, target = pair.source, pair.target
     flaw = _flaw(source) or _flaw(target)
     if flaw is not None:
@@ -109,7 +109,7 @@ def objection(pair: Pair) -> str | None:
 
 
 def _flaw(text: str) -> str | None:
-    """Say why no text like this is fit for training, None where it may be."""
+    """Return why a text is unfit for training, None if it may be fit."""
     if not text:
         return "empty"
     if _DEBRIS.search(text) or is_garbled(text):
@@ -118,7 +118,7 @@ def _flaw(text: str) -> str | None:
 
 
 def load(parts: Iterable[Part], *, seed: int, keep_out: Exclusion | None = None) -> tuple[list[Pair], Counter[str]]:
-    """Read, sample, clean and filter the parts in order; the count says what was dropped and why.
+    """Read, sample, clean and filter the parts in order; the counter has the dropped pairs by reason.
 
     Duplicates are looked for across all parts; a pair of which a side leaks from `keep_out` is dropped. Equal seeds
     give equal results.
@@ -147,7 +147,7 @@ def load(parts: Iterable[Part], *, seed: int, keep_out: Exclusion | None = None)
 
 
 def load_english(paths: Iterable[Path], *, keep_out: Exclusion | None = None) -> tuple[list[str], Counter[str]]:
-    """Read, clean and filter English text, one sentence a line; the count says what was dropped and why."""
+    """Read, clean and filter English text, one sentence a line; the counter has the dropped lines by reason."""
     texts: dict[str, None] = {}
     dropped: Counter[str] = Counter()
     for path in paths:

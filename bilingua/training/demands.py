@@ -24,8 +24,8 @@ class Demands:
         self._matcher = TermMatcher([Glossary.load(path) for path in paths])
 
     def phrases(self, pair: Pair) -> list[Phrase]:
-        """Return the glossary's phrase pairs in a sentence pair, none overlapping."""
-        found: list[Phrase] = []
+        """Return the glossary's phrase pairs in a sentence pair, without overlaps."""
+        phrases: list[Phrase] = []
         taken: list[tuple[int, int]] = []
         for span in self._matcher.find(pair.source):
             forms = span.allowed or (span.target,)
@@ -33,7 +33,7 @@ class Demands:
             if place is not None:
                 taken.append(place)
                 start, end = place
-                found.append(
+                phrases.append(
                     Phrase(
                         Type.TERM,
                         pair.source[span.start : span.end],
@@ -44,4 +44,4 @@ class Demands:
                         end,
                     )
                 )
-        return found
+        return phrases

@@ -1,4 +1,4 @@
-"""Texts that must stay out of training: test sets, whose scores would otherwise measure memory."""
+"""Texts to be kept out of training: test sets, whose scores would otherwise measure memorisation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from bilingua.errors import DocumentError
 
 _WORD = re.compile(r"\w+")
-# Nine words in a row are no coincidence. A whole line counts from four words on: shorter ones stand in any text.
+# Nine equal words in a row are not a coincidence. Whole lines count from four words on: any text has shorter ones.
 _RUN = 9
 _LINE = 4
 
@@ -33,12 +33,12 @@ class Exclusion:
                 self._known.update(_traces(line))
 
     def leaks(self, text: str) -> bool:
-        """Return whether a text shares a line or nine words in a row with what is kept out."""
+        """Return whether a text shares a line or nine words in a row with the excluded texts."""
         return not self._known.isdisjoint(_traces(text))
 
 
 def _traces(text: str) -> set[int]:
-    """Return hashes of the whole line and of its runs of nine words; case and punctuation do not count."""
+    """Return hashes of the whole line and of its runs of nine words; case and punctuation are ignored."""
     words = _WORD.findall(text.casefold())
     runs = {hash(tuple(words[i : i + _RUN])) for i in range(len(words) - _RUN + 1)}
     return runs | {hash(("line", *words))} if len(words) >= _LINE else runs

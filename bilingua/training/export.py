@@ -38,7 +38,7 @@ def export(
 ) -> tuple[Path, Path]:
     """Write `out/hf` and `out/ct2` of a run's best weights; returns both directories.
 
-    Beside them stand `MODEL_CARD.md` and, for BART shape, `weights.npz`, the weights in int8 to start from.
+    `MODEL_CARD.md` is written beside them and, for BART shape, `weights.npz`, the weights in int8 to start from.
     `run` is a run's directory or a state file; `tokenizer` the directory with the tokenizer's files. `average` False
     takes the last weights instead of their running average. `scores` goes into `bilingua.json`; None means the dev
     scores of the run. So does `length_penalty`: see `ModelInfo.length_penalty`. A `reverse` model translates English.
@@ -64,7 +64,7 @@ def export(
 
 
 def describe(state: State, name: str, scores: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return what `bilingua.json` says of a model."""
+    """Return the content of a model's `bilingua.json`."""
     facts = {
         "name": name,
         "version": __version__,
@@ -139,7 +139,7 @@ def _bart(weights: Mapping[str, torch.Tensor], heads: int | None, *, written: Se
 
 
 def render_card(card: Mapping[str, Any]) -> str:
-    """Fill the model card's template from what `bilingua.json` says and `bytes`, the size of the model's folder.
+    """Fill the model card's template from `bilingua.json` and `bytes`, the size of the model's folder.
 
     Scores are numbers, or BLEU and chrF2 of each test set as `tests/bench/model_card.py` writes them.
     """
@@ -155,11 +155,11 @@ def render_card(card: Mapping[str, Any]) -> str:
 def _render_scores(scores: Mapping[str, Any]) -> str:
     if not scores:
         return "- not measured"
-    tables = {name: each for name, each in scores.items() if isinstance(each, Mapping)}
+    tables = {name: table for name, table in scores.items() if isinstance(table, Mapping)}
     if len(tables) < len(scores):
         return "\n".join(f"- {name}: {value}" for name, value in scores.items())
-    metrics = list(dict.fromkeys(metric for each in tables.values() for metric in each))
+    metrics = list(dict.fromkeys(metric for table in tables.values() for metric in table))
     rows = [["set", *metrics], ["---"] * (1 + len(metrics))]
-    rows += [[name, *(str(each.get(metric, "–")) for metric in metrics)] for name, each in tables.items()]
+    rows += [[name, *(str(table.get(metric, "–")) for metric in metrics)] for name, table in tables.items()]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"{table}\n\nPlain output without glossary and facts, beam 4, sacrebleu's defaults."

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from bilingua.training.model import Network
 
-_LOOK = 8  # pieces between two looks at whether all rows have ended: a look waits for the device
+_LOOK = 8  # pieces between checks whether all rows have ended, because a check waits for the device
 
 
 @torch.no_grad()
@@ -19,7 +19,7 @@ def generate(
 ) -> Tensor:
     """Translate sources [batch, length] piece by piece, without a beam; returns [batch, at most `limit`] ids.
 
-    `written` are the pieces that a translation may hold. Rows are padded behind their end of sentence; a row that was
+    `written` are the pieces that a translation may contain. Rows are padded after their end of sentence; a row that was
     cut off has none. Of the rows a share of 1 − `greedy`, chosen at random, is sampled: each piece from the `best`
     likeliest ones, by their probabilities.
     """
@@ -43,7 +43,7 @@ def generate(
 
 
 def _choose(scores: Tensor, best: int, sampled: Tensor) -> Tensor:
-    """Return the highest column of each row, or where `sampled` one drawn from its `best` by their softmax."""
+    """Return the highest column of each row, or for `sampled` rows one drawn from the `best` by their softmax."""
     if best == 1:
         return scores.argmax(1)
     values, places = scores.topk(min(best, scores.shape[1]))

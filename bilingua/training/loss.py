@@ -46,7 +46,7 @@ class _SmoothedLoss(torch.autograd.Function):
 
 
 def _differentiate(scores: Tensor, bias: Tensor | None, places: Tensor, smooth: float) -> tuple[Tensor, Tensor]:
-    """Put the gradient in the place of some rows' scores [n, classes], except at the labels' `places` [n, 1].
+    """Replace some rows' scores [n, classes] by their gradient, except at the labels' `places` [n, 1].
 
     Returns the summed loss and the gradient at the labels [n].
     """

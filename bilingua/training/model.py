@@ -1,4 +1,4 @@
-"""The networks that can be trained: our own BART-shaped one, lean enough for CPU training, and any Marian model.
+"""The trainable networks: our own BART-shaped one, lean enough for CPU training, and any Marian model.
 
 Parameter names of the first follow transformers' BART.
 """
@@ -20,7 +20,7 @@ from bilingua.training.device import fused
 
 POSITION_OFFSET = 2  # BART's: rows 0 and 1 of the positions are never used
 _MASKED = -1e4
-NEVER = -1e4  # the output bias of pieces that the target language is not made of
+NEVER = -1e4  # the output bias of pieces that do not occur in the target language
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Shape:
 
     @classmethod
     def of(cls, weights: Mapping[str, Tensor], *, heads: int | None = None) -> Shape:
-        """Read the sizes off the parameters; `heads` None means 32 columns a head."""
+        """Infer the sizes from the parameters; `heads` None means 32 columns per head."""
         vocabulary, width = weights["shared.weight"].shape
         layers = {
             side: {name.split(".")[2] for name in weights if name.startswith(f"{side}.layers.")}
@@ -55,7 +55,7 @@ class Shape:
 
 
 class Network(nn.Module, ABC):
-    """What training needs of a network. Ids are [batch, length], padded with `pad` on the right.
+    """The interface that training needs of a network. Ids are [batch, length], padded with `pad` on the right.
 
     `start` is what the decoder begins with, `limit` the number of pieces that a sequence may have.
     """
@@ -67,7 +67,7 @@ class Network(nn.Module, ABC):
 
     @abstractmethod
     def encode(self, ids: Tensor, *, padded: bool | None = None) -> tuple[Tensor, Tensor | None]:
-        """Return memory [batch, length, width] and its mask, None where nothing is padded.
+        """Return memory [batch, length, width] and its mask, None if nothing is padded.
 
         `padded` says whether any row is; None looks, which on a GPU waits for all work before.
         """
@@ -85,7 +85,7 @@ class Network(nn.Module, ABC):
 
     @abstractmethod
     def output(self) -> tuple[Tensor, Tensor | None]:
-        """Return the output matrix [vocabulary, width] and the output bias, None where there is none."""
+        """Return the output matrix [vocabulary, width] and the output bias, None without a bias."""
 
     @abstractmethod
     def set_dropout(self, share: float) -> None:
@@ -135,7 +135,7 @@ class _Attention(nn.Module):
 
 
 def _attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
-    """Return what the queries [batch, heads, n, columns] find, as [batch · n, width]."""
+    """Return the attention output of the queries [batch, heads, n, columns] as [batch · n, width]."""
     if q.is_cuda:
         mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal)
     else:  # on CPU plain products train faster than the fused kernel, and bf16 softmax is several times slower
@@ -149,18 +149,18 @@ def _attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None, *, causal: boo
     return mixed.transpose(1, 2).reshape(batch * length, heads * columns)
 
 
-# The parts of a layer that see one piece at a time. They take tensors [pieces, width] that are not views of others, and
-# no modules, so that what is compiled for one layer serves all of them.
+# The position-wise parts of a layer. They take tensors [pieces, width] that are not views, and no modules, so that the
+# code compiled for one layer serves all of them.
 
 
 def _add(
-    x: Tensor, found: Tensor, dropout: float, weight: Tensor, bias: Tensor, scale: Tensor, shift: Tensor
+    x: Tensor, attended: Tensor, dropout: float, weight: Tensor, bias: Tensor, scale: Tensor, shift: Tensor
 ) -> Tensor:
-    """Project what attention found, add it and normalise."""
-    found = functional.linear(found, weight, bias)
+    """Project the attention output, add it and normalise."""
+    attended = functional.linear(attended, weight, bias)
     if dropout:
-        found = functional.dropout(found, dropout)
-    return functional.layer_norm(x + found, scale.shape, scale, shift)
+        attended = functional.dropout(attended, dropout)
+    return functional.layer_norm(x + attended, scale.shape, scale, shift)
 
 
 def _feed(
@@ -194,12 +194,12 @@ class _Layer(nn.Module):
         """Return the output for x [batch · length, width]; the mask is that of the memory, without memory that of x."""
         add, feed = (fused(_add, x.device), fused(_feed, x.device)) if self.training else (_add, _feed)
         own = self.self_attn
-        found = own.among(x.view(batch, -1, x.shape[1]), None if self.cross else mask, causal=self.cross, cache=cache)
-        x = add(x, found, dropout, *_parameters(own.out_proj, self.self_attn_layer_norm))
+        mixed = own.among(x.view(batch, -1, x.shape[1]), None if self.cross else mask, causal=self.cross, cache=cache)
+        x = add(x, mixed, dropout, *_parameters(own.out_proj, self.self_attn_layer_norm))
         if memory is not None:
             other = self.encoder_attn
-            found = other.over(x.view(batch, -1, x.shape[1]), memory, mask, cache=cache)
-            x = add(x, found, dropout, *_parameters(other.out_proj, self.encoder_attn_layer_norm))
+            mixed = other.over(x.view(batch, -1, x.shape[1]), memory, mask, cache=cache)
+            x = add(x, mixed, dropout, *_parameters(other.out_proj, self.encoder_attn_layer_norm))
         return feed(x, dropout, *_parameters(self.fc1, self.fc2, self.final_layer_norm))
 
 
@@ -248,7 +248,7 @@ class Bart(Network):
         return x.view(*ids.shape, -1)
 
     def encode(self, ids: Tensor, *, padded: bool | None = None) -> tuple[Tensor, Tensor | None]:
-        """Return memory and its additive mask [batch, 1, 1, length], None where nothing is padded."""
+        """Return memory and its additive mask [batch, 1, 1, length], None if nothing is padded."""
         mask, padding = None, ids == self.pad
         if bool(padding.any()) if padded is None else padded:
             mask = torch.zeros(ids.shape, dtype=self.shared.weight.dtype, device=ids.device)
@@ -267,7 +267,7 @@ class Bart(Network):
         return _Cache()
 
     def output(self) -> tuple[Tensor, Tensor | None]:
-        """Return the shared embeddings; there is no bias."""
+        """Return the shared embeddings, without a bias."""
         return self.shared.weight, None
 
     def set_dropout(self, share: float) -> None:
@@ -321,5 +321,5 @@ class Marian(Network):
 
 
 def trainable(network: nn.Module) -> dict[str, nn.Parameter]:
-    """Return the parameters that are trained, by name in a fixed order."""
+    """Return the trainable parameters by name, in a fixed order."""
     return {name: parameter for name, parameter in network.named_parameters() if parameter.requires_grad}

@@ -1,4 +1,4 @@
-"""Make the model robust: write German sources as people and agencies also write them."""
+"""Noise for robustness: rewrite German sources in other spellings that people and agencies use."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def no_final_stop(text: str, rng: random.Random) -> str:
 
 
 def small_start(text: str, rng: random.Random) -> str:
-    """Begin with a small letter."""
+    """Begin in lower case."""
     return text[:1].lower() + text[1:]
 
 
@@ -54,6 +54,6 @@ _RULES: tuple[tuple[Callable[[str, random.Random], str], float], ...] = (
 
 
 def roughen(text: str, rng: random.Random) -> str:
-    """Apply one rule at random; text that has nothing for the rule to change comes back as it is."""
+    """Apply one rule at random; text without a match for it is returned unchanged."""
     rule = rng.choices([rule for rule, _ in _RULES], [weight for _, weight in _RULES])[0]
     return rule(text, rng)

@@ -35,7 +35,7 @@ class Recipe:
 
     `marked` is the share of pairs that are marked, `rough` the share of the others whose source is roughened;
     `renamed` is the share of pairs whose names are replaced by others on both sides;
-    `joined` is the share of texts that are two pairs, one behind the other, so that long texts with many spans occur;
+    `joined` is the share of texts made of two consecutive pairs, so that long texts with many spans occur;
     `fit` bounds the pairs that the aligner and the lexicon learn from. A pair with at least six content words of which
     a smaller share than `support` is aligned is taken for no translation and left out.
     """
@@ -93,16 +93,16 @@ class Marker:
     def phrases(
         self, pairs: Sequence[Pair], tokens_of: Sequence[_Tokens] | None = None
     ) -> list[tuple[list[Phrase], bool]]:
-        """Return the phrases of each pair, and whether it looks like a translation at all."""
+        """Return the phrases of each pair, and whether it looks like a translation."""
         tokens_of = tokens_of or [_Tokens.of(pair) for pair in pairs]
         linked = self._aligner.links([tokens.words for tokens in tokens_of])
-        found = []
+        analysed = []
         for pair, tokens, links in zip(pairs, tokens_of, linked, strict=True):
             phrases = find(pair, tokens.source, tokens.target, links, self.lexicon)
             if self._demands is not None:
                 phrases += self._demands.phrases(pair)
-            found.append((phrases, self._supported(tokens, links)))
-        return found
+            analysed.append((phrases, self._supported(tokens, links)))
+        return analysed
 
     def _supported(self, tokens: _Tokens, links: Sequence[Link]) -> bool:
         if not links:  # too long to be aligned
@@ -118,7 +118,7 @@ def make(pairs: Sequence[Pair], marker: Marker, recipe: Recipe) -> Iterator[tupl
     first: tuple[str, str] | None = None
     for source, target in _varied(pairs, marker, recipe, rng):
         if first is not None:
-            yield _behind(first[0], source), _behind(first[1], target)
+            yield _after(first[0], source), _after(first[1], target)
             first = None
         elif rng.random() < recipe.joined:
             first = source, target
@@ -128,7 +128,7 @@ def make(pairs: Sequence[Pair], marker: Marker, recipe: Recipe) -> Iterator[tupl
         yield first
 
 
-def _behind(first: str, second: str) -> str:
+def _after(first: str, second: str) -> str:
     # A text that begins with a marker has its space inside.
     return first + second if second.startswith(OPEN) else f"{first} {second}"
 
@@ -190,7 +190,7 @@ class _Tokens:
 
 
 def _is_name(entry: Pair) -> bool:
-    """Return whether a dictionary entry is a name that may stand in for another one."""
+    """Return whether a dictionary entry is a name that may replace another one."""
     words = entry.target.split()
     return (
         entry.origin in {"cldr", "isocodes", "terms_names"}
@@ -200,7 +200,7 @@ def _is_name(entry: Pair) -> bool:
 
 
 def _is_term(entry: Pair) -> bool:
-    """Return whether a dictionary entry is a noun, or a noun phrase, that may stand in for another one."""
+    """Return whether a dictionary entry is a noun or noun phrase that may replace another one."""
     german, english = entry.source.split(), entry.target.split()
     return (
         len(german) <= 3

@@ -1,4 +1,4 @@
-"""Find the consistent phrase pairs of an aligned sentence pair and collect what the corpus knows about them."""
+"""Find the consistent phrase pairs of an aligned sentence pair and collect corpus statistics about them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Phrase:
 
 
 class Lexicon:
-    """What the corpus knows: other translations of a phrase, targets of each type, usual capitals, frequencies."""
+    """Corpus statistics: other translations of a phrase, targets of each type, usual capitals, frequencies."""
 
     def __init__(self) -> None:
         """Start with an empty lexicon."""
@@ -61,7 +61,7 @@ class Lexicon:
         self.casing: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
 
     def observe(self, source: Sequence[Token], target: Sequence[Token]) -> None:
-        """Count the words inside a sentence as they are written (the first word's capital says nothing)."""
+        """Count the words inside a sentence as written (the first word's capital is uninformative)."""
         for tokens, counts in ((source, self.casing[0]), (target, self.casing[1])):
             counts.update(
                 token.text
@@ -70,7 +70,7 @@ class Lexicon:
             )
 
     def add(self, phrase: Phrase, rng: random.Random) -> None:
-        """Remember a phrase pair."""
+        """Record a phrase pair."""
         if phrase.type is not Type.NUMBER:
             self.translations[phrase.source.lower()][phrase.target] += 1
         pool = self.targets[phrase.type]
@@ -80,13 +80,13 @@ class Lexicon:
             pool[place] = phrase.target
 
     def usual(self, word: str, *, german: bool) -> str:
-        """Return a word as it is mostly written inside a sentence."""
+        """Return a word's most frequent spelling inside sentences."""
         counts = self.casing[0 if german else 1]
         lower = word[:1].lower() + word[1:]
         return lower if lower != word and counts[lower] > counts[word] else word
 
     def frequency(self, word: str) -> int:
-        """Return how often a German word was seen inside a sentence."""
+        """Return how often a German word occurred inside sentences."""
         return self.casing[0][word]
 
 
@@ -118,7 +118,7 @@ class _Finder:
                 self.rivals[link.i].add(link.j)
 
     def run(self) -> list[Phrase]:
-        found = []
+        phrases = []
         for start in range(len(self.source)):
             if not self.content[start] or (
                 self._glued(self.source, start - 1) and self.source[start - 1].text in "-–/'’"
@@ -129,8 +129,8 @@ class _Finder:
                     continue
                 hull = self._hull(start, end)
                 if hull is not None:
-                    found.append(self._phrase(start, end, *hull))
-        return found
+                    phrases.append(self._phrase(start, end, *hull))
+        return phrases
 
     @staticmethod
     def _glued(tokens: Sequence[Token], index: int) -> bool:
@@ -168,7 +168,7 @@ class _Finder:
         )
 
     def _hull(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return target tokens [low, high) that translate source tokens [start, end), None where that is not sure."""
+        """Return the target tokens [low, high) that translate source tokens [start, end), None if uncertain."""
         js: set[int] = set()
         for i in range(start, end):
             if self.content[i]:
@@ -202,7 +202,7 @@ class _Finder:
         return any(t.text[0].isdigit() for t in self.target[low:high]) and high - low <= 4
 
     def _closed(self, start: int, end: int, low: int, high: int) -> bool:
-        """Return whether no neighbour that nobody else owns may belong to the phrase, and no hyphen word is cut."""
+        """Return whether the span is closed under alignment and cuts no hyphenated word."""
         for j in (low - 1, high):
             if 0 <= j < len(self.target) and self.target_content[j]:
                 owners = {i for i in self.claims[j] if not start <= i < end}

@@ -39,7 +39,7 @@ from bilingua.training.tokenizer import (
 
 REVERSE = "reverse"  # the folder of the reverse model
 _COUNTED = 300_000  # pairs that the vocabulary is counted on
-_ENGLISH = 12_288  # of 33,000 pieces those that English has often enough for a model to write them well
+_ENGLISH = 12_288  # of 33,000 pieces, those frequent enough in English for a model to write them well
 
 
 def prepare(config: Config, *, report: Callable[[str], None] = lambda line: None) -> None:
@@ -103,7 +103,7 @@ def _write_packs(
 
     for number in settings.seeds:
         write(f"pack-{number}", pairs, replace(recipe, seed=number))
-    if config.reverse is not None:  # German is not to be written with markers, nor with the dirt of scraped pages
+    if config.reverse is not None:  # a German target has no markers and none of the noise of scraped pages
         write(f"{REVERSE}/pack", pairs, replace(recipe, marked=0.0, rough=0.0, renamed=0.0))
     if config.corpus.finish:
         last, _ = load([Part(path) for path in config.corpus.finish], seed=seed, keep_out=keep_out)
@@ -114,7 +114,7 @@ def _write_packs(
 
 
 def hold_out(pairs: Sequence[Pair], number: int, *, seed: int) -> tuple[list[Pair], list[Pair]]:
-    """Shuffle the pairs and take some out; no source that is taken out stays in with another translation.
+    """Shuffle the pairs and hold some out; a held-out source does not remain with another translation.
 
     At most a tenth of the pairs is taken.
     """

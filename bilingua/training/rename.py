@@ -1,9 +1,9 @@
-"""The words that both sides of a pair have alike: which they are, and how a model learns to copy them.
+"""Words that both sides of a pair share, and training examples from which a model learns to copy them.
 
 `Renamer` gives the persons and places of a pair other names, on both sides alike. Text alone shows most names a few
 times or never, and a small model misspells what it has not seen. The new names are other names of the corpus and words
-made up of two of them. Given names give way to given names, and family names behind them sometimes to German words, as
-many families have them.
+made up of two of them. Given names are replaced by given names, and family names after them sometimes by German words,
+which many families are called by.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Renamer:
     """Knows the names of a corpus."""
 
     def __init__(self, pairs: Iterable[Pair]) -> None:
-        """Collect the names: words that stand with a capital on both sides and are in no dictionary.
+        """Collect the names: words capitalised on both sides that are in no dictionary.
 
         German words with a capital inside a sentence may become family names.
         """
@@ -55,7 +55,7 @@ class Renamer:
         )
 
     def apply(self, pair: Pair, rng: random.Random) -> Pair:
-        """Return the pair with other names; the pair itself where it has none."""
+        """Return the pair with other names; unchanged if it has no names."""
         names = [name for name in sorted(_names(pair)) if rng.random() < _RENAMED]
         if not names or not self._names:
             return pair
@@ -75,14 +75,14 @@ class Renamer:
         if rng.random() < _MADE_UP:
             made = first[: rng.randint(1, len(first))] + last[rng.randint(0, len(last) - 1) :].lower()
             first = made[:_LONGEST] if len(made) > 2 else first
-        # A name that ends in s, x or z has another possessive.
+        # Names in s, x or z form the possessive differently.
         return first + rng.choice("aeikno") if first[-1] in "sxzß" and name[-1] not in "sxzß" else first
 
 
 def copied_words(pairs: Iterable[Pair]) -> list[str]:
     """Return the words of the German dictionary that English copies: names, and words that both languages have.
 
-    They stand with a capital in three pairs or more, and in four fifths of them on both sides.
+    They are capitalised in at least three pairs, and in four fifths of these on both sides.
     """
     seen: Counter[str] = Counter()
     copied: Counter[str] = Counter()

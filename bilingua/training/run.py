@@ -1,4 +1,4 @@
-"""What the commands do: train as a config says, make back-translations, and export the result."""
+"""The training commands: train by a config, back-translate, and export the result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def train_all(config: Config, *, report: Report = lambda line: None) -> tuple[Pa
     What is done or not configured is left out. Nothing is back-translated once training has begun.
     """
     work = config.work
-    make_plan(config.train)  # a slip in a later section must not show after an hour of preparing
+    make_plan(config.train)  # an error in a later section must not surface after an hour of preparation
     if config.reverse is not None:
         reverse_plan(config)
     if not (work / "prepared.json").is_file():
@@ -49,7 +49,7 @@ def train_all(config: Config, *, report: Report = lambda line: None) -> tuple[Pa
 
 
 def train(config: Config, *, report: Report = lambda line: None) -> None:
-    """Train in `work/run`, taking up again what was interrupted there. `report` gets progress lines.
+    """Train in `work/run`, resuming an interrupted run. `report` gets progress lines.
 
     Raises:
         SettingsError: a setting is wrong, or nothing says what to start from.
@@ -87,7 +87,7 @@ def train_reverse(config: Config, *, report: Report = lambda line: None) -> None
 
 
 def make_pairs(config: Config, *, report: Report = lambda line: None) -> None:
-    """Back-translate the English text into `work/back`; what is there already is kept.
+    """Back-translate the English text into `work/back`; existing pairs are kept.
 
     Raises:
         SettingsError: there are no settings for it.
@@ -114,12 +114,12 @@ def make_pairs(config: Config, *, report: Report = lambda line: None) -> None:
 
 
 def make_plan(settings: Mapping[str, Any]) -> Plan:
-    """Check and take over the settings of `[train]`.
+    """Check and return the settings of `[train]`.
 
     Raises:
         SettingsError: a key is unknown.
     """
-    known = {each.name for each in fields(Plan)}
+    known = {entry.name for entry in fields(Plan)}
     for key in settings:
         if key not in known:
             raise SettingsError(f"train: unknown key {key!r}", hint=f"one of: {', '.join(sorted(known))}")
@@ -127,7 +127,7 @@ def make_plan(settings: Mapping[str, Any]) -> Plan:
 
 
 def reverse_plan(config: Config) -> Plan:
-    """Return the plan of the reverse model: that of `[train]`, and what `[reverse.train]` says otherwise.
+    """Return the plan of the reverse model: that of `[train]`, overridden by `[reverse.train]`.
 
     Raises:
         SettingsError: there are no settings for a reverse model, or a key is unknown.
@@ -150,7 +150,7 @@ def finish_model(config: Config, out: Path | None = None) -> tuple[Path, Path]:
 
 
 def _text(work: Path, plan: Plan, settings: BackSettings | None) -> Text:
-    """Put the packs together: each pass takes one of them and all back-translations, the finish a share of these."""
+    """Combine the packs: each pass uses one of them and all back-translations, the finish a share of the latter."""
     packs = sorted(work.glob("pack-*"))
     if not packs:
         raise SettingsError("nothing to train on", hint="run bilingua train prepare")

@@ -1,4 +1,4 @@
-"""What training starts from: saved weights, a model's directory, or layers of multilingual-e5-small."""
+"""Initial weights of a training: saved weights, a model's directory, or layers of multilingual-e5-small."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bilingua.training.state import State
 
 
 def load_network(origin: Path) -> tuple[Network, State]:
-    """Load what training is to go on from.
+    """Load the initial weights of a training.
 
     `origin` is a `.pt` state, an `.npz` file of int8 weights, or a transformers directory of BART's shape or Marian's;
     all but a state begin with a fresh one.
@@ -47,7 +47,7 @@ def load_network(origin: Path) -> tuple[Network, State]:
 
 
 def fresh_state(network: Network, *, base: str = "") -> State:
-    """Return the state of a run that has not begun; `base` is the directory of a Marian model."""
+    """Return the state of a new run; `base` is the directory of a Marian model."""
     parameters = trainable(network)
     weights = [parameter.detach().clone().float() for parameter in parameters.values()]
     heads = network.shape.heads if isinstance(network, Bart) else None
@@ -97,7 +97,7 @@ def bart_from_e5(
 
 
 def bart_from_weights(weights: Mapping[str, Tensor], *, heads: int | None = None) -> Bart:
-    """Build the network that the given parameters fit.
+    """Build the network for the given parameters.
 
     Raises:
         ModelIncompatibleError: parameters are missing or have other shapes.

@@ -20,7 +20,7 @@ from bilingua.errors import ModelIncompatibleError, ModelNotFoundError
 
 @dataclass(slots=True)
 class State:
-    """All that a run needs to go on.
+    """Everything needed to resume a run.
 
     `names` orders the tensors of `master` (fp32 weights) and `ema` (their running average); `optimizer` is torch's
     state dict, None where only weights are kept. `seconds` is the training time so far; `base` names the Marian
@@ -57,14 +57,14 @@ def load(path: Path) -> State:
     """Read a state; keys that are missing take their defaults.
 
     Raises:
-        ModelNotFoundError: there is no such file.
+        ModelNotFoundError: no such file.
         ModelIncompatibleError: it is not a training state.
     """
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise ModelNotFoundError(f"{path}: no such training state") from error
-    except Exception as error:  # torch raises whatever the unpickler meets
+    except Exception as error:  # torch raises whatever the unpickler encounters
         raise ModelIncompatibleError(f"{path}: cannot be read as a training state ({error})") from error
     if not isinstance(content, dict) or not {"names", "master"} <= content.keys():
         raise ModelIncompatibleError(f"{path}: not a training state")
@@ -74,7 +74,7 @@ def load(path: Path) -> State:
 
 
 def best(run: Path) -> Path:
-    """Return the state with a run's best weights: `best.pt`, or `state.pt` where the run had no dev set."""
+    """Return the state with a run's best weights: `best.pt`, or `state.pt` if the run had no dev set."""
     return run / ("best.pt" if (run / "best.pt").is_file() else "state.pt")
 
 
@@ -105,7 +105,7 @@ def load_int8(path: Path) -> dict[str, Tensor]:
     """Read what `save_int8` wrote, as fp32 weights by name.
 
     Raises:
-        ModelNotFoundError: there is no such file.
+        ModelNotFoundError: no such file.
         ModelIncompatibleError: it is something else.
     """
     weights = {}

@@ -1,7 +1,7 @@
 """Build the SentencePiece model from the pieces of multilingual-e5-small, and encode text with it.
 
 The pieces are ordered by how often English needs them, so that the first ones make a model of their own for English.
-White space is kept as it stands (`add_dummy_prefix` and `remove_extra_whitespaces` are off), because a marker would
+White space is kept unchanged (`add_dummy_prefix` and `remove_extra_whitespaces` are off), because a marker would
 otherwise swallow the space beside it; the engines' tokenizer collapses it and puts one space in front.
 """
 
@@ -30,7 +30,7 @@ _Piece = protobuf.ModelProto.SentencePiece
 
 
 class TextCodec(Protocol):
-    """What training needs of a tokenizer: text to piece ids without an end-of-sentence id, and back."""
+    """The interface that training needs of a tokenizer: text to piece ids, without end of sentence, and back."""
 
     eos: int
     written: Sequence[int]  # ids that a translation may hold, in ascending order, the end of sentence among them
@@ -54,10 +54,10 @@ class TextCodec(Protocol):
 
 
 class Codec:
-    """The tokenizer that the engines will use, in ids: training sees text in the same pieces as they do."""
+    """The tokenizer that the engines will use, in ids, so that training sees text in the same pieces."""
 
     def __init__(self, directory: Path) -> None:
-        """Load the tokenizer that lies beside a model or a pack: `spm.model`, or the three files of a Marian model.
+        """Load the tokenizer in the directory of a model or pack: `spm.model`, or the three files of a Marian model.
 
         Raises:
             ModelIncompatibleError: it cannot be read, or the markers are not where they belong.
@@ -90,12 +90,12 @@ class Codec:
 
 
 class ReverseCodec:
-    """The same pieces for the other direction: sources are English, and a translation may hold any piece."""
+    """The same pieces for the other direction: sources are English, and a translation may contain any piece."""
 
     has_markers = False
 
     def __init__(self, codec: Codec) -> None:
-        """Turn a codec round.
+        """Reverse a codec.
 
         Raises:
             SettingsError: its two languages do not share their pieces.
@@ -178,7 +178,7 @@ def write_model(e5: E5, ids: Iterable[int], path: Path, *, markers: bool = True)
 
 
 def write_english_model(shared: Path, path: Path, *, size: int) -> None:
-    """Write a model of the first `size` pieces of a shared one, which are those English needs most, and of all letters.
+    """Write a model of the first `size` pieces of a shared one, those most frequent in English, and of all letters.
 
     Text that is split with it is made of pieces that a model has often written. Atomic.
     """
@@ -217,7 +217,7 @@ def write_reverse_models(tokenizer: Path, out: Path) -> None:
 
 
 def _normaliser_donor() -> bytes:
-    """Train a throw-away model, because only the trainer can write the NFKC rules into a model file."""
+    """Train a throwaway model, because only the trainer can write the NFKC rules into a model file."""
     stream = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(["das ist ein kleiner Text", "und noch einer"] * 50),

@@ -36,7 +36,7 @@ _LOWEST = 0.01  # of the peak learning rate
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. Times are training time of the whole run, interruptions left out.
+    """How to train. Times are training time of the whole run, without interruptions.
 
     `minutes` or `steps` ends the run, whichever comes first (None: no such end). `warmup` is in steps, counted from
     where the run started; the learning rate falls linearly to 1 % during the last `decay` of the run, a share of its
@@ -65,7 +65,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What to train on: the pairs of each pass over a pack, in turn, and those of the finish (None: the same)."""
+    """The training data: the pairs of each pass, in turn, and those of the finish (None: the same)."""
 
     pack: Pack
     passes: Sequence[Members]
@@ -73,7 +73,7 @@ class Text:
 
 
 class Trainer:
-    """A run in a directory: takes up its own state where there is one, else starts from the given network and state."""
+    """A run in a directory: resumes from its saved state if there is one, else starts from the given network."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Trainer:
             self.state = replace(self.state, seconds=0.0, best=0.0)
         if len(codec) != self.network.output()[0].shape[0]:
             raise ModelIncompatibleError(f"the vocabulary has {len(codec)} pieces, the network has not")
-        # The place of each piece among those that a translation may hold; -1 for the others.
+        # The index of each piece among those that a translation may contain; -1 for the others.
         self._written = torch.as_tensor(codec.written, device=self.device)
         self._places = torch.full((len(codec),), -1, device=self.device)
         self._places[self._written] = torch.arange(len(self._written), device=self.device)
@@ -126,7 +126,7 @@ class Trainer:
         self._show(state.master)
 
     def _started(self, path: Path, *, resumed: bool) -> tuple[int, bool]:
-        """Return the step at which this run began, and whether it took over an optimizer and needs no warm-up."""
+        """Return the step at which this run began, and whether it resumed an optimizer and needs no warm-up."""
         if not (resumed and path.is_file()):
             path.write_text(
                 json.dumps({"step": self.state.step, "warm": bool(self._optimizer.state)}), encoding="utf-8"
@@ -140,7 +140,7 @@ class Trainer:
         Raises:
             SettingsError: the loss is no longer a number.
         """
-        began = told = saved = scored = time.monotonic()
+        began = reported = saved = scored = time.monotonic()
         before, tokens, loss = self.state.seconds, self.state.tokens, None
         for batch in self._stream(text):
             now = time.monotonic()
@@ -148,9 +148,9 @@ class Trainer:
             if self._over():
                 break
             current = self._step(text.pack, batch)
-            loss = current if loss is None else loss.lerp_(current, 0.01)  # stays on the device until it is told
-            if now - told > _LOG_SECONDS:
-                told = now
+            loss = current if loss is None else loss.lerp_(current, 0.01)  # stays on the device until it is reported
+            if now - reported > _LOG_SECONDS:
+                reported = now
                 self._check(float(loss))
                 self._log(loss=round(float(loss), 4), speed=round((self.state.tokens - tokens) / (now - began)))
             if now - saved > 60 * self.plan.save_minutes:
@@ -182,7 +182,7 @@ class Trainer:
         return self._progress() >= 1 - self.plan.finish
 
     def _stream(self, text: Text) -> Iterator[Batch]:
-        """Yield batches without end: the passes in turn, then the finish again and again."""
+        """Yield batches endlessly: the passes in turn, then the finish repeatedly."""
         number = int(self._rng.integers(len(text.passes))) if self.state.step else 0
         while True:
             late = self._late()
@@ -228,7 +228,7 @@ class Trainer:
         """Return the label-smoothed loss per target piece and the number of target pieces."""
         network = self.network
         places = self._places[target]
-        kept = (target != network.pad) & (places >= 0)  # nobody is to learn to write an unknown piece
+        kept = (target != network.pad) & (places >= 0)  # unknown pieces must not be learned
         begun = functional.pad(target[:, :-1], (1, 0), value=network.start)
         hidden = network.decode(begun, *network.encode(source, padded=padded))[kept]
         weight, bias = network.output()
@@ -238,12 +238,12 @@ class Trainer:
         return smoothed_loss(hidden, rows, bias, labels, smoothing=self.plan.smoothing), len(labels)
 
     def _show(self, weights: list[Tensor]) -> None:
-        """Put the given weights into the network."""
+        """Load the given weights into the network."""
         with torch.no_grad():
             torch._foreach_copy_(self._parameters, weights)
 
     def score(self) -> Scores:
-        """Measure the averaged weights on the dev set, and keep them where their chrF is the best so far."""
+        """Measure the averaged weights on the dev set, and save them if their chrF is the best so far."""
         if not self.dev.sources and not self.dev.marked:
             return Scores()
         self._show(self.state.ema)

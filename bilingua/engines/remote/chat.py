@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bilingua.engines.base import Capabilities
-from bilingua.engines.remote.http import Limits, Service, key_from, service_url
+from bilingua.engines.remote.http import Service, key_from, service_url
 from bilingua.engines.remote.service import Question, RemoteEngine
 from bilingua.errors import EngineError, EngineUnavailableError, SettingsError
 from bilingua.markers import demands
@@ -47,22 +47,14 @@ class ChatEngine(RemoteEngine):
     name = "openai"
     capabilities = Capabilities(markers=True, alignment=True, scoring=True, revision=True)
 
-    def __init__(
-        self,
-        model: str | None = None,
-        *,
-        url: str | None = None,
-        device: str = "auto",
-        threads: int = 0,
-        limits: Limits | None = None,
-    ) -> None:
-        url, limits = service_url(url or _URL), limits or Limits()
-        if not model:
+    def _connect(self, url: str | None) -> str:
+        url = service_url(url or _URL)
+        if not self.model:
             raise SettingsError("a chat server needs the name of a model", hint=f"--model NAME, as {url}/models has it")
         key = key_from(_KEY, url, needed=url == _URL)
-        super().__init__(url=url, model=model, limits=limits, device=device, threads=threads)
-        self._service = Service(url, key=key, variable=_KEY, limits=limits, asked=self._count_request)
+        self._service = Service(url, key=key, variable=_KEY, limits=self._limits, asked=self._count_request)
         self._settings: dict[str, Any] = {"temperature": 0}
+        return url
 
     def close(self) -> None:
         """Close the connections to the service."""

@@ -41,16 +41,9 @@ class DeepLEngine(RemoteEngine):
 
     name = "deepl"
     capabilities = Capabilities(markers=True, alignment=True, scoring=True, revision=True)
+    limits = Limits(segments=_SEGMENTS)
 
-    def __init__(
-        self,
-        model: str | None = None,
-        *,
-        url: str | None = None,
-        device: str = "auto",
-        threads: int = 0,
-        limits: Limits | None = None,
-    ) -> None:
+    def _connect(self, url: str | None) -> str:
         try:
             import deepl
         except ImportError as error:
@@ -60,10 +53,10 @@ class DeepLEngine(RemoteEngine):
                 hint=install_hint("remote"),
             ) from error
         self._deepl = deepl
-        limits = limits or Limits(segments=_SEGMENTS)
+
         # The client has one setting for the process: a slow server would be asked the same again and again.
         http_client = deepl.http_client
-        http_client.min_connection_timeout = max(http_client.min_connection_timeout, limits.timeout_s)
+        http_client.min_connection_timeout = max(http_client.min_connection_timeout, self._limits.timeout_s)
         logger = logging.getLogger("deepl")
         if logger.level == logging.NOTSET:
             logger.setLevel(logging.INFO)  # its debug messages have the texts, and whatever a server echoes
@@ -71,7 +64,7 @@ class DeepLEngine(RemoteEngine):
         self._key = key_from(_KEY, server or "DeepL", needed=True)
         # A path is kept only if it ends in a slash.
         self._client = deepl.DeepLClient(self._key, server_url=server and f"{server}/", send_platform_info=False)
-        super().__init__(url=server or "api.deepl.com", model=model, limits=limits, device=device, threads=threads)
+        return server or "api.deepl.com"
 
     def close(self) -> None:
         """Close the connections to the service."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bilingua.engines.remote.http import Limits, Service, key_from, service_url
+from bilingua.engines.remote.http import Service, key_from, service_url
 from bilingua.engines.remote.service import Question, RemoteEngine
 from bilingua.errors import EngineError, SettingsError
 from bilingua.markers import rewritten
@@ -26,23 +26,15 @@ class LibreTranslateEngine(RemoteEngine):
 
     name = "libretranslate"
 
-    def __init__(
-        self,
-        model: str | None = None,
-        *,
-        url: str | None = None,
-        device: str = "auto",
-        threads: int = 0,
-        limits: Limits | None = None,
-    ) -> None:
-        if model is not None:
+    def _connect(self, url: str | None) -> str:
+        if self.model is not None:
             raise SettingsError("LibreTranslate has one model for each pair of languages", hint="leave --model out")
-        url, limits = service_url(url or _URL), limits or Limits()
+        url = service_url(url or _URL)
         self._key = key_from(_KEY, url, needed=url == _URL)
-        super().__init__(url=url, model=None, limits=limits, device=device, threads=threads)
         self._service = Service(
-            url, key=self._key, variable=_KEY, limits=limits, in_header=False, asked=self._count_request
+            url, key=self._key, variable=_KEY, limits=self._limits, in_header=False, asked=self._count_request
         )
+        return url
 
     def close(self) -> None:
         """Close the connections to the service."""

@@ -31,23 +31,32 @@ class Question:
 
 
 class RemoteEngine(ABC):
-    """An engine by HTTP. Subclasses ask one request of several segments; a bad answer to one is asked again once, with
-    the others that were bad, and once alone.
+    """An engine by HTTP. Subclasses send one request of several segments; segments with a bad answer are sent once more
+    together, and then once alone.
 
-    Where no answer can be used, the hypothesis has the error. `url` and `model` are in the signature: what is
-    remembered of one service is not taken for another's. Alignment, scores and lengths are those of the packaged model,
-    which runs on this machine.
+    If no answer is usable, the hypothesis has the error. `url` and `model` are part of the signature, so that a memory
+    keeps services apart. Alignment, scores and lengths are those of the packaged model, which runs on this machine.
     """
 
     name: str
     version = 1  # of what is asked; a change asks anew what is remembered
     capabilities = Capabilities(alignment=True, scoring=True, revision=True)
 
-    def __init__(self, *, url: str, model: str | None, limits: Limits, device: str, threads: int) -> None:
-        self.url = url
+    limits = Limits()  # unless the caller has others
+
+    def __init__(
+        self,
+        model: str | None = None,
+        *,
+        url: str | None = None,
+        device: str = "auto",
+        threads: int = 0,
+        limits: Limits | None = None,
+    ) -> None:
         self.model = model
-        self.usage = Usage(f"{self.name} at {url}")
-        self._limits = limits
+        self._limits = limits or self.limits
+        self.url = self._connect(url)
+        self.usage = Usage(f"{self.name} at {self.url}")
         self._device, self._threads = device, threads
         self._counting, self._scoring = Lock(), Lock()
 
@@ -55,6 +64,13 @@ class RemoteEngine(ABC):
     def signature(self) -> str:
         """Name service and model, e.g. `openai|url:http://localhost:11434/v1|model:llama3|asked:1`."""
         return f"{self.name}|url:{self.url}|model:{self.model or ''}|asked:{self.version}"
+
+    @abstractmethod
+    def _connect(self, url: str | None) -> str:
+        """Check the settings, prepare a client of the service and return its address; nothing is sent.
+
+        `url` None means the vendor's own service.
+        """
 
     @abstractmethod
     def _ask(self, questions: Sequence[Question]) -> list[str | None]:
