@@ -32,6 +32,7 @@ from bilingua.records import Severity
 from bilingua.text.german import clean
 from bilingua.trust.features import Evidence, features
 from bilingua.trust.signs import find_signs
+from bilingua.trust.summary import DOUBTFUL
 from bilingua.trust.witness import Witness
 
 ROOT = Path(__file__).parents[2]
@@ -46,9 +47,11 @@ REGRESSIONS = {
     "decoded": ("decoded", "lost", "unfounded", "warnings"),
 }
 PENALTY = 2.0  # of squared weights, per standard deviation of a feature
-HEAD = """\
-| | sentences | bad | area | criticals found in the 30 % least sure | calibration error |
-| --- | --- | --- | --- | --- | --- |"""
+COLUMNS = (
+    "", "sentences", "bad", "area", "criticals in the 30 % least sure", "calibration error",
+    "doubtful, of them bad", "of the criticals", "of the good",
+)  # fmt: skip
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|"
 _DAMAGED, _SHARE = 240, 0.06  # damaged translations, and what one counts against a graded one
 FOLDS, ROUNDS, BINS = 10, 6, 10
 Floats = NDArray[np.float64]
@@ -189,12 +192,15 @@ def calibration_error(risk: Floats, bad: Floats) -> float:
 
 
 def row(name: str, risk: Floats, labels: Labels) -> str:
-    """Return a row of the table: area, criticals among the 30 % least sure, calibration error."""
+    """Return a row of the table: area, criticals among the 30 % least sure, calibration error, what is doubtful."""
     bad = np.array([label.is_bad for label in labels], float)
     critical = np.array([label.severity == "critical" for label in labels])
     caught = (risk[critical] >= np.quantile(risk, 0.7)).mean() if critical.any() else float("nan")
     cells = f"{area(risk, bad):.2f} | {caught:.0%} of {critical.sum()} | {calibration_error(risk, bad):.3f}"
-    return f"| {name} | {len(labels)} | {int(bad.sum())} | {cells} |"
+    doubtful = risk > 1 - DOUBTFUL
+    share = f"{bad[doubtful].mean():.0%} of {doubtful.sum()}" if doubtful.any() else "– of 0"
+    found = f"{share} | {doubtful[critical].mean():.0%} | {doubtful[bad == 0].mean():.0%}"
+    return f"| {name} | {len(labels)} | {int(bad.sum())} | {cells} | {found} |"
 
 
 def table(labels: Labels, found: Evidences, seeds: Labels, new: Evidences, spoilt: Labels, odd: Evidences) -> str:
