@@ -82,8 +82,8 @@ class Receipt:
         self.facts += sum(outcome.span.is_fact for outcome in translation.terms if outcome.text)
         self._sentences += sum(sentence.confidence is not None for sentence in translation.sentences)
         place = self.count if index is None else index + 1
-        if doubtful := doubtful_lines([(place, translation.sentences)]):
-            self._doubtful.setdefault(document or self._document, []).extend(doubtful)
+        doubtful = doubtful_lines([(place, translation.sentences)])
+        self._doubtful.setdefault(document or self._document, []).extend(doubtful)
         for outcome in translation.terms:
             if not outcome.span.is_fact:
                 key = outcome.span.origin, outcome.span.target
@@ -226,10 +226,11 @@ def block_dict(translation: Translation) -> dict[str, Any]:
 
 
 def side_by_side(translation: Translation) -> Iterator[str]:
-    """Yield a line of German and one of English for each sentence."""
+    """Yield a line of German and one of English for each sentence; the English of a doubtful one is marked."""
     for each in translation.sentences:
         yield f"  de  {translation.source[each.source_start : each.source_end]}"
-        yield f"  en  {translation.text[each.start : each.end]}"
+        mark = f"  [doubtful: {each.confidence:.2f}]" if doubtful_lines([(0, [each])]) else ""
+        yield f"  en  {translation.text[each.start : each.end]}{mark}"
 
 
 def read_blocks(path: str | Path) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ from bilingua.records import Severity
 
 _PACKAGES = ("ctranslate2", "sentencepiece", "ahocorasick-rs", "simplemma", "babel", "sacrebleu", "click")
 # Extra → the package that shows whether it is installed.
-_EXTRAS = {"formats": "docx", "hf": "torch", "batch": "ray"}
+_EXTRAS = {"formats": "docx", "service": "uvicorn", "remote": "deepl", "hf": "torch", "batch": "ray"}
 _TEXT = "Die DVRK hat am 28. Oktober 20.000 Container geliefert."
 # The first three are enforced whatever the model says; the word after them is its own.
 _WANTED = ("DPRK", "28 October", "20,000", "containers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bilingua.records import overlap
+from bilingua.records import Severity, overlap
 from bilingua.trust.summary import DOUBTFUL
 
 Row = dict[str, Any]
@@ -13,11 +13,17 @@ Row = dict[str, Any]
 _SURE = 0.75  # confidence from which on a sentence is shown as sure
 
 
-def level(confidence: float | None) -> str:
-    """Return the colour of a sentence's traffic light: `sure`, `unsure`, `doubtful`, or `unknown` without a judge."""
+def level(confidence: float | None, findings: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Return the colour of a sentence's traffic light: `sure`, `unsure`, `doubtful`, or `unknown` without a judge.
+
+    A sentence with a warning or a critical finding is `unsure` at best: the confidence may not know of its fault.
+    """
     if confidence is None:
         return "unknown"
-    return "sure" if confidence >= _SURE else "unsure" if confidence >= DOUBTFUL else "doubtful"
+    if confidence < DOUBTFUL:
+        return "doubtful"
+    is_warned = any(finding["severity"] != Severity.INFO for finding in findings)
+    return "unsure" if is_warned or confidence < _SURE else "sure"
 
 
 def rows(block: Mapping[str, Any], *, first: int = 1, end: str = "") -> Iterator[Row]:
@@ -36,6 +42,7 @@ def rows(block: Mapping[str, Any], *, first: int = 1, end: str = "") -> Iterator
         is_last = index + 1 == len(sentences)
         following = len(text) if is_last else sentences[index + 1]["start"]
         confidence = one["confidence"]
+        own = [finding for finding, owner in zip(block["findings"], owners, strict=True) if owner == index]
         yield {
             "n": first + index,
             "de": source[one["source_start"] : one["source_end"]],
@@ -43,13 +50,9 @@ def rows(block: Mapping[str, Any], *, first: int = 1, end: str = "") -> Iterator
             "lead": "" if index else text[: one["start"]],
             "gap": text[one["end"] : following] + (end if is_last else ""),
             "confidence": confidence if confidence is None else round(confidence, 3),
-            "level": level(confidence),
+            "level": level(confidence, own),
             "evidence": [_evidence(term, one) for term in block["terms"] if _begins_in(term, one)],
-            "findings": [
-                _finding(finding, one)
-                for finding, owner in zip(block["findings"], owners, strict=True)
-                if owner == index
-            ],
+            "findings": [_finding(finding, one) for finding in own],
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bilingua.errors import DocumentError, StoreError
-from bilingua.receipt import Receipt, block_dict, explain
+from bilingua.receipt import Receipt, block_dict, explain, side_by_side
 from bilingua.records import Edit, Finding, Kind, Outcome, Sentence, Severity, Span, Translation, Verdict
 
 
@@ -137,6 +137,26 @@ def test_the_line_names_doubtful_sentences() -> None:
     with receipt.document("b.txt") as part:
         part.add(doubtful)
     assert str(receipt).endswith("; 3 of 4 sentences are doubtful (lines a.txt:1, a.txt:3, b.txt:1)")
+
+
+def test_the_line_names_the_document_where_others_have_nothing_doubtful() -> None:
+    receipt = Receipt("")
+    for name, chance in (("a.txt", 0.9), ("b.txt", 0.2)):
+        with receipt.document(name) as part:
+            part.add(Translation("a", "b", sentences=(Sentence(0, 1, 0, 1, chance),)))
+    assert str(receipt).endswith("; 1 of 2 sentences is doubtful (line b.txt:1)")
+
+
+def test_german_beside_english_marks_what_is_doubtful() -> None:
+    sentences = (Sentence(0, 2, 0, 2, 0.9), Sentence(3, 5, 3, 5, 0.28), Sentence(6, 8, 6, 8))
+    assert list(side_by_side(Translation("A. B. C.", "D. E. F.", sentences=sentences))) == [
+        "  de  A.",
+        "  en  D.",
+        "  de  B.",
+        "  en  E.  [doubtful: 0.28]",
+        "  de  C.",
+        "  en  F.",
+    ]
 
 
 def test_outcome_says_both_sides() -> None:

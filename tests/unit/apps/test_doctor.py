@@ -24,7 +24,17 @@ def test_the_self_test_looks_at_term_and_facts(
 ) -> None:
     monkeypatch.setattr("bilingua.pipeline.create", lambda *args, **options: engine)
     found = {check.name: check for check in checks(seconds=0)}
-    assert {"bilingua", "Python", "processors", "memory", "model", "profile", "ctranslate2", "extra hf"} <= set(found)
+    assert {
+        "bilingua",
+        "Python",
+        "processors",
+        "memory",
+        "model",
+        "profile",
+        "ctranslate2",
+        "extra hf",
+        "extra service",
+    } <= set(found)
     assert found["self-test"].is_well is is_well
 
 

@@ -62,6 +62,22 @@ def test_levels_have_no_gap() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("confidence", "severity", "expected"),
+    [
+        (0.94, Severity.INFO, "sure"),
+        (0.94, Severity.WARNING, "unsure"),
+        (0.94, Severity.CRITICAL, "unsure"),
+        (0.34, Severity.CRITICAL, "doubtful"),
+    ],
+)
+def test_no_sentence_with_a_warning_is_shown_as_sure(confidence: float, severity: Severity, expected: str) -> None:
+    sentences = (Sentence(0, 2, 0, 2, confidence), Sentence(3, 5, 3, 5, 0.9))
+    lost = Finding("negation", severity, "'nicht' is lost", 0, 2)
+    first, second = rows(block_dict(Translation("a. b.", "c. d.", (), (lost,), sentences=sentences)))
+    assert (first["level"], second["level"]) == (expected, "sure")
+
+
 def test_texts_cannot_break_out_of_the_page() -> None:
     hostile = block_dict(Translation("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>"))
     page = review_page(rows_of([hostile]), title="<b>&", summary="<i>", signature="<u>")
