@@ -62,7 +62,7 @@ def foreign_language(text: str) -> str | None:
     telling = _WORD.findall(_QUOTED.sub(" ", text)) or words
     german = sum(word.lower() in function_words("de", *_ONLY_GERMAN) for word in telling)
     english = sum(word.lower() in function_words("en") for word in telling)
-    if german > english + 1 or (german >= english and _has_german_words(telling)):
+    if german > english + 1 or (german >= english and _has_german_words(telling)) or _are_in_dictionary(telling):
         return None  # beyond doubt, which spares loading the identifier
     language, probability = _identifier().classify(text)
     return language if language != "de" and probability >= (_BEYOND_DOUBT if german else _SURE) else None
@@ -90,6 +90,13 @@ def _has_german_words(words: list[str]) -> bool:
     small = [word for word in words if word[0].islower()]
     german = sum(map(is_small, small))
     return 2 * german > len(small) and german > sum(is_english(word) for word in small)
+
+
+def _are_in_dictionary(words: list[str]) -> bool:
+    """Return whether three of four words are in the German dictionary, and far fewer in the English."""
+    german = sum(map(is_german, words))
+    plain = len(words) >= LEAST_WORDS and 4 * german >= 3 * len(words) and 2 * german > 3 * sum(map(is_english, words))
+    return plain and any(word.lower() in function_words("de") for word in words)
 
 
 @cache

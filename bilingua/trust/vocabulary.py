@@ -26,7 +26,7 @@ class Vocabulary:
         self._ends: dict[str, set[str]] = defaultdict(set)
         self._phrases: dict[str, int] = {}  # first word of a phrase → words of the longest one
         self._longest_stem = 0
-        self._keys = lru_cache(maxsize=4_096)(self._looked_up)
+        self._keys = lru_cache(maxsize=16_384)(self._looked_up)
         for key, patterns in words.items():
             for pattern in patterns:
                 bare = pattern.strip("*")

@@ -50,9 +50,16 @@ def test_german_and_what_cannot_be_told(text: str) -> None:
     assert foreign_language(text) is None
 
 
-def test_german_loads_no_identifier() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Regierung hat am Montag neue Sanktionen beschlossen.",
+        "Trauernde legten Blumen nieder, Angehörige standen Arm in Arm an Gräbern.",
+    ],
+)
+def test_german_loads_no_identifier(text: str) -> None:
     program = (
         "import sys; from bilingua.language.identify import foreign_language as f;"
-        "f('Die Regierung hat am Montag neue Sanktionen beschlossen.'); print('py3langid' in sys.modules)"
+        f"f({text!r}); print('py3langid' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "False\n"
