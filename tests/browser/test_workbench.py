@@ -130,6 +130,11 @@ def test_a_document_is_translated_reviewed_and_downloaded(bench: Page, tmp_path:
     bench.set_input_files("#file", file)
     bench.wait_for_selector("#document-save:not([hidden])")
     assert english(bench) == ["The port is open.", "The moon is round."]
+    expect(bench.locator("#panes")).to_be_hidden()  # a document has no text to type into
+    for counted, state in (("2 von 2 Sätzen", "fertig"), ("2 of 2 sentences", "done")):
+        bench.click("#language")
+        expect(bench.locator("#count")).to_have_text(counted)
+        expect(bench.locator("#document-state")).to_have_text(state)
     bench.reload()  # the document is on the server
     bench.wait_for_selector("#document-save:not([hidden])")
     bench.locator("#list .sentence").nth(1).click()

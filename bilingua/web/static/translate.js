@@ -97,7 +97,7 @@ const translatePage = (() => {
       if (state.document?.id !== id) return;
       state.document = job;
       byId("document-name").textContent = job.name;
-      byId("document-state").textContent = job.error || texts[job.state];
+      sayState();
       byId("document-progress").hidden = job.state === "done" || job.state === "error";
       if (job.blocks && job.done) Object.assign(byId("document-progress"), { max: job.blocks, value: job.done });
       if (job.state === "error") return;
@@ -108,6 +108,9 @@ const translatePage = (() => {
     for (const one of sentences) one.edited = edits[one.de];
     byId("document-save").hidden = false;
     number();
+  }
+  function sayState() {
+    byId("document-state").textContent = state.document.error || texts[state.document.state];
   }
   async function saveDocument() {
     const job = state.document, blocks = {};
@@ -240,8 +243,9 @@ const translatePage = (() => {
       const fresh = byId("list").cloneNode();
       byId("list").replaceWith(fresh);
       list = new SentenceList(fresh, texts, { onEdit: edited, onFocus: details });
+      list.sentences = sentences;
       narrow();
-      list.set(sentences);
+      if (state.document?.state) sayState();
     },
     // Translates anew: the glossaries have changed.
     again() { known.clear(); shown.clear(); if (!state.document) attempt(refresh); },
