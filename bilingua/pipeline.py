@@ -142,7 +142,7 @@ class Translator:
 
     @property
     def signature(self) -> str:
-        """Say exactly how translations are made; equal signatures give equal translations of a document."""
+        """Identify exactly how translations are made; equal signatures give equal translations of a document."""
         steps = [
             *(["marked"] if self._markers else []),
             "repair",

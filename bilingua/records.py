@@ -162,7 +162,7 @@ class Alignment:
 class PieceScores:
     """How likely a model finds a given target: the places of its pieces and their log-probabilities.
 
-    `end` is that of the end of the sentence behind them.
+    `end` is that of the end of the sentence after them.
     """
 
     places: tuple[tuple[int, int], ...]
@@ -321,7 +321,7 @@ def moved(finding: Finding, by: int) -> Finding:
 
 
 def worst(findings: Sequence[Finding]) -> Severity | None:
-    """Return the highest severity among the findings, None where there are none."""
+    """Return the highest severity among the findings, else None."""
     order = list(Severity)
     return max((finding.severity for finding in findings), key=order.index, default=None)
 

@@ -1,4 +1,4 @@
-"""`bilingua check` below the command line: reading two files, checking them line by line, and what people are told."""
+"""`bilingua check` below the command line: read two files, check them line by line, and report to people."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Tally:
         self.doubtful += doubtful_lines([(line.line, line.sentences)], below)
 
     def __str__(self) -> str:
-        """Say in a line how many terms and facts are in place, and which lines are doubtful."""
+        """Return a summary line: how many terms and facts are in place, and which lines are doubtful."""
         parts = [
             f"{counts[True]} of {counts.total()} {what} in place"
             for counts, what in ((self.terms, "terms"), (self.facts, "facts"))

@@ -19,7 +19,7 @@ from bilingua.text.documents import read_document
 from bilingua.text.german import clean
 
 _CLEARLY = 0.1  # of confidence
-_SHOWN = 64  # sentences after which the progress is told: some batches of the engine
+_SHOWN = 64  # sentences between reports of the progress: some batches of the engine
 _LINES = frozenset({".txt", ".tsv", ""})  # endings of files with a sentence a line, maybe with its English after a tab
 
 

@@ -20,7 +20,7 @@ from bilingua.facts.vocabulary import (
     time_units,
 )
 
-# How far behind or before the word that narrows it down a date may be: "since at least the early summer of 2019".
+# How far before or after its qualifier a date may be: "since at least the early summer of 2019".
 _BEHIND, _BEFORE = 7, 3
 _HALVED = frozenset({"halve", "halves", "halved", "halving", "halfway"})
 _AGAIN = frozenset({"and", "upon", "on", "of"})
@@ -30,7 +30,7 @@ _BEFORE_UNIT = frozenset({"per", "a", "an"}) | _EVERY
 _HYPHENS = frozenset("-‐‑")
 _AND_A_HALF = ["and", "a", "half"]
 
-# A reading and the index of the token behind it.
+# A reading and the index of the token after it.
 Read = tuple[Reading, int] | None
 
 

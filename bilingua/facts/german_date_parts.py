@@ -17,7 +17,7 @@ _NOUNS = frozenset({"Jahr", "Jahres", "Jahre", "Monats", "Monat"})
 _COUNTED = frozenset({"Jahren", "Jahre", "Tagen", "Stunden", "Wochen", "Monaten"})
 _CLOSE = "end of"
 
-# A fact and the index of the token behind it.
+# A fact and the index of the token after it.
 Read = tuple[Fact, int] | None
 
 
@@ -43,7 +43,7 @@ def _step(source: Source, i: int) -> int:
 
 
 def _date(source: Source, i: int, part: DatePart) -> tuple[Calendar | Decade | Pair | Dated, int] | None:
-    """Read the date at token `i` and return it with the index behind it, if it is one that may follow the part."""
+    """Read the date at token `i` and return it with the index after it, if it is one that may follow the part."""
     readers = {
         "part": dated,
         "day": german_dates.date,

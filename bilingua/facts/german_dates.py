@@ -38,7 +38,7 @@ def _dot(source: Source, i: int) -> bool:
 
 
 def _month(source: Source, i: int) -> tuple[int, int]:
-    """Read a month name at token `i`: (month, index behind it), (0, i) where there is none."""
+    """Read a month name at token `i`: (month, index after it), else (0, i)."""
     token = source.toks[i]
     if token.kind != WORD or not token.text[0].isupper():
         return 0, i
@@ -50,7 +50,7 @@ def _month(source: Source, i: int) -> tuple[int, int]:
 
 
 def year(source: Source, i: int) -> int:
-    """Return the year written at token `i`, 0 where there is none."""
+    """Return the year written at token `i`, else 0."""
     token, after, more = source.toks[i], source.toks[i + 1], source.toks[i + 2]
     if token.kind != NUMBER or len(token.text) != 4 or not 1000 <= int(token.text) < 2200:
         return 0

@@ -14,7 +14,7 @@ _VERSION_WORDS = frozenset({"v", "version", "release"})
 # Parts that a version, a document number or a designation may have: a limit, so that long rows cost linear time.
 _PARTS = 12
 
-# A fact and the index of the token behind it.
+# A fact and the index of the token after it.
 Read = tuple[Fact, int] | None
 
 
@@ -80,7 +80,7 @@ def hyphened(source: Source, i: int) -> Read:
 
 
 def letters_behind(source: Source, i: int) -> Read:
-    """Read digits with letters glued behind: `5G`, `16a`, `4x100`."""
+    """Read digits directly followed by letters: `5G`, `16a`, `4x100`."""
     digits, letters, more = source.toks[i : i + 3]
     if letters.kind != WORD or not glued(digits, letters) or source.scale(i + 1) or letters.text in currency_signs():
         return None
@@ -108,7 +108,7 @@ def _product(source: Source, i: int) -> Read:
 
 
 def letters_before(source: Source, i: int) -> Read:
-    """Read capitals with digits behind at a WORD: `KN-23`, `MiG-29`, `G7`, `H5N1`, `A 380`.
+    """Read capitals followed by digits at a WORD: `KN-23`, `MiG-29`, `G7`, `H5N1`, `A 380`.
 
     A name in small letters (`Stufe-3`, `Kohlenstoff-14`) may have an English form of its own: there the number alone
     is a fact.

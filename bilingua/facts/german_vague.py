@@ -31,7 +31,7 @@ _LARGEST_PART = 10
 _ONE_AGE = frozenset({"jahrzehnt", "jahrzehnts", "jahrzehntes"})
 _LONG = re.compile(r"(\w+)lang(?:e[nmrs]?)?")
 
-# A fact and the index of the token behind it.
+# A fact and the index of the token after it.
 Read = tuple[Fact, int] | None
 
 
@@ -84,7 +84,7 @@ def _magnitude(source: Source, i: int, lower: str) -> Read:
 
 
 def _with_currency(source: Source, first: int, end: int, reading: Magnitude) -> tuple[Fact, int]:
-    """Return the rough number with the currency behind it; a part of a word (`Millionen-Deal`) is only compared."""
+    """Return the rough number with the currency after it; a part of a word (`Millionen-Deal`) is only compared."""
     toks = source.toks
     suspended = bool(toks[end].text) and toks[end].text in DASHES and glued(toks[end - 1], toks[end])
     money = source.currency(end + 1 if toks[end].text == "von" else source.joined(end))
@@ -202,7 +202,7 @@ def _long(lower: str) -> str | None:
 
 
 def _count(source: Source, i: int) -> Decimal:
-    """Return the number at token `i`, 0 where there is none."""
+    """Return the number at token `i`, else 0."""
     token = source.toks[i]
     if token.kind == NUMBER:
         return Decimal(token.text) if len(token.text) < 4 else Decimal(0)

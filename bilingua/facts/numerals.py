@@ -18,7 +18,7 @@ _APOSTROPHES = "'’‘´"
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A numeral in digits. `end` is the index of the first token behind it, `places` the written decimal places.
+    """A numeral in digits. `end` is the index of the first token after it, `places` the written decimal places.
 
     `grouped` says that its thousands are separated, `other` a second reading where the convention is in doubt.
     """
@@ -70,7 +70,7 @@ def _foreign_groups(parts: list[str], separators: list[str]) -> int:
 
 
 def _parts(toks: Sequence[Token], i: int, text: str) -> tuple[list[str], list[str], list[int]]:
-    """Collect runs of digits with what separates them; `ends` holds the token index behind each run."""
+    """Collect runs of digits with what separates them; `ends` holds the token index after each run."""
     parts, separators, ends = [toks[i].text], [], [i + 1]
     j = i + 1
     while len(parts) < _RUNS:
@@ -116,7 +116,7 @@ def _is_space_group(toks: Sequence[Token], j: int, text: str, parts: list[str], 
 
 @lru_cache(maxsize=16_384)
 def german_cardinal(word: str) -> Decimal | None:
-    """Return the value of a German number word in lower case, None where it is none.
+    """Return the value of a German number word in lower case, None for other words.
 
     >>> german_cardinal("zweihundertfünfzig")
     Decimal('250')
@@ -178,7 +178,7 @@ def german_derived(word: str) -> tuple[Decimal, str] | None:
 
 @lru_cache(maxsize=16_384)
 def german_ordinal(word: str) -> Decimal | None:
-    """Return the value of an ordinal word in lower case (`dritten`, `zwanzigsten`), None where it is none."""
+    """Return the value of an ordinal word in lower case (`dritten`, `zwanzigsten`), None for other words."""
     for ending in ("en", "er", "es", "em", "e"):
         base = word.removesuffix(ending)
         if base == word:

@@ -44,7 +44,7 @@ _BEFORE_MONTH = frozenset({"st", "nd", "rd", "th", "of", "in", "since", "until",
 _PARTS_OF_HOUR = {("half", "past"): (0, 30), ("quarter", "past"): (0, 15), ("quarter", "to"): (1, 45)}
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
-# A reading and the index of the token behind it.
+# A reading and the index of the token after it.
 Read = tuple[Reading, int] | None
 
 
@@ -166,7 +166,7 @@ def _digits(toks: list[Token], i: int, text: str) -> Read:
 
 
 def _scaled(toks: list[Token], i: int, end: int, reading: Quantity) -> tuple[Quantity, int]:
-    """Read the scale words behind a number: `5.5 billion`, `£40m`, `two and a half million`, `5 hundred thousand`."""
+    """Read the scale words after a number: `5.5 billion`, `£40m`, `two and a half million`, `5 hundred thousand`."""
     words = number_words("en")
     while True:
         at = _behind_hyphen(toks, end)
@@ -191,7 +191,7 @@ def _scale(word: str) -> int:
 
 
 def _lettered(toks: list[Token], i: int, end: int, reading: Quantity, power: int) -> tuple[Quantity, int]:
-    """Read `40m`: millions behind a currency; else metres or millions, so both stay open."""
+    """Read `40m`: millions after a currency; else metres or millions, so both stay open."""
     if toks[end].text == "-":
         return reading, end
     if i > 0 and toks[i - 1].text in currency_signs():
@@ -205,7 +205,7 @@ def _behind_hyphen(toks: list[Token], end: int) -> int:
 
 
 def _and_a_half(toks: list[Token], at: int) -> int:
-    """Return the index behind `and a half` or `and-a-half` at token `at`, 0 where it is something else."""
+    """Return the index after `and a half` or `and-a-half` at token `at`, 0 where it is something else."""
     for word in ("and", "a", "half"):
         if word == "a" and toks[at].text.lower() == "half":
             continue  # two and half million

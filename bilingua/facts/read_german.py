@@ -44,7 +44,7 @@ _HALF = frozenset({"halbe", "halben"})
 _FRIDAY = "Fr"  # a currency too: francs, unless a time or a date follows
 _QUARTERS = frozenset({"N", "S", "O", "E", "W"})
 
-# A fact and the index of the token behind it.
+# A fact and the index of the token after it.
 Read = tuple[Fact, int] | None
 
 
@@ -222,7 +222,7 @@ def _quantity(source: Source, i: int) -> Read:
 
 
 def _with_half(source: Source, number: Numeral) -> tuple[Quantity, int]:
-    """Return the numeral as a quantity, with the fraction sign behind it if there is one: `2½`."""
+    """Return the numeral as a quantity, with the fraction sign after it if there is one: `2½`."""
     others = (number.other,) if number.other is not None else ()
     half = HALVES.get(source.toks[number.end].text)
     if half is None or number.places:
@@ -231,7 +231,7 @@ def _with_half(source: Source, number: Numeral) -> tuple[Quantity, int]:
 
 
 def _tail(source: Source, first: int, end: int, reading: Quantity) -> tuple[Fact, int]:
-    """Read scale, currency, percent and unit behind a number."""
+    """Read scale, currency, percent and unit after a number."""
     toks, kind = source.toks, Kind.NUMBER
     scaled = source.scale(end)
     if scaled:
@@ -283,7 +283,7 @@ def _spelled(source: Source, i: int, lower: str) -> Read:
 
 
 def _with_unit(source: Source, end: int, reading: Quantity) -> Quantity:
-    """Return the quantity with the unit of time behind it, and its value in the next smaller unit."""
+    """Return the quantity with the unit of time after it, and its value in the next smaller unit."""
     unit = counted_unit(source.toks[end].text)
     if unit is None:
         return reading
@@ -291,7 +291,7 @@ def _with_unit(source: Source, end: int, reading: Quantity) -> Quantity:
 
 
 def _word_value(source: Source, i: int, lower: str) -> tuple[Decimal | None, int]:
-    """Return the value of the number word at token `i` and the index behind it: `eine halbe` before a scale is 0.5."""
+    """Return the value of the number word at token `i` and the index after it: `eine halbe` before a scale is 0.5."""
     if lower in _ARTICLES:
         if source.toks[i + 1].text in _HALF and source.scale(i + 2):
             return Decimal("0.5"), i + 2

@@ -231,7 +231,7 @@ class Share:
 class Stretch:
     """A rough time, `Jahrzehnte` or `monatelang` (`long`, as an `attribute` `monatelange`).
 
-    `count` is the number in front, 0 where there is none.
+    `count` is the number in front, else 0.
     """
 
     unit: TimeUnit
@@ -377,7 +377,7 @@ def plain(value: Decimal) -> str:
 
 
 def share_tails(facts: Sequence[Fact], text: str, links: frozenset[str]) -> list[Fact]:
-    """Let a number in a range or list take what stands behind the last one: `10 bis 12 Millionen`, `17 und 19 Uhr`."""
+    """Let a number in a range or list share the unit after the last one: `10 bis 12 Millionen`, `17 und 19 Uhr`."""
     shared = list(facts)
     for index in range(len(shared) - 2, -1, -1):
         left, right = shared[index], shared[index + 1]

@@ -29,7 +29,7 @@ class Source:
         return self.text[self.toks[first].start : self.toks[end - 1].end]
 
     def joined(self, i: int) -> int:
-        """Return the index behind a hyphen that joins tokens `i - 1` and `i + 1`, or `i` where there is none."""
+        """Return the index after a hyphen that joins tokens `i - 1` and `i + 1`, else `i`."""
         mark = self.toks[i]
         if mark.text and mark.text in _HYPHENS and glued(self.toks[i - 1], mark) and glued(mark, self.toks[i + 1]):
             return i + 1
@@ -43,7 +43,7 @@ class Source:
         return glued(toks[i], toks[i + 1]) and glued(toks[i + 1], toks[i + 2])
 
     def price_dash(self, first: int, end: int) -> int:
-        """Return the index behind the `.–` or `.--` of a Swiss price that ends with token `end`, else `end`."""
+        """Return the index after the `.–` or `.--` of a Swiss price that ends with token `end`, else `end`."""
         dot, dash = self.toks[end], self.toks[end + 1]
         if dot.text != "." or not dash.text or dash.text not in DASHES or not glued(dot, dash):
             return end
@@ -86,7 +86,7 @@ class Source:
         )
 
     def scale(self, i: int) -> tuple[int, int] | None:
-        """Read a scale word at token `i`, maybe behind a hyphen: (power of ten, index behind it)."""
+        """Read a scale word at token `i`, perhaps after a hyphen: (power of ten, index after it)."""
         words = number_words("de")
         at = self.joined(i)
         word = self.toks[at].text.lower()
@@ -110,7 +110,7 @@ class Source:
         )
 
     def currency(self, i: int) -> tuple[str, bool, int] | None:
-        """Read a currency at token `i`: (code, whether by its bare noun or sign, index behind it)."""
+        """Read a currency at token `i`: (code, whether by its bare noun or sign, index after it)."""
         toks = self.toks
         for width in (3, 2, 1):
             last = toks[i + width - 1] if toks[i].kind else toks[i]
@@ -129,7 +129,7 @@ class Source:
         return None
 
     def percent(self, i: int) -> tuple[str, int] | None:
-        """Read a percent sign or word at token `i`: (`%` or `pp`, index behind it)."""
+        """Read a percent sign or word at token `i`: (`%` or `pp`, index after it)."""
         word = self.toks[i].text
         if word == "%":
             return "%", i + 1

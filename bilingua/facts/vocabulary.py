@@ -99,7 +99,7 @@ def magnitude_prefixes() -> Mapping[str, int]:
 
 @cache
 def quantifiers(language: str) -> Mapping[str, str]:
-    """Return the words that make the number behind them rough (`mehrere`), with their English (`several`)."""
+    """Return the words that make the number after them rough (`mehrere`), with their English (`several`)."""
     return {row["word"]: row["english"] for row in table("quantifiers") if row["language"] == language}
 
 
@@ -123,7 +123,7 @@ class TimeUnit:
 
 @dataclass(frozen=True, slots=True)
 class TimeUnits:
-    """The units of time by their German words: behind `pro`, before `-lang`, and as a rough time by themselves."""
+    """The units of time by their German words: after `pro`, before `-lang`, and as a rough time by themselves."""
 
     per: Mapping[str, TimeUnit]
     long: Mapping[str, TimeUnit]

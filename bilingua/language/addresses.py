@@ -39,7 +39,7 @@ def address_patterns() -> Mapping[str, str]:
         "url": rf"(?<!\w)(?:[A-Za-z][A-Za-z0-9+.-]{{1,20}}://|(?:{schemes}):(?=[\w+?])){char}+"
         rf"|(?<!\w)(?i:www)\.[\w-]+\.{char}+",
         "email": r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-        # A label has at most 63 characters, and `x.ch.Die` is an address with a sentence behind it.
+        # A label has at most 63 characters, and `x.ch.Die` is an address with a sentence after it.
         "domain": rf"(?<![\w.-])(?:[^\W_][\w-]{{0,62}}\.){{1,9}}(?:{domains})(?:/{char}*|(?![\w@-]|\.[a-z0-9]))",
         "path": rf"(?<![^\s(\[„“‚‘\x22'=:,;|])(?:(?:~|\.\.?)/|/(?:[\w.]{name}*/)+)(?:{name}|/)*"
         rf"|(?<!\w)[A-Za-z]:\\{char}*|(?<![\w\\])\\\\\w[\w.-]*\\{char}+",

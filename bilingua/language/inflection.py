@@ -37,7 +37,7 @@ _HEADWORD = Form(Number.SINGULAR, doubtful=False)
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """One row of the table: what may stand behind the stem, and behind the stem with umlaut.
+    """One row of the table: what may stand after the stem, and after the stem with umlaut.
 
     Each of these begins with one of `plain` and of `mutated` respectively.
     """
@@ -49,7 +49,7 @@ class _Class:
     mutated: tuple[str, ...]
 
 
-# The last back vowel of a stem; in ae, oe, ue, ie, eu the second letter is none.
+# The last back vowel of a stem; the second letter of ae, oe, ue, ie, eu does not count.
 _BACK_VOWEL = re.compile(r"(?:au|(?<![aeo])u(?!e)|a(?![aeu])|o(?!e))(?=[^aeiouyäöü]*$)")
 _MUTATED = {"au": "äu", "a": "ä", "o": "ö", "u": "ü"}
 _UMLAUT = re.compile("[äöü]")
@@ -81,7 +81,7 @@ class Paradigm:
         self._parts: list[tuple[str, dict[str, Form]]] | None = None
 
     def get(self, form: str) -> Form | None:
-        """Return what is known of a form that `canon` has written; None where it is none of this word's."""
+        """Return what is known about a form written by `canon`; None if it is not a form of this word."""
         if form == self._canon:
             return _HEADWORD
         if self._parts is None:

@@ -18,7 +18,7 @@ _JOINING = frozenset({"und", "oder", "sowie", "bzw.", "als", "wie"})
 
 
 def number_of(word: Paradigm, text: str, start: int, head: tuple[int, int], known: Number) -> Number:
-    """Say what number an occurrence has.
+    """Return the grammatical number of an occurrence.
 
     `word` is the noun that shows it and `head` where it stands in the text; `start` is where the whole term begins,
     `known` what the form says by itself. SINGULAR means *one* of them (*ein Konflikt*): a singular alone doesn't rule

@@ -19,7 +19,7 @@ def begins_sentence(text: str, place: int | None = None) -> bool:
 
 
 def may_begin_sentence(text: str, place: int | None = None) -> bool:
-    """Return whether a capital at a place shows nothing: also in quotes or brackets, on a new line, behind a dash.
+    """Return whether a capital at a place shows nothing: also in quotes or brackets, on a new line, after a dash.
 
     >>> may_begin_sentence("Berlin – Die Zahl", 9), begins_sentence("Berlin – Die Zahl", 9)
     (True, False)

@@ -147,7 +147,7 @@ class Database:
             except sqlite3.OperationalError as error:
                 if not self._read_only or "locked" in str(error):
                     raise
-                # On a disk that is read-only nobody writes, and SQLite needs to be told so.
+                # On a read-only disk nobody writes, and SQLite must know that.
                 self._db = self._connected("mode=ro&immutable=1")
 
     def _connected(self, mode: str) -> sqlite3.Connection:

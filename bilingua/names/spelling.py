@@ -43,7 +43,7 @@ _ENDING = re.compile(r"(?:ish(?:e[mnrs]?)?|i?en|er(?:[ns]|in(?:nen)?)?|[eo]s?|us
 
 @dataclass(frozen=True, slots=True)
 class Invention:
-    """A word of a translation that is none, and the word at `start:end` of the source that it seems to stand for."""
+    """An invented word of a translation, and the word at `start:end` of the source that it seems to render."""
 
     start: int
     end: int

@@ -90,7 +90,7 @@ def read_document(source: Source, *, format: str | None = None) -> Document:
     `format` is a name in `FORMATS`; None means: by the file name's ending, and plain text for a stream.
 
     Raises:
-        DocumentError: there is no such file, or it cannot be read as this format.
+        DocumentError: no such file, or it cannot be read as this format.
         UnsupportedFormatError: no format has this name or ending, or it needs a package that is not installed.
     """
     with stream_document(source, format=format) as stream:

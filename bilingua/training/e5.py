@@ -18,7 +18,7 @@ class E5:
     """The pieces, scores and tensors of the file; tensors are read on demand as float32.
 
     Raises:
-        ModelNotFoundError: there is no such file.
+        ModelNotFoundError: no such file.
         ModelIncompatibleError: the file is something else.
     """
 

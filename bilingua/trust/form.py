@@ -36,7 +36,7 @@ def marks(source: str, text: str) -> Iterator[Finding]:
 
 
 def garbled(source: str, text: str) -> Iterator[Finding]:
-    """Yield findings about characters that a wrong encoding or markup has left, and the source has not."""
+    """Yield findings about characters, absent from the source, that a wrong encoding or markup has left."""
     if match := _GARBLED.search(text):
         if not _GARBLED.search(source):
             yield Finding("garbled", Severity.WARNING, f"{match.group()!r} is a character gone wrong", *match.span())

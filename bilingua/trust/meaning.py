@@ -12,7 +12,7 @@ from bilingua.language.words import is_german, is_known_english
 from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD, Place, Vocabulary, overlaps
 
-_LEAST_NEGATED = 4  # letters of the word behind a negative prefix: *unklar*, but not *unter*
+_LEAST_NEGATED = 4  # letters of the word after a negative prefix: *unklar*, but not *unter*
 _NUMBER = re.compile(r"\.? ?\d")  # after *No*, which then is no negation
 
 

@@ -22,7 +22,7 @@ def doubtful_lines(lines: Iterable[tuple[int, Sequence[Sentence]]], below: float
 
 
 def listed(lines: Sequence[int | str], sentences: int) -> str:
-    """Say how many of some sentences are doubtful; `lines` has the line of each of those.
+    """Return as words how many of some sentences are doubtful; `lines` has the line of each of those.
 
     >>> listed([4, 9, 9], 20), listed([], 1)
     ('3 of 20 sentences are doubtful (lines 4, 9)', 'no sentence is doubtful')

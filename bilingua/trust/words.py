@@ -1,4 +1,4 @@
-"""Words that do not belong into an English text: those that are none, and those that are still German."""
+"""Words that do not belong in an English text: non-words, and words that are still German."""
 
 from __future__ import annotations
 
@@ -122,6 +122,6 @@ def _is_joined(word: str) -> bool:
 
 
 def _slip_of(word: str) -> str | None:
-    """Return the English word that a word is with one letter too many, None if there is none: *extremeists*."""
+    """Return the English word of which a word is a misspelling with one letter too many, else None: *extremeists*."""
     shorter = (word[:cut] + word[cut + 1 :] for cut in range(1, len(word)))
     return next((other for other in shorter if is_english(other)), None)

@@ -157,7 +157,7 @@ def _values(content: str) -> Iterator[Any]:
 
 
 def _opening(content: str, at: int) -> int:
-    """Return the place of the next bracket that opens a list or an object, the end if there is none."""
+    """Return the place of the next bracket that opens a list or an object, else the end."""
     places = (place for bracket in "[{" if (place := content.find(bracket, at)) >= 0)
     return min(places, default=len(content))
 

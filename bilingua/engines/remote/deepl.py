@@ -20,7 +20,7 @@ _KEY = "DEEPL_AUTH_KEY"
 _TAG = "t"  # DeepL leaves what is in it as it is
 _TAGS = re.compile(rf"</?{_TAG}\s*/?>")
 _SEGMENTS = 50  # that one request may have
-# What DeepL's client raises at an answer that is none of DeepL's; a ValueError at terms that no glossary may have.
+# Errors of DeepL's client for foreign answers; ValueError also for terms that no glossary may have.
 _STRANGE = (KeyError, TypeError, AttributeError, ValueError)
 _GLOSSARY = "bilingua, for one request"
 

@@ -193,19 +193,21 @@ class Service:
 
     def _refused(self, response: httpx2.Response) -> EngineError:
         status, message = response.status_code, self._message(response)
-        told = f"{self.url} answers {status}: {message}" if message else f"{self.url} answers {status}"
+        problem = f"{self.url} answers {status}: {message}" if message else f"{self.url} answers {status}"
         if status in (401, 403):
             hint = "check the key in" if self._key else "set the environment variable"
-            return EngineUnavailableError(told, hint=f"{hint} {self._variable}")
+            return EngineUnavailableError(problem, hint=f"{hint} {self._variable}")
         if status in _QUOTA:
-            return EngineUnavailableError(told, hint="the quota is spent; --resume goes on where a run ended")
+            return EngineUnavailableError(problem, hint="the quota is spent; --resume goes on where a run ended")
         if status == 404:
-            return EngineUnavailableError(told, hint="check --url and --model")
+            return EngineUnavailableError(problem, hint="check --url and --model")
         if 300 <= status < 400:
-            return EngineUnavailableError(told, hint=f"name the address that it leads to: {self._location(response)}")
+            return EngineUnavailableError(
+                problem, hint=f"name the address that it leads to: {self._location(response)}"
+            )
         if status == 429:
-            return EngineUnavailableError(told, hint="too many requests; --resume goes on where a run ended")
-        return EngineError(told)
+            return EngineUnavailableError(problem, hint="too many requests; --resume goes on where a run ended")
+        return EngineError(problem)
 
     def _location(self, response: httpx2.Response) -> str:
         return self.clean(response.headers.get("Location", "?"))

@@ -74,7 +74,7 @@ class RemoteEngine(ABC):
 
     @abstractmethod
     def _ask(self, questions: Sequence[Question]) -> list[str | None]:
-        """Return the answers to one request, None where there is none that can be used.
+        """Return the answers to one request, None for each that cannot be used.
 
         Raises:
             EngineUnavailableError: the service answers nothing at all.

@@ -63,7 +63,7 @@ class GlossaryFormat(Protocol):
         ...
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say, one line each, what of this glossary the format cannot carry."""
+        """Return the losses of writing this glossary in the format, one per line."""
         ...
 
 
@@ -110,12 +110,12 @@ def decode(data: bytes, *, path: str) -> str:
 
 
 def counted_cells(number: int) -> str:
-    """Say how many cells a row has, for messages."""
+    """Return the number of a row's cells as words, for messages."""
     return f"{number} cell{'s' * (number != 1)}"
 
 
 def plain_losses(glossary: Glossary, carried: Mapping[str, str] | frozenset[str]) -> tuple[str, ...]:
-    """Say which columns in use are not among the `carried` ones, for the formats that hold fewer fields."""
+    """Return the losses for columns in use that are not among the `carried` ones."""
     return tuple(
         f"column {column!r} ({sum(1 for entry in glossary if entry.cell(column))} entries)"
         for column in glossary.used_columns()

@@ -34,7 +34,7 @@ def pairs(glossary: Glossary) -> list[tuple[str, str, Entry]]:
 
 
 def pair_losses(glossary: Glossary, *, carried: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Say what a file of pairs cannot hold; `carried` names columns that this format has a place for."""
+    """Return what a file of pairs cannot hold; `carried` names columns that this format has a place for."""
     lines = list(plain_losses(glossary, _CARRIED | carried))
     idle = sum(1 for entry in glossary if not entry.enforced)
     if idle:

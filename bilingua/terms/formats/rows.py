@@ -39,7 +39,7 @@ class PairsFormat:
         return self._written(rows)
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say what pairs cannot hold."""
+        """Return what pairs cannot hold."""
         return pair_losses(glossary)
 
     def _rows(self, text: str, *, path: str) -> Iterator[tuple[int, list[str]]]:
@@ -112,7 +112,7 @@ class TermSetFormat:
         return _written([("de", "en", *names), *rows], ",")
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say what a term set cannot hold."""
+        """Return what a term set cannot hold."""
         return pair_losses(glossary, carried=frozenset(self.columns))
 
 
@@ -153,7 +153,7 @@ class OmegatFormat:
         return "".join(lines).encode()
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say what pairs cannot hold, and which terms look like comments."""
+        """Return what pairs cannot hold, and which terms look like comments."""
         hashes = [
             f"{source!r} is left out: it would be a comment" for source, _, _ in pairs(glossary) if source[0] == "#"
         ]

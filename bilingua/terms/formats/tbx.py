@@ -82,7 +82,7 @@ class TbxFormat:
         return markup.write(root)
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say which fields TBX-Basic has no category for."""
+        """Return the fields for which TBX-Basic has no category."""
         lines = list(plain_losses(glossary, _CARRIED | {"status"}))
         keeps = sum(1 for entry in glossary if entry.kind == "keep")
         if keeps:

@@ -72,7 +72,7 @@ class XlsxFormat:
         return out.getvalue()
 
     def losses(self, glossary: Glossary) -> tuple[str, ...]:
-        """Say that comments are lost."""
+        """Return the loss of comments."""
         comments = len(glossary.head) + len(glossary.tail) + sum(len(entry.comments) for entry in glossary)
         return (f"comments ({comments} lines)",) if comments else ()
 

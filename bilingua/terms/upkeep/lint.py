@@ -282,7 +282,7 @@ def _one_term(first: Entry, second: Entry, matchers: dict[int, TermMatcher]) -> 
 
 
 def _singular(word: str) -> str:
-    """Return the basic form of which the lexicon knows a noun as a form; empty where there is none."""
+    """Return the basic form of which the lexicon knows a noun as a form; empty if unknown."""
     if not word[0].isupper() or not is_german(word):
         return ""
     for ending in _NOUN_ENDINGS:

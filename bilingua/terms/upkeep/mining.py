@@ -213,7 +213,7 @@ def _suggestion(
     strength = dice(best) if best else 0.5
     consistency = renderings[best] / seen if best else 0.0
     if best and canon(best) != canon(source):
-        # Where a story is told again and again, much stands in the same sentences, and nothing says which is which.
+        # In repetitive stories, many words share the same sentences, so that none can be told apart.
         rivals = [text for text in renderings if text not in best and best not in text]
         if sum(dice(text) >= dice(best) - 0.05 for text in rivals) > 1:
             return None
@@ -284,7 +284,7 @@ def _roughness(text: str) -> tuple[int, int, str]:
 
 
 def _worth(source: str, english: str) -> float:
-    """Say what an entry would be worth: a translator copies names by itself, and common words need no entry."""
+    """Return the worth of an entry: translators copy names by themselves, and common words need no entry."""
     worth = 0.4 if source == english else 1.0
     if " " not in source and "-" not in source and is_german(source):
         worth *= 0.6

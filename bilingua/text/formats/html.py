@@ -33,7 +33,7 @@ _SKIPPED = frozenset(
     str.split("iframe math noembed noframes object plaintext pre script style svg textarea xmp audio canvas video")
 )
 _KEPT = frozenset(str.split("code kbd samp tt var"))
-# What a raised mark of a footnote looks like, and the end of a word that it may follow: "m" before "2" is none.
+# What a raised mark of a footnote looks like, and the end of a word that it may follow: not "m" before "2".
 _NOTE_MARK = re.compile(r"\W*\w{1,3}\W*|[*†‡§]+")
 _NOTED = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?)»“”])\s*$")
 _SPACE = re.compile(r"[ \t\r\n\f]+")

@@ -56,7 +56,7 @@ class _Writer:
         for entry in _open_entries(catalogue):
             texts = [next(done) for _ in _sources(entry)]
             if None in texts:
-                continue  # half a plural is none
+                continue  # an incomplete plural does not count
             if entry.msgid_plural:
                 entry.msgstr_plural = {number: str(text) for number, text in enumerate(texts)}
             else:

@@ -152,7 +152,7 @@ def _runs(node: Any) -> Iterator[Any]:
 
 
 def _key(run: Any) -> str:
-    """Return a run's format; its language is none."""
+    """Return a run's format, to which its language does not belong."""
     properties = _child(run, "rPr")
     return "" if properties is None else _shape(properties)
 

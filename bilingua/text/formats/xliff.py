@@ -151,7 +151,7 @@ def _fill(unit: _Unit, translation: Translation) -> None:
 
 
 def _mark(holder: Any, target: Any) -> None:
-    """Say that a person has not looked at it yet."""
+    """Mark a translation as not yet reviewed."""
     if local_name(holder) == "segment":
         holder.set("state", "translated")
         holder.attrib.pop("subState", None)  # of another state

@@ -1,7 +1,7 @@
 """XML of any vocabulary, whole or a fragment: the text of blocks is translated, everything else stays as written.
 
 There is no document type to ask which elements are paragraphs and which stand inside a sentence, so that is read off
-the structure, or told by the caller. Nothing is parsed into a tree: what is not translated is copied from the source.
+the structure, or stated by the caller. Nothing is parsed into a tree: what is not translated is copied from the source.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _markup(text: str, at: int, endless: set[str]) -> _Event | None:
 
 
 def _problem(events: Sequence[_Event]) -> str:
-    """Say why pieces are not well-formed; an empty string where they are."""
+    """Return why pieces are not well-formed; an empty string if they are."""
     opened: list[str] = []
     for event in events:
         if event.kind == "text" and ("<" in event.raw or _BARE.search(event.raw)):
