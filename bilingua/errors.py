@@ -116,9 +116,13 @@ class EnforcementError(BilinguaError):
 
 
 class StoreError(BilinguaError):
-    """A translation memory or another store cannot be read or written."""
+    """A translation memory or another store cannot be read or written; `path` is its file, where that is known."""
 
     exit_code = 4
+
+    def __init__(self, message: str, *, path: str | None = None, hint: str = "") -> None:
+        super().__init__(_located(message, path, None, None), hint=hint)
+        self.path = path
 
 
 def _located(message: str, path: str | None, row: int | None, column: str | None) -> str:

@@ -43,14 +43,15 @@ class Checkpoint(Database):
         path = output.with_name(output.name + ".part")
         self._settings = settings
         if path.is_symlink():
-            raise StoreError(f"{path}: this is a link, not a {self.kind}", hint="move it away")
+            raise StoreError(f"this is a link, not a {self.kind}", path=str(path), hint="move it away")
         try:
             super().__init__(path, wait_s=0, alone=True, sources=sources)
         except StoreError as error:
             if "locked" in error.message:
-                problem = f"{path}: another run is translating into the same file"
-                raise StoreError(problem, hint="wait for it, or stop it") from error
-            raise StoreError(error.message, hint="move it away" if path.exists() else error.hint) from error
+                problem = "another run is translating into the same file"
+                raise StoreError(problem, path=str(path), hint="wait for it, or stop it") from error
+            error.hint = "move it away" if path.exists() else error.hint
+            raise
         if not resume:
             self._write("DELETE FROM chunk")
 

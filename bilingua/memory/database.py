@@ -119,7 +119,7 @@ class Database:
             except sqlite3.Error as error:
                 is_locked, is_damaged = "locked" in str(error), not isinstance(error, sqlite3.OperationalError)
                 hint = "another process holds it" if is_locked else "name another file" if is_damaged else ""
-                raise StoreError(f"{self.path}: {error}", hint=hint) from error
+                raise StoreError(str(error), path=str(self.path), hint=hint) from error
 
     def _connection(self) -> sqlite3.Connection:
         """Return the connection of this process."""
@@ -135,9 +135,9 @@ class Database:
             restrict(self.path, sources)
         except FileExistsError:
             if not self.path.exists():
-                raise StoreError(f"{self.path}: a link that leads nowhere", hint="remove it") from None
+                raise StoreError("a link that leads nowhere", path=str(self.path), hint="remove it") from None
         except OSError as error:
-            raise StoreError(f"{self.path}: cannot be made: {error.strerror or error}") from error
+            raise StoreError(f"cannot be made: {error.strerror or error}", path=str(self.path)) from error
 
     def _open(self) -> None:
         self._pid = os.getpid()
@@ -177,9 +177,9 @@ class Database:
         if number == self.application_id:
             if version > self.version:
                 hint = "update bilingua or name another file"
-                raise StoreError(f"{self.path}: written by a newer bilingua", hint=hint)
+                raise StoreError("written by a newer bilingua", path=str(self.path), hint=hint)
             return True
         # Files from before the numbers are known by their tables.
         if number or tables not in (set(), self.tables) or (self._read_only and not tables):
-            raise StoreError(f"{self.path}: this is not a {self.kind}", hint="name another file")
+            raise StoreError(f"this is not a {self.kind}", path=str(self.path), hint="name another file")
         return False

@@ -20,6 +20,7 @@ from bilingua.apps.service.deepl.faults import OwnProxy
 from bilingua.apps.service.middleware import Guarded, Observed, OpenToAll
 from bilingua.apps.service.phrasebook import PhraseBookBackend
 from bilingua.apps.service.service import Service
+from bilingua.apps.service.sites import OwnSite
 
 # Below these, errors are JSON; elsewhere they are pages, as LibreTranslate's are.
 _JSON = (v1.PATH, "/v2", "/v3")
@@ -55,6 +56,7 @@ def create_app(service: Service, *, routes: Sequence[BaseRoute] = ()) -> Starlet
         middleware=[
             Middleware(partial(Observed, answered=service.metrics.answered)),
             Middleware(partial(Guarded, body_bytes=settings.body_bytes, file_bytes=settings.file_bytes)),
+            Middleware(OwnSite, _JSON, is_local=service.is_local),
             Middleware(OpenToAll, is_open=libretranslate.is_at_door),
             *([Middleware(OwnProxy)] if isinstance(service.backend, PhraseBookBackend) else []),
         ],

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from bilingua.apps.service.log import log
 from bilingua.errors import BilinguaError, GlossaryError, InputError
 from bilingua.language.identify import ranked_languages
 from bilingua.pipeline import Translator
 from bilingua.records import Block, Translation
-from bilingua.terms.loading import GlossaryLike
+from bilingua.terms.loading import GlossaryLike, load_glossaries
 
 # Beams of the first, second, … alternative to a translation: other searches find other wordings.
 _BEAMS = (1, 8, 2, 16, 3, 12)
@@ -83,7 +85,8 @@ class TranslatorBackend:
     Args:
         make: makes a translator with glossaries in order of rising priority, and a beam, None meaning the server's.
             Translators share one engine.
-        own: the server's own glossaries; files are read again when they have changed.
+        own: the server's own glossaries; files are read again when they have changed. Where one cannot be used any
+            more, because somebody has deleted it or saved half of it, the service goes on with what it had.
     """
 
     languages = (Language("de", "German", ("en",)), Language("en", "English"))
@@ -92,7 +95,9 @@ class TranslatorBackend:
         self, make: Callable[[Sequence[GlossaryLike], int | None], Translator], own: Sequence[GlossaryLike] = ()
     ) -> None:
         self._make = make
-        self._own = tuple(own)
+        self._named = tuple(own)
+        self._seen = self._versions()
+        self._own = load_glossaries(self._named)
         self._made: dict[object, Translator] = {}
         self._plain = self._translator(self._own, 0)
 
@@ -107,6 +112,7 @@ class TranslatorBackend:
 
     def translate(self, asks: Sequence[Ask]) -> list[Answer]:
         """Translate the blocks; those with the same glossaries share batches."""
+        self._refresh()
         groups: dict[tuple[tuple[GlossaryLike, ...], int], list[int]] = defaultdict(list)
         for index, ask in enumerate(asks):
             own = () if ask.alone else self._own
@@ -116,6 +122,30 @@ class TranslatorBackend:
             done = self._together([asks[index].block for index in indexes], glossaries, variant)
             answers.update(zip(indexes, done, strict=True))
         return [answers[index] for index in range(len(asks))]
+
+    def _refresh(self) -> None:
+        """Read the server's own glossaries again where their files have changed."""
+        seen = self._versions()
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            own = load_glossaries(self._named)
+            plain = self._make(own, None)
+        except InputError as error:
+            log("going on with the glossaries as they were", level=logging.ERROR, error=str(error))
+            return
+        self._own, self._plain, self._made = own, plain, {}
+
+    def _versions(self) -> list[object]:
+        """Return what tells the server's own glossaries from what they were, None for a file that is not there."""
+        versions: list[object] = []
+        for one in self._named:
+            try:
+                versions.append(_version(one))
+            except GlossaryError:
+                versions.append(None)
+        return versions
 
     def _together(self, blocks: Sequence[Block], glossaries: tuple[GlossaryLike, ...], variant: int) -> list[Answer]:
         """Translate blocks in one go, or one by one where one of them cannot be used."""

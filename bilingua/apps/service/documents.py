@@ -13,7 +13,7 @@ from threading import Event, Thread
 from bilingua.apps import jobs as files
 from bilingua.apps.run import Meter, Result, Runner
 from bilingua.apps.service.backend import Ask
-from bilingua.apps.service.errors import BusyError
+from bilingua.apps.service.errors import BusyError, shown
 from bilingua.apps.service.jobs import Job, JobStore, State
 from bilingua.apps.service.log import log, traced
 from bilingua.apps.service.queue import MergingQueue
@@ -92,7 +92,7 @@ class DocumentWorker:
         except _GoneError:
             return
         except BilinguaError as error:
-            job = replace(job, state=State.ERROR, error=str(error).replace(str(source), job.name))
+            job = replace(job, state=State.ERROR, error=_said(error, source, job))
         except Exception as error:  # whatever it is, its owner must hear of it, and the other documents go on
             log("document failed", level=logging.ERROR, error=traced(error))
             job = replace(job, state=State.ERROR, error=f"it cannot be translated: {type(error).__name__}")
@@ -141,6 +141,12 @@ class DocumentWorker:
                 raise error
             receipt.write(self._store.receipt(job), sources=[source])
             return {str(severity): receipt.findings[severity] for severity in Severity}
+
+
+def _said(error: BilinguaError, source: Path, job: Job) -> str:
+    """Return what a document's owner reads of an error: the document by the name that it came with."""
+    text = f"{shown(error)} ({error.hint})" if error.hint else shown(error)
+    return text.replace(source.name, job.name)
 
 
 class _GoneError(BilinguaError):

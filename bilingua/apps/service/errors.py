@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bilingua.errors import BilinguaError
+
+
+def shown(error: BilinguaError) -> str:
+    """Return the message of an error as a client may read it: files by their names, without the server's folders."""
+    path: str | None = getattr(error, "path", None)
+    return error.message.replace(path, re.split(r"[/\\]", path)[-1]) if path else error.message
 
 
 class ServiceError(BilinguaError):

@@ -115,7 +115,8 @@ class JobStore:
             self.save(job)
         except (OSError, DocumentError) as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise StoreError(f"the document cannot be stored: {error}") from error
+            reason = error.reason if isinstance(error, DocumentError) else error.strerror
+            raise StoreError(f"the document cannot be stored: {reason}") from error
         return job, key
 
     def find(self, id: str, key: str | None = None) -> Job | None:
@@ -201,16 +202,16 @@ def private_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be created: {error.strerror}", hint="--data names another") from error
+        problem = f"cannot be created: {error.strerror}"
+        raise StoreError(problem, path=str(folder), hint="--data names another") from error
 
 
 def _read(folder: Path) -> Job | None:
     try:
         data = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Job(**{**data, "glossaries": tuple(data["glossaries"]), "state": State(data["state"])})
+    except (OSError, ValueError, TypeError, KeyError):  # it is gone, or no record of ours
         return None
-    lists = {name: tuple(data[name]) for name in ("glossaries",)}
-    return replace(Job(**{**data, **lists}), state=State(data["state"]))
 
 
 def _has_expired(job: Job) -> bool:

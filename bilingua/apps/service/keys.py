@@ -18,7 +18,7 @@ _READ = "read"
 class User:
     """Who holds a key; `rate` is how many requests a minute this one may send, None meaning the server's limit.
 
-    `may_edit` says whether glossaries and corrections may be changed in the workbench.
+    `may_edit` says whether glossaries and corrections may be changed.
     """
 
     name: str
@@ -55,7 +55,7 @@ class KeyStore:
             self._users, self._seen = {}, None
             return
         except OSError as error:
-            raise StoreError(f"{self.path}: cannot be read: {error.strerror}") from error
+            raise StoreError(f"cannot be read: {error.strerror}", path=str(self.path)) from error
         seen = status.st_mtime_ns, status.st_size
         if seen != self._seen:
             self._users, self._seen = dict(_read(self.path)), seen
@@ -74,7 +74,7 @@ def add_key(path: Path, name: str, *, rate: int | None = None, may_edit: bool = 
     with exclusive(path):
         rows = _read(path) if path.exists() else []
         if any(user.name == name for _, user in rows):
-            raise StoreError(f"{path}: {name} has a key already", hint="delete its line first to replace it")
+            raise StoreError(f"{name} has a key already", path=str(path), hint="delete its line first to replace it")
         text = path.read_text(encoding="utf-8") if rows else _HEAD
         line = f"{name}\t{_hash(key)}\t{'' if rate is None else rate}\t{'' if may_edit else _READ}\n"
         write_file(path, (text.rstrip("\n") + "\n" + line).encode())
@@ -89,7 +89,9 @@ def _read(path: Path) -> list[tuple[str, User]]:
             continue
         name, digest, rate, role = ([cell.strip() for cell in line.split("\t")] + ["", "", ""])[:4]
         if len(digest) != 64 or (rate and not rate.isdecimal()) or role not in ("", _READ):
-            raise StoreError(f"{path}:{number}: not a key's line", hint="bilingua serve --add-key NAME writes them")
+            raise StoreError(
+                "not a key's line", path=f"{path}:{number}", hint="bilingua serve --add-key NAME writes them"
+            )
         rows.append((digest, User(name, int(rate) if rate else None, role != _READ)))
     return rows
 

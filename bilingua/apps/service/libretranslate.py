@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from bilingua.apps.service.errors import (
     ServiceError,
     SlowError,
     WaitError,
+    shown,
 )
 from bilingua.apps.service.jobs import Job, State
 from bilingua.apps.service.metrics import CONTENT_TYPE
@@ -113,7 +115,8 @@ def _said(error: BilinguaError) -> tuple[int, str]:
         return 500, f"Cannot translate text: {error.message}"
     if isinstance(error, ServiceError):
         return error.status, error.message
-    return (400, str(error)) if isinstance(error, InputError) else (500, f"Cannot translate text: {error}")
+    text = f"{shown(error)} ({error.hint})" if error.hint else shown(error)
+    return (400, text) if isinstance(error, InputError) else (500, f"Cannot translate text: {text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +379,8 @@ class _Door:
 
     async def metrics(self, request: Request) -> Response:
         token = self._service.settings.metrics_token
-        if token and request.headers.get("authorization") != f"Bearer {token}":
+        given = request.headers.get("authorization", "")
+        if token and not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
             return HTMLResponse("<!doctype html><title>401 Unauthorized</title><h1>Unauthorized</h1>", 401)
         return Response(self._service.metrics.render(), media_type=CONTENT_TYPE)
 

@@ -36,13 +36,14 @@ class Gate:
         self._clients: dict[str, _Client] = {}
         self.keys = KeyStore(settings.keys) if settings.keys else None
 
-    def admit(self, request: Request, key: str | None, *, cost: int = 1) -> User | None:
+    def admit(self, request: Request, key: str | None, *, cost: int = 1, edits: bool = False) -> User | None:
         """Check a request's key, and count it `cost` times against the limit of its key or address.
+        `edits` says that it changes glossaries or corrections.
 
         Returns the user, None where the service needs no keys.
 
         Raises:
-            KeyMissingError, KeyInvalidError: there is no key, or not this one.
+            KeyMissingError, KeyInvalidError: there is no key, or not this one, or it may read only.
             RateError: the client sends more than it may. BannedError: and has not stopped.
         """
         user = self.user(key)
@@ -56,6 +57,8 @@ class Gate:
             raise BannedError("Too many request limits violations")
         if rate:
             self._take(client, rate, cost, now)
+        if user and edits and not user.may_edit:
+            raise KeyInvalidError("this key may read only", hint="ask for one that may edit")
         return user
 
     def user(self, key: str | None) -> User | None:

@@ -160,7 +160,7 @@ def _settings(options: Options) -> Settings:
     keys = options.keys
     if keys is None and not options.is_open and not _is_loopback(options.host):
         keys = data / KEYS
-    return Settings(data=data, keys=keys, **options.settings)
+    return Settings(data=data, keys=keys, is_open=options.is_open, **options.settings)
 
 
 def _refuse_open_doors(options: Options) -> None:

@@ -71,6 +71,11 @@ class Service:
         """The languages of the backend."""
         return self.backend.languages
 
+    @property
+    def is_local(self) -> bool:
+        """Return whether it serves whoever can use this machine, and nobody else."""
+        return self.gate.keys is None and not self.settings.is_open
+
     def language(self, code: str) -> Language | None:
         """Return the language with this code, in whatever case; None where there is none."""
         return next((each for each in self.languages if each.code.lower() == code.lower()), None)
@@ -89,9 +94,9 @@ class Service:
             raise ServiceError(f"{source} cannot be translated into {target}")
         return one.code, other.code
 
-    def admit(self, request: Request, key: str | None, *, cost: int = 1) -> User | None:
+    def admit(self, request: Request, key: str | None, *, cost: int = 1, edits: bool = False) -> User | None:
         """Let a request in that counts as `cost`, or raise why not, as in `Gate.admit`; its user goes into the log."""
-        user = self.gate.admit(request, key, cost=cost)
+        user = self.gate.admit(request, key, cost=cost, edits=edits)
         if user and (facts := FACTS.get()):
             facts.user = user.name
         return user

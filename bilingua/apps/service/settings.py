@@ -24,7 +24,8 @@ class Settings:
     `file_bytes` of a document, `body_bytes` of any other request, `alternatives` to a translation, `rate` requests a
     minute of one key (or address where there are no keys), `bans_after` so many refusals for that in an hour, `waiting`
     characters in the queue; 0 means no limit, apart from `alternatives`. `timeout_s` is what a request may take,
-    `kept_s` how long a document's translation is kept.
+    `kept_s` how long a document's translation is kept. `is_open` says that strangers may use the service
+    without a key.
     """
 
     data: Path = field(default_factory=default_data)
@@ -41,3 +42,4 @@ class Settings:
     kept_s: float = 24 * 3600.0
     suggestions: bool = False
     metrics_token: str = ""
+    is_open: bool = False

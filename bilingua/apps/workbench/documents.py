@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from starlette.requests import Request
@@ -17,9 +17,10 @@ from bilingua.apps.service.jobs import Job, State
 from bilingua.apps.service.service import Service
 from bilingua.apps.workbench.requests import body, cells
 from bilingua.apps.workbench.texts import Texts
+from bilingua.errors import UnsupportedFormatError
 from bilingua.receipt import read_blocks
 from bilingua.records import Link, Translation
-from bilingua.text.documents import DocumentWriter, stream_document, written_name
+from bilingua.text.documents import EXTENSIONS, DocumentWriter, stream_document, written_name
 from bilingua.web.review import rows_of
 
 
@@ -31,7 +32,9 @@ class Documents:
 
     async def create(self, request: Request, user: str) -> Response:
         """Accept the document in the body, whose name is in the query, with the glossaries named there."""
-        name = request.query_params.get("file", "document.txt")
+        name = PurePath(request.query_params.get("file", "").replace("\\", "/")).name
+        if not PurePath(name).suffix or PurePath(name).suffix.lower() not in EXTENSIONS:
+            raise UnsupportedFormatError("the name has no ending of a known document format")
         paths = self._texts.paths(request.query_params.getlist("glossary"))
         content = BytesIO(await request.body())
         store = self._service.jobs
@@ -45,18 +48,18 @@ class Documents:
 
     async def status(self, request: Request, user: str) -> Response:
         """Answer with how far a document is."""
-        return JSONResponse(self._status(self._job(request)))
+        return JSONResponse(self._status(self._job(request, user)))
 
     async def sentences(self, request: Request, user: str) -> Response:
         """Answer with the sentences of a document that is done."""
-        job = self._done(request)
+        job = self._done(request, user)
         receipt = self._service.jobs.receipt(job)
         sentences = await asyncio.to_thread(lambda: rows_of(read_blocks(receipt)))
         return JSONResponse({"sentences": sentences})
 
     async def file(self, request: Request, user: str) -> Response:
         """Answer with the translated document; `blocks` are those that a person has corrected, by their number."""
-        job = self._done(request)
+        job = self._done(request, user)
         corrected = cells(await body(request), "blocks") or {}
         data = await asyncio.to_thread(self._written, job, corrected)
         return Response(data, media_type="application/octet-stream")
@@ -79,14 +82,14 @@ class Documents:
                 writer.write(block, Translation(block.text, text or made["translation"], links=links))
         return target.getvalue()
 
-    def _job(self, request: Request) -> Job:
+    def _job(self, request: Request, user: str) -> Job:
         job = self._service.jobs.find(request.path_params["id"])
-        if job is None:
+        if job is None or job.user != user:
             raise ServiceError("no such document, or no longer", status=404)
         return job
 
-    def _done(self, request: Request) -> Job:
-        job = self._job(request)
+    def _done(self, request: Request, user: str) -> Job:
+        job = self._job(request, user)
         if job.state is not State.DONE:
             raise ServiceError("the document is not translated yet", status=409)
         return job

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bilingua.apps.service.errors import KeyInvalidError, ServiceError
-from bilingua.apps.service.limits import Gate
-from bilingua.errors import BilinguaError, GlossaryConflictError, InputError
+from bilingua.apps.service.errors import ServiceError, shown
+from bilingua.apps.service.log import log, traced
+from bilingua.apps.service.service import Service
+from bilingua.apps.service.sites import refuse_other_sites
+from bilingua.errors import BilinguaError, GlossaryConflictError, InputError, StoreError
 
 # Nothing inline, nothing from elsewhere, in nobody's frame.
 HEADERS: Mapping[str, str] = {
@@ -33,8 +33,8 @@ Handler = Callable[[Request, str], Awaitable[Response]]
 class Guard:
     """Lets requests of the workbench's own pages in."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def __call__(self, handler: Handler, *, edits: bool = False) -> Callable[[Request], Awaitable[Response]]:
         """Return a handler of requests that calls `handler` with the user's name; errors become JSON.
@@ -47,6 +47,9 @@ class Guard:
                 return await handler(request, self._user(request, edits=edits))
             except BilinguaError as error:
                 return _refusal(error)
+            except OSError as error:  # a disk that is full, read-only or away; the page has the text still
+                log("the workbench cannot use a file", level=logging.ERROR, error=traced(error))
+                return _refusal(StoreError(f"a file of the server cannot be used: {error.strerror}"))
 
         return guarded
 
@@ -54,18 +57,9 @@ class Guard:
         """Return the name of the user, empty where the service needs no keys."""
         if request.headers.get(MARK) is None:
             raise ServiceError("this address is for the pages of the workbench", status=403)
-        origin = request.headers.get("origin")
-        if origin and urlsplit(origin).netloc != request.headers.get("host"):
-            raise ServiceError("a page of another site asks", status=403)
-        if self._gate.keys is None and request.client and _is_loopback(request.client.host):
-            # A foreign name that leads to this machine would make another site's page ours.
-            host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-            if not (host == "localhost" or host.endswith(".localhost") or _is_address(host)):
-                raise ServiceError(f"{host!r} is not this machine's own name", status=403)
+        refuse_other_sites(request, is_local=self._service.is_local)
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        user = self._gate.admit(request, key.strip() if scheme.lower() == "bearer" else None)
-        if user and edits and not user.may_edit:
-            raise KeyInvalidError("this key may read only", hint="ask for one that may edit")
+        user = self._service.admit(request, key.strip() if scheme.lower() == "bearer" else None, edits=edits)
         return user.name if user else ""
 
 
@@ -79,18 +73,4 @@ def _refusal(error: BilinguaError) -> JSONResponse:
 
 def told(error: BilinguaError) -> dict[str, Any]:
     """Return an error as a page shows it, without the folders of the server."""
-    path = getattr(error, "path", None)
-    message = error.message.replace(str(path), Path(path).name) if path else error.message
-    return {"error": message, "hint": error.hint}
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(host: str) -> bool:
-    return _is_address(host) and ip_address(host).is_loopback
+    return {"error": shown(error), "hint": error.hint}

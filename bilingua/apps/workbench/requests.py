@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,12 @@ async def body(request: Request) -> Mapping[str, Any]:
     Raises:
         ParameterError: it is something else.
     """
-    return (await parameters(request)).values
+    values = (await parameters(request)).values
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise ParameterError("the request has half of a surrogate pair, or lists without an end") from error
+    return values
 
 
 def text(values: Mapping[str, Any], name: str, default: str | None = None) -> str:

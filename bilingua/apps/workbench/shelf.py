@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import time
 
-import bilingua
+from bilingua.apps.service.log import log
 from bilingua.errors import GlossaryConflictError, GlossaryError, StoreError
 from bilingua.files import exclusive, write_file
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.formats.patch import rewritten
 from bilingua.terms.glossary import COLUMNS, Entry, Glossary
+from bilingua.terms.loading import shipped_glossary
 from bilingua.terms.upkeep import maintain
 from bilingua.terms.upkeep.maintain import Edited
 from bilingua.terms.upkeep.merge import merge
 
-_PACKAGE = Path(bilingua.__file__).resolve().parent
 _KEPT = 200  # changes of a glossary that can be undone
 _NAME = re.compile(r"[\w-][\w. -]{0,80}")
 
@@ -86,7 +87,7 @@ class Shelf:
 
     def may_change(self, name: str) -> bool:
         """Return whether a glossary can be changed here; one that came with the program cannot."""
-        return not self.path(name).resolve().is_relative_to(_PACKAGE)
+        return self.path(name).resolve() != shipped_glossary().resolve()
 
     def read(self, name: str) -> Glossary:
         """Return a glossary as its file is now; GlossaryError where it cannot be read."""
@@ -100,11 +101,12 @@ class Shelf:
         """
         if not _NAME.fullmatch(name):
             raise GlossaryError(f"{name!r} cannot be the name of a file", hint="letters, digits, - and _")
-        if name in self.paths:
-            raise GlossaryError(f"there is a glossary {name!r} already", hint="choose another name")
         path = self._folder / "glossaries" / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        glossary.save(path, format="csv")
+        with exclusive(path):
+            if name.casefold() in map(str.casefold, self.paths):
+                raise GlossaryError(f"there is a glossary {name!r} already", hint="choose another name")
+            glossary.save(path, format="csv")
         return path
 
     def preview(self, name: str, change: Change) -> Edited:
@@ -121,6 +123,8 @@ class Shelf:
         """
         if not self.may_change(name):
             raise GlossaryError(f"{name!r} came with the program", hint="put the entry into a glossary of your own")
+        if not self.path(name).exists():
+            raise GlossaryError(f"the file of {name!r} is gone", hint="put it back before it is changed")
         made = _made(self.path(name), change, dry_run=False)
         source = (change.cells or {}).get("source", "") or change.id.partition(":")[2]
         self._record(name, made.original or b"", made.data, user=user, action=change.action, source=source)
@@ -142,7 +146,10 @@ class Shelf:
         if step is None:
             raise GlossaryError(f"no change {number} of {name!r}", hint="its history names what there is")
         form = format_of(path, format=None)
-        before, after = ((folder / f"{number:06}.{side}").read_bytes() for side in ("before", "after"))
+        try:
+            before, after = ((folder / f"{number:06}.{side}").read_bytes() for side in ("before", "after"))
+        except OSError as error:
+            raise StoreError(f"what {name!r} was before is lost: {error.strerror}") from error
         with exclusive(path):
             now = path.read_bytes()
             result = before
@@ -162,8 +169,8 @@ class Shelf:
         for record in sorted(self._history(name).glob("*.json")):
             try:
                 yield Step(**json.loads(record.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError) as error:
-                raise StoreError(f"{record}: cannot be read: {error}") from error
+            except (OSError, ValueError, TypeError) as error:  # the other steps can be undone all the same
+                log("a step of the history cannot be read", level=logging.WARNING, error=type(error).__name__)
 
     def _history(self, name: str) -> Path:
         digest = hashlib.sha256(str(self.path(name).resolve()).encode()).hexdigest()[:12]
@@ -173,7 +180,7 @@ class Shelf:
         folder = self._history(name)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with exclusive(folder / "any"):
-            numbers = sorted(int(record.stem) for record in folder.glob("*.json"))
+            numbers = sorted(int(record.stem) for record in folder.glob("*.json") if record.stem.isdecimal())
             number = numbers[-1] + 1 if numbers else 1
             write_file(folder / f"{number:06}.before", before)
             write_file(folder / f"{number:06}.after", after)

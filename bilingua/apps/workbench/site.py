@@ -19,7 +19,6 @@ from bilingua.apps.workbench.guard import HEADERS, Guard
 from bilingua.apps.workbench.scores import Scores
 from bilingua.apps.workbench.shelf import Shelf
 from bilingua.apps.workbench.texts import Texts
-from bilingua.memory.corrections import Corrections
 from bilingua.text.documents import EXTENSIONS
 from bilingua.web.assets import asset, environment
 
@@ -33,16 +32,14 @@ def routes(service: Service, glossaries: Sequence[Path]) -> list[BaseRoute]:
 
     Raises:
         GlossaryError: two of the files have the same name.
-        StoreError: the folder of the service's data cannot be used.
     """
     folder = service.settings.data
     shelf = Shelf(glossaries, folder)
-    corrections = Corrections(folder / "corrections.db")
-    guard = Guard(service.gate)
-    texts = Texts(service, shelf, corrections)
+    guard = Guard(service)
+    texts = Texts(service, shelf)
     documents = Documents(service, texts)
     terms = Glossaries(service, shelf)
-    scores = Scores()
+    scores = Scores(folder / "reports")
     return [
         Route("/", _page),
         Route("/static/{name}", _file),

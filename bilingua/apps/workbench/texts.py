@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bilingua.apps.service.log import log
 from bilingua.apps.service.service import Service
 from bilingua.apps.workbench.requests import body, text, texts
 from bilingua.apps.workbench.shelf import Shelf
+from bilingua.errors import StoreError
 from bilingua.memory.corrections import Corrections
 from bilingua.receipt import block_dict
 from bilingua.records import Translation
 from bilingua.web.sentences import Row, rows
 
 _ALTERNATIVES = 3
+_REST_S = 60.0
+_WAIT_S = 5.0  # for another process that writes to the corrections
 
 
 class Texts:
     """Answers the requests of the page that translates."""
 
-    def __init__(self, service: Service, shelf: Shelf, corrections: Corrections) -> None:
-        self._service, self._shelf, self._corrections = service, shelf, corrections
+    def __init__(self, service: Service, shelf: Shelf) -> None:
+        self._service, self._shelf = service, shelf
+        self._opened: Corrections | None = None
+        self._again_at = 0.0  # when the corrections are asked again, after a failure
 
     async def translate(self, request: Request, user: str) -> Response:
         """Answer with the sentences of each of the `lines`, translated with `glossaries`, and what is remembered."""
@@ -32,7 +41,8 @@ class Texts:
         paths = self.paths(texts(values, "glossaries"))
         work = self._service.translate(texts(values, "lines"), source="de", target="en", glossaries=paths, alone=True)
         made = await work
-        return JSONResponse({"lines": [self.shown(translation) for translation in made]})
+        lines = await asyncio.to_thread(lambda: [self.shown(translation) for translation in made])
+        return JSONResponse({"lines": lines})
 
     async def alternatives(self, request: Request, user: str) -> Response:
         """Answer with other translations of a sentence than the one shown (`english`)."""
@@ -55,7 +65,8 @@ class Texts:
     async def correct(self, request: Request, user: str) -> Response:
         """Keep a sentence as a person has corrected it."""
         values = await body(request)
-        self._corrections.add(text(values, "german"), text(values, "english"), user=user)
+        given = text(values, "german"), text(values, "english")
+        await asyncio.to_thread(lambda: self._corrections().add(*given, user=user))
         return JSONResponse({})
 
     def paths(self, names: Sequence[str]) -> list[Path]:
@@ -70,8 +81,21 @@ class Texts:
                 sentence["memory"] = remembered
         return sentences
 
+    def _corrections(self) -> Corrections:
+        """Return the memory of corrections; StoreError where its file cannot be used."""
+        if self._opened is None:
+            self._opened = Corrections(self._service.settings.data / "corrections.db", wait_s=_WAIT_S)
+        return self._opened
+
     def _remembered(self, german: str) -> dict[str, Any] | None:
-        match = self._corrections.nearest(german) if german.strip() else None
+        if monotonic() < self._again_at:
+            return None
+        try:
+            match = self._corrections().nearest(german) if german.strip() else None
+        except StoreError as error:  # translations are the same without it
+            self._again_at = monotonic() + _REST_S
+            log("going on without the corrections", level=logging.WARNING, error=str(error))
+            return None
         if match is None:
             return None
         one = match.correction

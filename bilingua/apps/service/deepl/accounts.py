@@ -60,10 +60,10 @@ class Accounts:
         self._testing = testing and service.gate.keys is None
         self._accounts: dict[str, Account] = {}
 
-    def admit(self, request: Request, given: Given, session: Session) -> Account:
+    def admit(self, request: Request, given: Given, session: Session, *, edits: bool = False) -> Account:
         """Return the account of a request; errors are those of `Service.admit`."""
         key = _key(request, given)
-        user = self._service.admit(request, key)
+        user = self._service.admit(request, key, edits=edits)
         if self._testing and (key or "") in _REFUSED:
             raise KeyInvalidError("Invalid API key")
         owner = user.name if user else hashlib.sha256((key or "").encode()).hexdigest()[:16] if self._testing else ""

@@ -18,7 +18,7 @@ from bilingua.apps.service.deepl.languages import LanguageTable, Pair
 from bilingua.apps.service.deepl.rules import StyleRules, memories
 from bilingua.apps.service.deepl.store import GlossaryStore
 from bilingua.apps.service.entries import Pair as Entry
-from bilingua.apps.service.errors import ServiceError, TooLargeError
+from bilingua.apps.service.errors import ServiceError, TooLargeError, shown
 from bilingua.apps.service.parameters import parameters
 from bilingua.apps.service.phrasebook import PhraseBookBackend
 from bilingua.apps.service.service import Service
@@ -75,13 +75,14 @@ class Door:
 
         `limit` is the number of bytes that a body may have.
         """
+        edits = "/glossaries" in path and methods != ["GET"]
 
         async def endpoint(request: Request) -> Response:
             try:
                 session = await self._sessions.enter(request)
                 await _refuse_large(request, limit)
                 given = Given(await parameters(request))
-                account = self._accounts.admit(request, given, session)
+                account = self._accounts.admit(request, given, session, edits=edits)
                 response = await handler(Call(request, given, account, session))
             except (Silenced, ClientDisconnect):
                 response = Response(status_code=499)  # nobody is there to read it
@@ -106,7 +107,7 @@ def _refusal(error: BilinguaError) -> Response:
         status, headers = error.status, error.headers
     else:
         status, headers = 400 if isinstance(error, InputError) else 500, {}
-    body = {"message": error.message} | ({"detail": error.hint} if error.hint else {})
+    body = {"message": shown(error)} | ({"detail": error.hint} if error.hint else {})
     return JSONResponse(body, status, headers)
 
 

@@ -185,6 +185,6 @@ def _read(folder: Path) -> Stored | None:
     """Return the glossary in a folder, None where there is none (any more)."""
     try:
         data = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
+        return Stored(**{**data, "dictionaries": tuple(Dictionary(**each) for each in data["dictionaries"])})
+    except (OSError, ValueError, TypeError, KeyError):  # it is gone, or damaged: the others are there
         return None
-    return Stored(**{**data, "dictionaries": tuple(Dictionary(**each) for each in data["dictionaries"])})

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bilingua import __version__
-from bilingua.apps.service.errors import KeyMissingError, ServiceError
+from bilingua.apps.service.errors import KeyMissingError, ServiceError, shown
 from bilingua.apps.service.service import Service
 from bilingua.apps.service.v1 import documents, glossaries, translations
 from bilingua.apps.service.v1.models import Problem
@@ -86,7 +86,7 @@ def _refused(error: Exception) -> JSONResponse:
     """Answer with what the error says: its kind, what happened, where, and what to do."""
     assert isinstance(error, BilinguaError)  # noqa: S101 - the handler is registered for these
     where = {"row": error.row, "column": error.column} if isinstance(error, GlossaryError) else {}
-    answer = _problem(_status(error), type(error).__name__, error.message, error.hint, **where)
+    answer = _problem(_status(error), type(error).__name__, shown(error), error.hint, **where)
     if isinstance(error, ServiceError):
         answer.headers.update(error.headers)
     return answer

@@ -11,9 +11,11 @@ from time import time
 
 import pytest
 
+from bilingua.apps.service.backend import Answer, Ask
 from bilingua.apps.service.jobs import Job, JobStore, State
 from bilingua.apps.service.service import Service
 from bilingua.apps.service.settings import Settings
+from bilingua.errors import GlossaryError
 from tests.unit.apps.service.fake import FakeBackend
 
 TEXT = b"Danke\nEnde\n"
@@ -162,3 +164,32 @@ def test_a_deleted_document_costs_no_more(store: JobStore, tmp_path: Path) -> No
 
     run(tmp_path, backend, work)
     assert [folder.name for folder in (tmp_path / "jobs").iterdir() if folder.name == job.id] == []
+
+
+@pytest.mark.parametrize("record", ["", "{}", "null", "[]", '{"id": 1}', "\x00"])
+def test_a_damaged_record_stops_no_other_document(record: str, store: JobStore, tmp_path: Path) -> None:
+    damaged = accept(store)
+    (tmp_path / "jobs" / damaged.id / "job.json").write_text(record)
+
+    async def work(service: Service) -> None:
+        job = accept(service.jobs)
+        service.wake_documents()
+        assert (await ended(service.jobs, job)).state is State.DONE
+
+    run(tmp_path, FakeBackend(), work)
+    assert store.find(damaged.id) is None
+
+
+def test_a_glossary_deleted_while_its_document_waits(store: JobStore, tmp_path: Path) -> None:
+    class Missing(FakeBackend):
+        def _answer(self, ask: Ask) -> Answer:
+            return GlossaryError("there is no such glossary", path=str(ask.glossaries[0]))
+
+    async def work(service: Service) -> None:
+        gone = tmp_path / "glossaries" / "desk.csv"
+        job, _ = service.jobs.create("a.txt", io.BytesIO(TEXT), source="de", target="en", glossaries=(gone,))
+        service.wake_documents()
+        found = await ended(service.jobs, job)
+        assert (found.state, found.error) == (State.ERROR, "desk.csv: there is no such glossary")
+
+    run(tmp_path, Missing(), work)
