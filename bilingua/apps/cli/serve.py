@@ -53,7 +53,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Characters of one text.  [default: no limit]",
 )
 @click.option(
-    "--max-texts", "texts", type=click.IntRange(0), default=0, help="Texts of one request.  [default: no limit]"
+    "--max-texts",
+    "texts",
+    type=click.IntRange(0),
+    default=10_000,
+    show_default=True,
+    help="Texts of one request; 0 for any.",
 )
 @click.option(
     "--max-file-mb",

@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from bilingua.apps.service.backend import Ask, Backend, Detected, Language
 from bilingua.apps.service.documents import DocumentWorker
-from bilingua.apps.service.errors import ServiceError, SlowError
+from bilingua.apps.service.errors import ServiceError, SlowError, TooLargeError
 from bilingua.apps.service.jobs import JobStore, private_folder
 from bilingua.apps.service.keys import User
 from bilingua.apps.service.limits import Gate
@@ -100,6 +100,19 @@ class Service:
         if user and (facts := FACTS.get()):
             facts.user = user.name
         return user
+
+    def refuse_long(self, texts: Sequence[str]) -> None:
+        """Refuse texts that are too many or too long for one request.
+
+        Raises:
+            TooLargeError: they are.
+        """
+        most, characters = self.settings.texts, self.settings.characters
+        if most and len(texts) > most:
+            raise TooLargeError(f"{len(texts)} texts are more than {most}", hint="send them in several requests")
+        longest = max(map(len, texts), default=0)
+        if characters and longest > characters:
+            raise TooLargeError(f"a text of {longest} characters is longer than {characters}", hint="send it in parts")
 
     def progress(self, id: str) -> float:
         """Return how many blocks of a document are translated, as far as this process knows."""

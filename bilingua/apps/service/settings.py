@@ -31,7 +31,7 @@ class Settings:
     data: Path = field(default_factory=default_data)
     keys: Path | None = None
     characters: int = 0
-    texts: int = 0
+    texts: int = 10_000
     alternatives: int = 3
     file_bytes: int = 30 << 20
     body_bytes: int = 10 << 20

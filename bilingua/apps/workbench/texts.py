@@ -39,15 +39,18 @@ class Texts:
         """Answer with the sentences of each of the `lines`, translated with `glossaries`, and what is remembered."""
         values = await body(request)
         paths = self.paths(texts(values, "glossaries"))
-        work = self._service.translate(texts(values, "lines"), source="de", target="en", glossaries=paths, alone=True)
+        lines = texts(values, "lines")
+        self._service.refuse_long(lines)
+        work = self._service.translate(lines, source="de", target="en", glossaries=paths, alone=True)
         made = await work
-        lines = await asyncio.to_thread(lambda: [self.shown(translation) for translation in made])
-        return JSONResponse({"lines": lines})
+        shown = await asyncio.to_thread(lambda: [self.shown(translation) for translation in made])
+        return JSONResponse({"lines": shown})
 
     async def alternatives(self, request: Request, user: str) -> Response:
         """Answer with other translations of a sentence than the one shown (`english`)."""
         values = await body(request)
         german, known = text(values, "german"), {text(values, "english", "")}
+        self._service.refuse_long([german])
         paths = self.paths(texts(values, "glossaries"))
         found = []
         for variant in range(1, 2 * _ALTERNATIVES + 1):

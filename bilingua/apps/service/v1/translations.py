@@ -11,7 +11,6 @@ from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 
 from bilingua import __version__
-from bilingua.apps.service.errors import TooLargeError
 from bilingua.apps.service.service import Service
 from bilingua.apps.service.v1.access import Here
 from bilingua.apps.service.v1.glossaries import Own
@@ -26,7 +25,7 @@ router = APIRouter(tags=["translation"])
 @router.post("/translate")
 async def translate(wanted: TranslationRequest, here: Here, own: Own) -> Translations:
     """Translate texts, each with its sentences, findings, and the outcome for every term and fact."""
-    _refuse_long(here, wanted.texts)
+    here.refuse_long(wanted.texts)
     if wanted.terms:
         await run_in_threadpool(Glossary.from_mapping, wanted.terms, name="terms")  # says what is wrong with them
     paths = [own.path(name) for name in wanted.glossaries]
@@ -77,12 +76,3 @@ def _page(source: str, page: str, blocks: Sequence[Translation]) -> dict[str, An
     findings = [replace(finding, start=None, end=None) for block in blocks for finding in block.findings]
     whole = block_dict(Translation(source, page, findings=tuple(findings)))
     return {**whole, "blocks": [block_dict(block) for block in blocks]}
-
-
-def _refuse_long(service: Service, texts: Sequence[str]) -> None:
-    most, characters = service.settings.texts, service.settings.characters
-    if most and len(texts) > most:
-        raise TooLargeError(f"{len(texts)} texts are more than {most}", hint="send them in several requests")
-    longest = max(map(len, texts))
-    if characters and longest > characters:
-        raise TooLargeError(f"a text of {longest} characters is longer than {characters}", hint="send it in parts")
