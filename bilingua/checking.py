@@ -124,7 +124,7 @@ class Checker:
     """Checks lines as they come; the arguments are those of `check`.
 
     Raises:
-        SettingsError: there is no such confidence.
+        SettingsError: the confidence is unknown.
         GlossaryError: a glossary cannot be used.
         EngineError: a model cannot be loaded.
     """

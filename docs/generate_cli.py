@@ -18,7 +18,7 @@ HEAD = """\
 <!-- Written by docs/generate_cli.py from the commands' own help; edits here are lost. -->
 
 The result goes to standard output, everything else to standard error. What the exit codes mean, and which errors and
-findings there are, stands in [errors and exit codes](errors.md).
+findings there are, is in [errors and exit codes](errors.md).
 """
 
 

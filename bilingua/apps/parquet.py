@@ -35,7 +35,7 @@ class ParquetFormat:
         """Read the schema at once and the rows lazily.
 
         Raises:
-            DocumentError: there is no such column.
+            DocumentError: the column is missing.
         """
         file = pq.ParquetFile(source)
         names = file.schema_arrow.names

@@ -25,7 +25,7 @@ def random_terms(
     Only words count that stand once on their side of the line, and that the engine's attention clearly links.
 
     Raises:
-        SettingsError: there is no such word, as where the engine cannot align.
+        SettingsError: no word qualifies, as where the engine cannot align.
     """
     rows = []
     pairs = list(zip(sources, references, strict=True))

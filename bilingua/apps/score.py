@@ -84,7 +84,7 @@ def echo(test_set: str, side: str) -> str:
     """Return the lines of a test set's `src` or `ref`.
 
     Raises:
-        InputError: there is no such test set, or its file cannot be read.
+        InputError: the test set is unknown, or its file cannot be read.
     """
     return "\n".join(read_lines(find_test_set(test_set).file(side)).lines)
 

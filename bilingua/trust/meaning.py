@@ -33,7 +33,7 @@ def negation(source: str, text: str) -> Iterator[Finding]:
 
 
 def opposites(source: str, text: str) -> Iterator[Finding]:
-    """Yield a finding for each German word whose opposite stands in the translation, and not itself.
+    """Yield a finding for each German word whose opposite is in the translation while its own rendering is not.
 
     >>> [found.message for found in opposites("Sie kam am Montag.", "She came on Tuesday.")]
     ["'Tuesday' is not 'Montag'"]

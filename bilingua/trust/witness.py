@@ -74,7 +74,7 @@ def summon(confidence: str, forward: Engine | None = None, *, device: str = "aut
     """Load the packaged models that judge, None where none is to; `forward` is the first of them, if it is there.
 
     Raises:
-        SettingsError: there is no such confidence.
+        SettingsError: the confidence is unknown.
         EngineError: a model cannot be loaded.
     """
     if confidence not in CONFIDENCES:

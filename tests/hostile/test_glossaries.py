@@ -54,7 +54,7 @@ CASES: list[tuple[str, bytes, str | None]] = [
     ("keys.json", b'[{"source": "a", ' + b'"x": "y", ' * 60_000 + b'"target": "b"}]', ":x: 'x' is there twice"),
     ("wide.csv", (columns(20_000, "source", "target") + "a,b" + ",x" * 20_000 + "\n").encode(), None),
     ("twice.csv", (columns(20_000, "source", "target", "c19999") + "\n").encode(), ":1:c19999: column named twice"),
-    ("far.xlsx", sheet(("XFD1048576", "x")), ":1048576: 'x' stands in a column without a name"),
+    ("far.xlsx", sheet(("XFD1048576", "x")), ":1048576: 'x' is in a column without a name"),
     ("low.xlsx", sheet(("A1048576", "Kai"), ("B1048576", "quay")), None),
     ("formula.xlsx", sheet(("A3", "=1+1"), ("B3", "two")), ":3:A: the cell holds a formula"),
     (

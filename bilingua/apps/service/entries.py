@@ -26,7 +26,7 @@ def parse_entries(text: str, format: str, source: str, target: str) -> list[Pair
     """Return the entries of a request for a pair of languages, in order; rows of other languages are left out.
 
     Raises:
-        ServiceError: there are none, or one cannot be used; it says which.
+        ServiceError: no entries, or one that cannot be used; it says which.
     """
     if format not in _FORMATS:
         raise ServiceError("Value for 'entries_format' not supported.", hint=f"one of: {', '.join(_FORMATS)}")

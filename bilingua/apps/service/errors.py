@@ -33,7 +33,7 @@ class ParameterError(ServiceError):
 
 
 class KeyMissingError(ServiceError):
-    """A key is needed and there is none."""
+    """A key is required and missing."""
 
     status = 403
 

@@ -120,7 +120,7 @@ class JobStore:
         return job, key
 
     def find(self, id: str, key: str | None = None) -> Job | None:
-        """Return a job, None where there is none with this id, or it has another key; a key None is not checked."""
+        """Return a job, None if no job has this id or its key differs; a key None is not checked."""
         if not _ID.fullmatch(id):
             return None
         job = _read(self._folder / id)

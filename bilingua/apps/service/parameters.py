@@ -26,7 +26,7 @@ class Parameters:
     is_json: bool = False
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return a value: text, or whatever JSON had; `default` where there is none or it is null."""
+        """Return a value: text, or whatever JSON had; `default` if it is missing or null."""
         value = self.values.get(name)
         return default if value is None else value
 

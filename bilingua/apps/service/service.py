@@ -77,7 +77,7 @@ class Service:
         return self.gate.keys is None and not self.settings.is_open
 
     def language(self, code: str) -> Language | None:
-        """Return the language with this code, in whatever case; None where there is none."""
+        """Return the language with this code, in whatever case; None if no language has it."""
         return next((each for each in self.languages if each.code.lower() == code.lower()), None)
 
     def pair(self, source: str, target: str) -> tuple[str, str]:

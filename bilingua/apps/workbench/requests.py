@@ -39,7 +39,7 @@ def text(values: Mapping[str, Any], name: str, default: str | None = None) -> st
 
 
 def texts(values: Mapping[str, Any], name: str) -> list[str]:
-    """Return a list of texts, an empty one where there is none; ParameterError where it is something else."""
+    """Return a list of texts, empty if it is missing; ParameterError if it is something else."""
     value = values.get(name) or []
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ParameterError(f"{name!r} is no list of texts")
@@ -47,7 +47,7 @@ def texts(values: Mapping[str, Any], name: str) -> list[str]:
 
 
 def cells(values: Mapping[str, Any], name: str) -> dict[str, str] | None:
-    """Return a mapping of texts, None where there is none; ParameterError where it is something else."""
+    """Return a mapping of texts, None if it is missing; ParameterError if it is something else."""
     value = values.get(name)
     if value is None:
         return None

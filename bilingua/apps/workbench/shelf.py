@@ -78,7 +78,7 @@ class Shelf:
         """Return the file of a glossary.
 
         Raises:
-            GlossaryError: there is none of this name.
+            GlossaryError: no glossary has this name.
         """
         path = self.paths.get(name)
         if path is None:
@@ -138,7 +138,7 @@ class Shelf:
         """Take a change back; what has been changed since then stays.
 
         Raises:
-            GlossaryError: there is no such change.
+            GlossaryError: no change has this number.
             GlossaryConflictError: the same cells have been changed again since.
         """
         path, folder = self.path(name), self._history(name)

@@ -73,7 +73,7 @@ class Texts:
         return JSONResponse({})
 
     def paths(self, names: Sequence[str]) -> list[Path]:
-        """Return the files of glossaries; GlossaryError where there is none of a name."""
+        """Return the files of glossaries; GlossaryError if a name is unknown."""
         return [self._shelf.path(name) for name in names]
 
     def shown(self, translation: Translation) -> list[Row]:

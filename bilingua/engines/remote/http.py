@@ -117,7 +117,7 @@ class Service:
         """Send an object and return the answer, decoded.
 
         Raises:
-            EngineUnavailableError: the service cannot be reached, refuses the key, has no quota left, or is no such
+            EngineUnavailableError: the service cannot be reached, refuses the key, has no quota left, or is not such a
                 service.
             EngineError: it refuses this request.
         """

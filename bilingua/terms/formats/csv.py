@@ -19,7 +19,7 @@ from bilingua.terms.glossary import COLUMNS, Glossary, is_comment, make_entry
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row as it stands in the file: its first and last line (1-based), the comments above it, its cells."""
+    """A row of the file: its first and last line (1-based), the comments above it, its cells."""
 
     first: int
     row: int

@@ -44,7 +44,7 @@ def pair_losses(glossary: Glossary, *, carried: frozenset[str] = frozenset()) ->
         lines.append(f"{forms} forms become pairs of their own")
     written = {(source, english) for source, english, _ in pairs(glossary)}
     homographs = [entry for entry in glossary if entry.enforced and (entry.source, entry.english) not in written]
-    lines += [f"homograph {entry.id!r} is left out: a term can stand there only once" for entry in homographs]
+    lines += [f"homograph {entry.id!r} is left out: a term may occur only once" for entry in homographs]
     return tuple(lines)
 
 

@@ -41,7 +41,7 @@ def rewritten(data: bytes, before: Glossary, after: Glossary, form: GlossaryForm
 def patched(data: bytes, before: Glossary, after: Glossary, *, path: str) -> bytes:
     """Return the file `data`, which holds `before`, changed so that it holds `after`.
 
-    Entries of `after` with a `row` are those that stand in that row of the file, others are new.
+    Entries of `after` with a `row` come from that row of the file, others are new.
 
     Raises:
         GlossaryError: `data` cannot be read.

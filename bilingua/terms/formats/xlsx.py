@@ -38,7 +38,7 @@ class XlsxFormat:
                 continue
             if beyond := [text for text in texts[len(columns) :] if text]:
                 hint = "name the column in the first row, or clear the cell"
-                raise GlossaryError(f"{beyond[0]!r} stands in a column without a name", path=path, row=row, hint=hint)
+                raise GlossaryError(f"{beyond[0]!r} is in a column without a name", path=path, row=row, hint=hint)
             entries.append(make_entry(dict(zip(columns, texts, strict=False)), path=path, row=row))
         if not columns:
             raise GlossaryError("the glossary is empty", path=path, hint="the first row is: source | target")

@@ -55,7 +55,7 @@ class Format(Protocol):
 class Line:
     """A line of a text file: its number (from 1), its text, the line end as written, a byte order mark before it.
 
-    `error` says why the line is not text; its bytes stand in `text` as Python's surrogate escapes then.
+    `error` says why the line is not text; `text` then has its bytes as Python's surrogate escapes.
     """
 
     number: int

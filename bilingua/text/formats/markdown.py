@@ -1,7 +1,7 @@
 """Markdown: paragraphs, headings, list items and table cells; code, targets of links, HTML and front matter stay.
 
 markdown-it-py says where blocks begin; where its inline rules found markup is noted here, because its tokens don't say.
-A translated paragraph stands in one line, with its hard breaks.
+A translated paragraph is written on one line, with its hard breaks.
 """
 
 from __future__ import annotations

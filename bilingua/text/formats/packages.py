@@ -62,7 +62,7 @@ class Package:
         """Return the root element of a part; what is changed in it is written.
 
         Raises:
-            DocumentError: there is no such part, or it is no XML.
+            DocumentError: the part is missing or not XML.
         """
         if name not in self._roots:
             data = next((data for each, data in self._members if each.filename == name), None)

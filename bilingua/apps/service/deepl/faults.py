@@ -62,7 +62,7 @@ class Session:
 
 
 class Sessions:
-    """Sessions by their name. Without `testing` there are none: headers that ask for faults change nothing."""
+    """Sessions by their name. Without `testing` this stays empty: headers that ask for faults change nothing."""
 
     def __init__(self, *, testing: bool) -> None:
         self._testing = testing

@@ -40,7 +40,7 @@ class Given:
         """Return a text.
 
         Raises:
-            ServiceError: there is none.
+            ServiceError: it is missing.
         """
         text = self.text(name)
         if text is None:

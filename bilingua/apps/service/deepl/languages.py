@@ -45,7 +45,7 @@ class LanguageTable:
         """Return the backend's code of a source language.
 
         Raises:
-            ServiceError: it is none.
+            ServiceError: it is not one.
         """
         if bcp47(code) in self._sources:
             return bcp47(code)
@@ -55,7 +55,7 @@ class LanguageTable:
         """Return the code of a target language, which may be a variant that the backend does not tell apart.
 
         Raises:
-            ServiceError: it is none.
+            ServiceError: it is not one.
         """
         if bcp47(code) in self._targets:
             return bcp47(code)

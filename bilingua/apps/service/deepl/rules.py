@@ -30,7 +30,7 @@ class StyleRules:
         """Return a rule.
 
         Raises:
-            ServiceError: there is none with this identifier, or it is not one.
+            ServiceError: the identifier is unknown or malformed.
         """
         return known(self.all(owner), id, "style_id")
 
@@ -49,7 +49,7 @@ def known(rows: Sequence[Rule], id: str, name: str) -> Rule:
     """Return the row with an identifier.
 
     Raises:
-        ServiceError: there is none, or it is not an identifier.
+        ServiceError: it is missing or malformed.
     """
     try:
         wanted = str(UUID(id))

@@ -50,7 +50,7 @@ class Stored:
     dictionaries: tuple[Dictionary, ...]
 
     def dictionary(self, pair: tuple[str, str]) -> Dictionary | None:
-        """Return the dictionary of two languages, None where there is none."""
+        """Return the dictionary of two languages, None if it is missing."""
         return next((each for each in self.dictionaries if each.pair == pair), None)
 
 
@@ -182,7 +182,7 @@ def _file(folder: Path, pair: tuple[str, str]) -> Path:
 
 
 def _read(folder: Path) -> Stored | None:
-    """Return the glossary in a folder, None where there is none (any more)."""
+    """Return the glossary in a folder, None if it is missing or was deleted."""
     try:
         data = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         return Stored(**{**data, "dictionaries": tuple(Dictionary(**each) for each in data["dictionaries"])})

@@ -79,7 +79,7 @@ async def remove(id: str, owner: Owner, here: Here) -> None:
 def _job(service: Service, id: str, owner: str) -> Job:
     job = service.jobs.find(id)
     if job is None or job.user != owner:
-        raise ServiceError("there is no such document", hint="it may have expired", status=404)
+        raise ServiceError("unknown document", hint="it may have expired", status=404)
     return job
 
 

@@ -46,7 +46,7 @@ class GlossaryFiles:
         """Return where a glossary is.
 
         Raises:
-            ServiceError: there is none of this name.
+            ServiceError: no glossary has this name.
         """
         path = self._path(name)
         if not path.exists():
