@@ -122,6 +122,8 @@ def header_columns(header: Sequence[str], *, path: str, row: int) -> tuple[str, 
         if required not in columns:
             line = _visible(", ".join(header))[:80]
             hint = f"the first line must name the columns, such as source,target; it is: {line}"
+            if len(header) in (2, 4) and not set(columns) & set(COLUMNS):
+                hint += "; a file for DeepL has no such line: bilingua glossary convert --from deepl"
             raise GlossaryError(f"no column {required!r}", path=path, row=row, column=required, hint=hint)
     seen: set[str] = set()
     for number, column in enumerate(columns, start=1):
