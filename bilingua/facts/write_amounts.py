@@ -195,15 +195,16 @@ def _money(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> R
 
 
 def _percent(reading: Quantity, number: str, forms: _Forms, style: FactStyle) -> Rendering:
+    # 3 percentage points are not 3 percent: neither may pass for the other.
     value = f"{plain(reading.total)} {reading.percent}"
     points = ("percentage points", "percentage point")
     if reading.percent == "pp":
         target = f"{number} {points[reading.total == 1]}"
-        tails = [*points, "percentage-point", "points", "point", "percent", "per cent", "pp"]
+        tails, signs = [*points, "percentage-point", "points", "point", "pp"], ["pp"]
     else:
         sign = style.percent == "%" and number[0].isdigit()
         target = f"{number}%" if sign else f"{number} {style.percent if style.percent != '%' else 'percent'}"
-        tails = ["percent", "per cent", *points, "pc"]
+        tails, signs = ["percent", "per cent", "pc"], ["%", " %", "pc"]
     found = [f"{form}{gap}{tail}" for form in forms.all for tail in tails for gap in (" ", "-")]
-    found += [f"{form}{tail}" for form in forms.digits for tail in ("%", " %", "pp", "pc")]
+    found += [f"{form}{tail}" for form in forms.digits for tail in signs]
     return rendering(target, found, value)

@@ -223,6 +223,9 @@ def test_allowed_forms(text: str, forms: tuple[str, ...]) -> None:
         ("20:30 Uhr", "20:30"),
         ("31.12.2023", "31.12.2023"),
         ("2 Prozentpunkte", "2"),
+        ("2 Prozentpunkte", "2 percent"),
+        ("2 Prozentpunkte", "2%"),
+        ("2 Prozent", "2 percentage points"),
         ("3. Mai 2024", "March 5, 2024"),
     ],
 )
