@@ -106,7 +106,7 @@ def check_archive(data: bytes, *, path: str, limit: int = MAX_WHOLE) -> None:
 
     Raises:
         DocumentError: it does.
-        zipfile.BadZipFile: it is no archive.
+        zipfile.BadZipFile: it is not an archive.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
@@ -114,7 +114,7 @@ def check_archive(data: bytes, *, path: str, limit: int = MAX_WHOLE) -> None:
     is_bomb = size > _SMALL_ARCHIVE and size > _MAX_RATIO * len(data)
     if size > limit or is_bomb or len(members) > _MAX_MEMBERS:
         raise DocumentError(
-            f"the archive unpacks to {size:,} bytes from {len(data):,}: that is no ordinary document",
+            f"the archive unpacks to {size:,} bytes from {len(data):,}: that is not an ordinary document",
             path=path,
             hint="save its text as a new document",
         )
@@ -168,7 +168,7 @@ def restrict(path: Path, sources: Iterable[str | Path]) -> None:
     """Take from a new file the permissions that one of the files it is made from does not give."""
     mode = path.stat().st_mode
     for source in sources:
-        if os.path.exists(source):  # noqa: PTH110 - standard input is no path
+        if os.path.exists(source):  # noqa: PTH110 - standard input is not a path
             mode &= Path(source).stat().st_mode | 0o600
     path.chmod(stat.S_IMODE(mode))
 

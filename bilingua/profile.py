@@ -18,7 +18,7 @@ from bilingua.errors import SettingsError
 from bilingua.records import Severity
 
 NAME = "bilingua.toml"
-_BUILT_IN = "cldr"  # a glossary that is no file
+_BUILT_IN = "cldr"  # a glossary that is not a file
 
 
 def _list(value: object) -> list[str] | None:

@@ -237,13 +237,13 @@ def read_blocks(path: str | Path) -> Iterator[dict[str, Any]]:
     """Yield the blocks of a receipt file, as `block_dict` makes them.
 
     Raises:
-        DocumentError: the file cannot be read, or is no receipt.
+        DocumentError: the file cannot be read, or is not a receipt.
     """
     try:
         with Path(path).open(encoding="utf-8") as lines:
             yield from (record for record in map(json.loads, lines) if record["record"] == "block")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DocumentError(f"this is no receipt: {error}", path=str(path)) from error
+        raise DocumentError(f"this is not a receipt: {error}", path=str(path)) from error
 
 
 def explain(translation: Translation) -> Iterator[str]:

@@ -186,7 +186,7 @@ class Preparer:
     enforced, written in `style`; `spelling` is `us`, `gb`, or None for that of the model.
 
     Raises:
-        SettingsError: there is no such spelling.
+        SettingsError: no such spelling.
     """
 
     def __init__(

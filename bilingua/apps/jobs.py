@@ -24,7 +24,7 @@ class NoDocumentError(InputError):
 class Job:
     """One document to translate.
 
-    `source` is a path, `-` for standard input; `text` is a text that was given itself, under a name that is no path.
+    `source` is a path, `-` for standard input; `text` is a text that was given itself, under a name that is not a path.
     `target` None means standard output; `make_parents` allows to create the target's folder. `format` None means: by
     the file name's ending.
     """

@@ -64,7 +64,7 @@ def watch_folders(
     one second, without end.
 
     Raises:
-        SettingsError: an input is no folder, or there is no output folder.
+        SettingsError: an input is not a folder, or the output folder is missing.
         EngineError: the model cannot be loaded.
     """
     if options.output is None or not inputs or not all(Path(each).is_dir() for each in inputs):

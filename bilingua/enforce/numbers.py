@@ -205,7 +205,7 @@ def _whole(text: str, place: Place) -> Place:
 
 
 def _repeated(text: str, place: Place) -> Place | None:
-    """Return the longest phrase of two or more words around a figure that occurs twice, None if there is no such."""
+    """Return the longest phrase of two or more words around a figure that occurs twice, else None."""
     words = [match.span() for match in _WORD.finditer(text)]
     inside = [index for index, word in enumerate(words) if overlap(word, place)]
     if not inside:

@@ -315,7 +315,7 @@ class PieceEngine(ABC):
         return self.tokenizer.extend(job.prefix_text, job.prefix, tokens)
 
     def _offending(self, job: Job, text: str, tokens: Tokens, suppressed: list[re.Pattern[str]]) -> Tokens:
-        """Return the pieces of the first suppressed string after the prefix; empty if there is no such string."""
+        """Return the pieces of the first suppressed string after the prefix, else an empty tuple."""
         for pattern in suppressed:
             for match in pattern.finditer(text):
                 if match.end() > len(job.prefix_text):

@@ -138,7 +138,7 @@ class SharedTokenizer:
         english = [self._english.id_to_piece(i) for i in range(self._english.get_piece_size())]
         strange = set(english) - set(self.vocabulary)
         if strange:
-            raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is no piece of {SHARED}")
+            raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is not a piece of {SHARED}")
         self.written = [piece for piece in english if piece not in (*self.control, MID)]
 
     def encode_source(self, text: str) -> Pieces:

@@ -158,7 +158,7 @@ def _rates() -> dict[str, tuple[str, ...]]:
     """Return the keys of rates by the words that stand for them, the unit itself among these."""
     found: dict[str, tuple[str, ...]] = {}
     for unit in time_units().per.values():
-        if unit.singular in AGES:  # "for a decade" is no rate
+        if unit.singular in AGES:  # "for a decade" is not a rate
             continue
         for word in (unit.singular, *unit.rate):
             found[word] = (*found.get(word, ()), f"per {unit.singular}")

@@ -10,7 +10,7 @@ from bilingua.facts.tokens import NUMBER
 from bilingua.facts.vocabulary import DatePart, date_parts
 from bilingua.records import Kind
 
-# "Bis Ende 2025" is no late moment of 2025.
+# "Bis Ende 2025" is not a late moment of 2025.
 _UNTIL = frozenset({"bis", "zum", "gegen", "vor", "nach", "ab", "seit", "per", "von", "zu"})
 _BETWEEN = frozenset({"des", "der", "dem", "den"})
 _NOUNS = frozenset({"Jahr", "Jahres", "Jahre", "Monats", "Monat"})

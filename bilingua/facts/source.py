@@ -13,7 +13,7 @@ DASHES = _HYPHENS + "–"
 
 
 def bare_sign(sign: str) -> bool:
-    """Return whether a currency sign is no code, so that its amount is named by the bare noun: `$`, `Fr.`."""
+    """Return whether a currency sign is not a code, so that its amount is named by the bare noun: `$`, `Fr.`."""
     return len(sign) == 1 or sign.startswith(("Fr", "SFr"))
 
 

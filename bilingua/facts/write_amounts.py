@@ -11,7 +11,7 @@ from bilingua.facts.readings import Quantity, plain
 from bilingua.facts.style import FactStyle, Rendering, rendering
 from bilingua.facts.vocabulary import TimeUnit, currency, number_words
 
-# From here on, numbers stand in running text with their scale; the long row of digits is no real alternative.
+# From here on, numbers in running text are written with their scale; a long row of digits is not a real alternative.
 _LONG = 10_000_000
 _HALF = Decimal("0.5")
 _FRACTIONS = (_HALF, Decimal("0.25"))

@@ -81,7 +81,7 @@ def _days(reading: Calendar, names: tuple[str, ...]) -> list[str]:
 
 
 def clock(reading: Clock, style: FactStyle) -> Rendering:
-    """Write a time of day. In a text with times of one style, a time of the other is no form that counts."""
+    """Write a time of day. In a text with times of one style, the other style does not count."""
     hour, minute = reading.hour, reading.minute or 0
     value = f"{hour:02}:{minute:02}"
     named = {0: ["midnight"], 12: ["noon", "midday"], 24: ["midnight"]}.get(hour, []) if not minute else []

@@ -25,7 +25,7 @@ _SUSPECT = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]|-[ \t]*\r
 
 
 class _Haystack(dict[int, str]):
-    """A table for `str.translate` that keeps lengths: letters in lower case, everything that is no word a space."""
+    """A table for `str.translate` that keeps lengths: letters in lower case, everything but words becomes spaces."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)

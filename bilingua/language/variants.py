@@ -29,7 +29,7 @@ def respellings(text: str, variant: str, *, source: str = "") -> Iterator[tuple[
     Names are left alone: a word with a capital within a sentence, and one that `source`, the German, has as well.
 
     Raises:
-        SettingsError: there is no such variant.
+        SettingsError: no such variant.
 
     >>> [new for _, _, new in respellings("Labor costs at Pearl Harbor favor the center.", "gb")]
     ['Labour', 'favour', 'centre']

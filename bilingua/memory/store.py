@@ -190,7 +190,7 @@ class _RememberingEngine:
         return self._recalled(f"{options!r}", sources, lambda new: self._engine.translate(new, options))
 
     def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        """Return remembered outputs, and the engine's for what is new; a draft is no part of the key."""
+        """Return remembered outputs, and the engine's for what is new; a draft is not part of the key."""
         drafted = dict(zip(sources, drafts, strict=True))
         return self._recalled(
             f"{options!r}|revised", sources, lambda new: self._engine.revise(new, [drafted[s] for s in new], options)

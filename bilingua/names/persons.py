@@ -148,7 +148,7 @@ def _begins(words: Sequence[re.Match[str]], place: int) -> bool:
 
 
 def _person(words: Sequence[re.Match[str]]) -> Person | None:
-    """Return the person whose name ends a row of given names, titles and offices; None if the last word is no name."""
+    """Return the person named after given names, titles and offices; None if the last word is not a name."""
     family = words[-1].group()
     names = [word for word in words[:-1] if not _has_rank(word.group())]
     # Präsident Frankreichs

@@ -80,7 +80,7 @@ def _near(one: Surface, at: int, text: str, hay: str) -> tuple[int, int, str] | 
     if "closed" not in one.entry.compound:
         return begin - 1, end - 1, f"{PART}: closed compounds are off"
     if inside(one, text, hay, at) is None:
-        return begin - 1, end - 1, f"{PART} whose rest is no word"
+        return begin - 1, end - 1, f"{PART} whose rest is not a word"
     return at - 1, end - 1, ""
 
 

@@ -71,7 +71,7 @@ def mapping_of(pairs: Pairs | None, what: str) -> Mapping[str, str]:
     mapping: dict[str, str] = {}
     for pair in given:
         if not _is_pair(pair):
-            raise InputError(f"{what}: {pair!r} is no pair of German and English", hint=hint)
+            raise InputError(f"{what}: {pair!r} is not a pair of German and English", hint=hint)
         source, target = pair
         if mapping.setdefault(source, target) != target:
             raise InputError(f"{what}: {source!r} is both {mapping[source]!r} and {target!r}", hint="leave one out")
@@ -93,7 +93,7 @@ def _is_pair(value: object) -> bool:
 
 def _not_a_glossary(value: object) -> InputError:
     hint = "give a path, a Glossary, a mapping as {'DVRK': 'DPRK'}, or a list of these"
-    return InputError(f"{value!r} is no glossary", hint=hint)
+    return InputError(f"{value!r} is not a glossary", hint=hint)
 
 
 def _loaded(glossary: object) -> Glossary:

@@ -61,7 +61,7 @@ def keep_freed_memory() -> bool:
     """Make glibc keep freed memory for the next tensors, and return whether it does.
 
     By default each large tensor is mapped anew and given back to the kernel when it is freed, and each of its pages
-    is faulted in and cleared again: a fifth of a training step. False where there is no glibc.
+    is faulted in and cleared again: a fifth of a training step. False without glibc.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     wanted = ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _NEVER), (_TOP_PAD, _GROW_BYTES))

@@ -77,7 +77,7 @@ def _said_twice(source: str, text: str, words: list[re.Match[str]]) -> Iterator[
 
 
 def _says_something(phrase: str) -> bool:
-    """Return whether three words end in one that is no function word, without figures, which lists repeat."""
+    """Return whether three words end in one that is not a function word, without figures, which lists repeat."""
     last = WORD.findall(phrase)[-1]
     return len(last) >= _STEM and last not in function_words("en") and not any(char.isdigit() for char in phrase)
 

@@ -23,7 +23,7 @@ LOW = "low-confidence"  # the rule of the finding that a sentence is doubtful
 _WORD = re.compile(r"[^\W\d_]+")
 # Regressions by the evidence that they need, the best first.
 TIERS = ("full", "forward", "decoded")
-# The confidence in what is no translation, and the critical findings that say so.
+# The confidence in text that is not a translation, and the critical findings that say so.
 _RUINED = 0.02
 _RUINING = frozenset({"empty", "loop", "copied-source", "engine-failed"})
 # Findings about what a glossary demands or how it was reached, which say little of the sentence.
@@ -112,7 +112,7 @@ def confidences(evidence: Iterable[Evidence], findings: Iterable[Iterable[Findin
 
 
 def _is_ruined(evidence: Evidence, findings: Iterable[Finding]) -> bool:
-    """Return whether a text is no translation: empty, its source again, or ruined by one of its findings."""
+    """Return whether a text is not a translation: empty, its source again, or ruined by one of its findings."""
     source, text = _WORD.findall(evidence.source.lower()), _WORD.findall(evidence.text.lower())
     is_copy = source == text and any(is_small(word) and not is_english(word) for word in source)
     ruined = any(finding.severity is Severity.CRITICAL and finding.rule in _RUINING for finding in findings)

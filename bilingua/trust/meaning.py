@@ -13,7 +13,7 @@ from bilingua.records import Finding, Severity
 from bilingua.trust.vocabulary import WORD, Place, Vocabulary, overlaps
 
 _LEAST_NEGATED = 4  # letters of the word after a negative prefix: *unklar*, but not *unter*
-_NUMBER = re.compile(r"\.? ?\d")  # after *No*, which then is no negation
+_NUMBER = re.compile(r"\.? ?\d")  # after *No*, which then is not a negation
 
 
 def negation(source: str, text: str) -> Iterator[Finding]:

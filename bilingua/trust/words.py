@@ -42,7 +42,7 @@ def non_words(source: str, text: str) -> Iterator[Finding]:
             continue
         slip = _slip_of(word)
         if slip:
-            yield Finding("non-word", Severity.INFO, f"{word!r} is no word; perhaps {slip!r}", *match.span())
+            yield Finding("non-word", Severity.INFO, f"{word!r} is not a word; perhaps {slip!r}", *match.span())
         else:
             yield Finding("non-word", Severity.WARNING, f"{word!r} is no English word", *match.span())
     for start, end in strangers(source, text):

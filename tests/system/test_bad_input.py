@@ -45,7 +45,7 @@ def bomb() -> bytes:
 DOCX = word("Der Bericht.")
 BAD = {
     "truncated.docx": (DOCX[: len(DOCX) // 2], "the file cut off?"),
-    "bomb.docx": (bomb(), "that is no ordinary document"),
+    "bomb.docx": (bomb(), "that is not an ordinary document"),
     "empty.docx": (b"", "the file is empty"),
     "text.docx": (b"Der Bericht.", "this is no Word document"),
     "tags.html": (b"<p>" + b"<b>x</b>" * 100_000, "more than 2000 inline elements"),

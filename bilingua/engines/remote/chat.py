@@ -180,5 +180,5 @@ def _content(answer: Any) -> str:
     try:
         content = answer["choices"][0]["message"]["content"]
     except (KeyError, IndexError, TypeError) as error:
-        raise EngineError("the answer is no chat completion", hint="check --url") from error
+        raise EngineError("the answer is not a chat completion", hint="check --url") from error
     return content if isinstance(content, str) else ""

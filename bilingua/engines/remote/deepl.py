@@ -36,7 +36,7 @@ class DeepLEngine(RemoteEngine):
 
     Raises:
         EngineNotInstalledError: the client is not installed.
-        SettingsError: there is no key, or the URL cannot be used.
+        SettingsError: the key is missing, or the URL cannot be used.
     """
 
     name = "deepl"

@@ -86,7 +86,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """Return the bytes of a glossary file.
 
     Raises:
-        GlossaryError: it cannot be read, or is no glossary by its size alone.
+        GlossaryError: it cannot be read, or is too large for a glossary.
     """
     try:
         with Path(path).open("rb") as file:

@@ -93,7 +93,7 @@ def child(parent: Element, tag: str, text: str = "", **attributes: str) -> Eleme
 
 
 def name(element: Element) -> str:
-    """Return the tag of an element without its namespace; empty for what is no element."""
+    """Return the tag of an element without its namespace; empty for other nodes."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 

@@ -131,7 +131,7 @@ class _Patch:
 
 
 def _words(data: bytes) -> Counter[str]:
-    """Count the words of a text file, names and values of tags included; which program wrote it is no matter."""
+    """Count the words of a text file, names and values of tags included; whichever program wrote it."""
     text = _PROGRAM.sub("", data.decode("utf-8-sig", errors="replace"))
     text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return Counter(_WORD.findall(html.unescape(text)))

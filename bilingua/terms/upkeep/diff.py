@@ -53,7 +53,7 @@ def diff(before: Glossary, after: Glossary) -> tuple[Change, ...]:
 
 
 def changed_fields(old: Entry, new: Entry) -> Iterator[Field]:
-    """Yield the fields in which two entries differ; of lists the order is no difference, except in `allowed`."""
+    """Yield the fields in which two entries differ; the order of lists is ignored, except in `allowed`."""
     for column in dict.fromkeys((*COLUMNS, *dict(old.extra), *dict(new.extra))):
         left, right = old.cell(column), new.cell(column)
         unordered = column in ("forms", "forbidden", "context")

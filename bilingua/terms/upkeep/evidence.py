@@ -92,7 +92,7 @@ def issues(found: Iterable[Use], *, bare: bool = False) -> Iterator[Issue]:
     """Yield what the counts say: never seen, always right without the entry, never met.
 
     "Right without the entry" supposes that the English was made without this glossary. `bare` says that it was for
-    certain; that a term is never met then shows that its entry is needed, and is no fault.
+    certain; that a term is never met then shows that its entry is needed, and is not a fault.
     """
     for use in found:
         entry, row, source = use.entry, use.entry.row, use.entry.source

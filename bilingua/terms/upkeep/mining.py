@@ -203,7 +203,7 @@ def _suggestion(
     if canon(best) != canon(source):
         best = _extended(best, renderings, elsewhere)
     if best in surfaces:
-        source = best  # a name that ends in -s is no genitive
+        source = best  # a name that ends in -s is not a genitive
     if paired and (not best or dice(best) < _DICE or renderings[best] < _SHARE * seen):
         return None
     source = _basic(source, [corpus[number][0] for number in places])

@@ -51,18 +51,18 @@ class Anchors:
 
     def around(self, i: int, j: int) -> tuple[int, int] | None:
         """Return the target tokens of the anchors among these source tokens, widened by the words beside them."""
-        inside = _together([each for each in self._anchors if i <= each[0] and each[1] <= j])
+        inside = _together([anchor for anchor in self._anchors if i <= anchor[0] and anchor[1] <= j])
         if not inside:
             return None
-        first, last = min(each[2] for each in inside), max(each[3] for each in inside)
+        first, last = min(anchor[2] for anchor in inside), max(anchor[3] for anchor in inside)
         if last - first > 2 * (j - i) + 3:
             return None  # torn apart: an element cannot be in two places
-        foreign = {k for each in self._anchors if each not in inside for k in range(each[2], each[3])}
-        for _ in range(min(each[0] for each in inside) - i):
+        foreign = {k for anchor in self._anchors if anchor not in inside for k in range(anchor[2], anchor[3])}
+        for _ in range(min(anchor[0] for anchor in inside) - i):
             if first == 0 or first - 1 in foreign or self.is_mark(first - 1):
                 break
             first -= 1
-        for _ in range(j - max(each[1] for each in inside)):
+        for _ in range(j - max(anchor[1] for anchor in inside)):
             if last == len(self.target_tokens) or last in foreign:
                 break
             last += 1
@@ -75,21 +75,23 @@ class Anchors:
 
     def _known(self, translation: Translation) -> list[Anchor]:
         """Return the spans of the receipt as anchors."""
-        places = [(each.span.start, each.span.end, each.start, each.end) for each in translation.terms]
+        places = [(outcome.span.start, outcome.span.end, outcome.start, outcome.end) for outcome in translation.terms]
         return [anchor for place in places if place[3] > place[2] and (anchor := self._anchor(*place))]
 
     def _linked(self, translation: Translation) -> list[Anchor]:
         """Return the links as anchors, without those that touch what is known better."""
-        sources = {i for each in self._anchors for i in range(each[0], each[1])}
-        targets = {k for each in self._anchors for k in range(each[2], each[3])}
+        sources = {i for anchor in self._anchors for i in range(anchor[0], anchor[1])}
+        targets = {k for anchor in self._anchors for k in range(anchor[2], anchor[3])}
         found = [
-            self._anchor(each.source_start, each.source_end, each.target_start, each.target_end)
-            for each in translation.links
+            self._anchor(link.source_start, link.source_end, link.target_start, link.target_end)
+            for link in translation.links
         ]
         return [
-            each
-            for each in found
-            if each and sources.isdisjoint(range(each[0], each[1])) and targets.isdisjoint(range(each[2], each[3]))
+            anchor
+            for anchor in found
+            if anchor
+            and sources.isdisjoint(range(anchor[0], anchor[1]))
+            and targets.isdisjoint(range(anchor[2], anchor[3]))
         ]
 
     def _anchor(self, start: int, end: int, target_start: int, target_end: int) -> Anchor | None:
@@ -112,7 +114,7 @@ class Anchors:
             and once_target[word] == 1
             and (len(word) > 3 or not (word.islower() and word.isalpha()))
             if any(character.isalnum() for character in word)
-            if not any(each[0] <= i < each[1] or each[2] <= places[word] < each[3] for each in known)
+            if not any(anchor[0] <= i < anchor[1] or anchor[2] <= places[word] < anchor[3] for anchor in known)
         ]
 
     def _monotone(self) -> list[tuple[int, int]]:
@@ -138,7 +140,9 @@ class Anchors:
     def copies(self, token: int) -> list[int]:
         """Return the target tokens that one source token alone is anchored to, and that spell it the same."""
         start, end = self.source_tokens[token]
-        places = [each[2] for each in self._anchors if each[:2] == (token, token + 1) and each[3] - each[2] == 1]
+        places = [
+            anchor[2] for anchor in self._anchors if anchor[:2] == (token, token + 1) and anchor[3] - anchor[2] == 1
+        ]
         spelled = [(place, self.target_tokens[place]) for place in places]
         return [place for place, (at, stop) in spelled if self._target[at:stop] == self._source[start:end]]
 
@@ -147,12 +151,12 @@ def _together(anchors: Sequence[Anchor]) -> list[Anchor]:
     """Return the anchors that stand together in the target: the group of most tokens, or else the first."""
     groups: list[list[Anchor]] = []
     end = 0
-    for each in sorted(anchors, key=lambda anchor: anchor[2]):
-        if not groups or each[2] - end > _GAP:
+    for anchor in sorted(anchors, key=lambda anchor: anchor[2]):
+        if not groups or anchor[2] - end > _GAP:
             groups.append([])
-        groups[-1].append(each)
-        end = max(end, each[3])
-    return max(groups, key=lambda group: sum(each[3] - each[2] for each in group), default=[])
+        groups[-1].append(anchor)
+        end = max(end, anchor[3])
+    return max(groups, key=lambda group: sum(anchor[3] - anchor[2] for anchor in group), default=[])
 
 
 def _is_new_line(text: str, tokens: Sequence[tuple[int, int]], index: int) -> bool:

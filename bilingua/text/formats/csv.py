@@ -134,7 +134,7 @@ class _Recorder:
 
 
 def _delimiter(header: str, delimiters: str) -> str:
-    return max(delimiters, key=lambda each: (header.count(each), -delimiters.index(each)))
+    return max(delimiters, key=lambda mark: (header.count(mark), -delimiters.index(mark)))
 
 
 def _records(lines: _Recorder, delimiter: str) -> Iterator[_Record]:

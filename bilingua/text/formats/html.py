@@ -70,7 +70,7 @@ class HtmlFormat:
                 continue
             body = raw.strip(" \t\r\n\f")
             before = raw[: raw.index(body)] if body else ""
-            terms = {each.open.text: each.open.text for each in elements if each.open.text}
+            terms = {element.open.text: element.open.text for element in elements if element.open.text}
             extra = {"raw": body, "elements": elements}
             blocks.append(Block(text, terms, extra, linked=needs_links(text, elements)))
             parts += [before, SLOT, raw[len(before) + len(body) :]]
@@ -84,7 +84,7 @@ class HtmlFormat:
 def render(block: Block, translation: Translation) -> str:
     """Return a translated block as HTML."""
     pieces = weave(block.text, block.extra["elements"], translation)
-    return "".join(html.escape(each, quote=False) if isinstance(each, str) else each.payload for each in pieces)
+    return "".join(html.escape(piece, quote=False) if isinstance(piece, str) else piece.payload for piece in pieces)
 
 
 class _Scanner(HTMLParser):
@@ -234,7 +234,7 @@ def _kept_together(stretch: Sequence[_Event]) -> Iterator[_Event | Tag]:
         if event.name == inside[0].name:
             depth += {"open": 1, "close": -1}.get(event.kind, 0)
         if not depth:
-            raw = "".join(_english(each) for each in inside)
+            raw = "".join(_english(part) for part in inside)
             if event.name != "sup" or not inside[0].translate:
                 yield keep(raw, _shown(inside))
             elif _NOTE_MARK.fullmatch(_shown(inside)) and _NOTED.search(before):

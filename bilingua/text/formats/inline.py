@@ -104,4 +104,4 @@ def _release(elements: list[Element], unclosed: Sequence[int]) -> None:
 
 def needs_links(text: str, elements: Sequence[Element]) -> bool:
     """Return whether an element has a place inside the text, so that it matters which word is rendered by which."""
-    return any(each.start > 0 or each.end < len(text) for each in elements)
+    return any(element.start > 0 or element.end < len(text) for element in elements)

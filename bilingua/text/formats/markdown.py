@@ -54,7 +54,11 @@ class MarkdownFormat:
             content, elements = extract(stretch.pieces, where, text.line(stretch.start))
             if not is_content(content):
                 continue
-            terms = {each.open.text: each.open.text for each in elements if each.open.kind == "keep" and each.open.text}
+            terms = {
+                element.open.text: element.open.text
+                for element in elements
+                if element.open.kind == "keep" and element.open.text
+            }
             raw = text.text[stretch.start : stretch.end]
             extra = {"raw": raw, "elements": elements, "indent": stretch.indent, "cell": stretch.is_cell}
             blocks.append(Block(content, terms, extra, linked=needs_links(content, elements)))

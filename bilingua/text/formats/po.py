@@ -119,5 +119,5 @@ def _pieces(text: str) -> Iterator[str | Tag]:
 def _rendered(block: Block, translation: Translation) -> str:
     before, after = block.extra["outer"]
     woven = weave(block.text, block.extra["elements"], translation)
-    text = "".join(each if isinstance(each, str) else each.payload for each in woven)
+    text = "".join(piece if isinstance(piece, str) else piece.payload for piece in woven)
     return f"{before}{text}{after}"

@@ -24,7 +24,7 @@ class RtfFormat:
         """
         data = read_whole(source, where)
         if not data.lstrip().startswith(b"{\\rtf"):
-            raise DocumentError("this is no rich text", path=where, hint="save it as .rtf or .docx")
+            raise DocumentError("this is not rich text", path=where, hint="save it as .rtf or .docx")
         # Bytes beyond ASCII are not in the standard; those who write them mean their Windows.
         text = data.decode("cp1252", "replace")
         # Of a damaged table of fonts, the library would look for the ends again and again; German needs none.

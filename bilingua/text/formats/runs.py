@@ -114,7 +114,7 @@ def _parsed(node: Any, where: str) -> Paragraph | None:
     """Return a paragraph taken apart; None where a field, as a contents list, goes on after it."""
     sizes: Counter[str] = Counter()
     for run in _runs(node):
-        sizes[_key(run)] += sum(len(each.text or "") for each in run if _is(each, "t"))
+        sizes[_key(run)] += sum(len(child.text or "") for child in run if _is(child, "t"))
     main = sizes.most_common(1)[0][0] if sizes else ""
     pieces: list[str | Tag] = []
     field: list[Any] = []  # the runs of a field that has begun: it stays whole
@@ -159,7 +159,7 @@ def _key(run: Any) -> str:
 
 def _shape(node: Any) -> str:
     attributes = sorted((name, value) for name, value in node.attrib.items() if name not in _NO_FORMAT)
-    inner = sorted(_shape(each) for each in node if local_name(each) not in _NO_FORMAT)
+    inner = sorted(_shape(child) for child in node if local_name(child) not in _NO_FORMAT)
     # Properties without any are as good as none.
     return "" if _is(node, "rPr") and not attributes and not inner else f"<{node.tag} {attributes} {inner}>"
 
@@ -187,7 +187,7 @@ def _pieces(node: Any, main: str) -> Iterator[tuple[Any, str | Tag]]:
 
 def _of_run(run: Any, main: str) -> Iterator[str | Tag]:
     properties = _child(run, "rPr")
-    is_other = _key(run) != main and any(each.text for each in run if _is(each, "t"))
+    is_other = _key(run) != main and any(child.text for child in run if _is(child, "t"))
     if is_other:
         yield Tag("open", properties, "run")
     for child in run:

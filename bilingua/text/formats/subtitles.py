@@ -98,7 +98,7 @@ class SrtFormat:
         else:
             translation = replace(translation, text=text, terms=(), links=())
         pieces = weave(block.text, block.extra["elements"], translation)
-        rendered = "".join(self._escaped(each) if isinstance(each, str) else each.payload for each in pieces)
+        rendered = "".join(self._escaped(piece) if isinstance(piece, str) else piece.payload for piece in pieces)
         return rendered.replace("\n", str(block.extra["end"]))
 
     def _escaped(self, text: str) -> str:

@@ -34,8 +34,8 @@ def weave(text: str, elements: Sequence[Element], translation: Translation) -> l
     if not elements:
         return [translation.text]
     moved = _moves(text, translation.source)
-    shifted = [replace(each, start=moved(each.start), end=moved(each.end)) for each in elements]
-    loose = frozenset(index for index, each in enumerate(elements) if _stands_alone(each, elements, text))
+    shifted = [replace(element, start=moved(element.start), end=moved(element.end)) for element in elements]
+    loose = frozenset(index for index, element in enumerate(elements) if _stands_alone(element, elements, text))
     return _Weaver(shifted, loose, translation).pieces()
 
 
@@ -91,7 +91,7 @@ class _Weaver:
     def pieces(self) -> list[str | Tag]:
         """Return text and tags in order."""
         whole = _Place(0, len(self._to), 0, len(self._target))
-        return [each for each in self._rendered(-1, whole, (0, len(self._from))) if each]
+        return [piece for piece in self._rendered(-1, whole, (0, len(self._from))) if piece]
 
     def _rendered(self, parent: int, place: _Place, tokens: tuple[int, int]) -> Iterator[str | Tag]:
         done = place.start
@@ -121,7 +121,7 @@ class _Weaver:
             if inner and not any(overlap((inner.start, inner.end), (o.start, o.end)) for o in placed.values()):
                 placed[index] = inner
                 free[inner.first - place.first] = False
-        for index in sorted(children, key=lambda each: (wishes[each][2], each)):
+        for index in sorted(children, key=lambda child: (wishes[child][2], child)):
             if index in placed:
                 continue
             first, last, _ = wishes[index]
@@ -134,11 +134,11 @@ class _Weaver:
             free[first - place.first : last - place.first] = [False] * (last - first)
             if first < last:
                 placed[index] = _Place(first, last, self._to[first][0], self._to[last - 1][1])
-        taken = sorted(placed.values(), key=lambda each: each.start)
+        taken = sorted(placed.values(), key=lambda other: other.start)
         for index in children:
             if index not in placed:
                 at = self._gap(index, wishes[index][0], place)
-                at = next((each.start for each in taken if each.start < at < each.end), at)
+                at = next((other.start for other in taken if other.start < at < other.end), at)
                 placed[index] = _Place(wishes[index][0], wishes[index][0], at, at)
         # At one and the same spot, what is empty comes in the order of the source.
         return sorted(placed.items(), key=lambda item: (item[1].start, item[1].end, item[0]))
@@ -181,7 +181,7 @@ class _Weaver:
             is_free = place.first <= first < last and all(free[first - place.first : last - place.first])
             if is_free and (self._to[first][0], self._to[last - 1][1]) == match.span():
                 found.append((first, last))
-        return min(found, key=lambda each: abs(each[0] - near), default=(near, near))
+        return min(found, key=lambda place: abs(place[0] - near), default=(near, near))
 
     def _trimmed(self, first: int, last: int, j: int) -> tuple[int, int]:
         """Leave punctuation outside that stood outside."""

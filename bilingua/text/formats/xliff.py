@@ -47,7 +47,7 @@ class XliffFormat:
         """
         data = read_whole(source, where)
         units = _units(_opened(data, where), where)
-        blocks = [Block(each.text, each.terms, linked=needs_links(each.text, each.elements)) for each in units]
+        blocks = [Block(unit.text, unit.terms, linked=needs_links(unit.text, unit.elements)) for unit in units]
         return Content(blocks, (data, where))
 
     def writer(self, target: BinaryIO, skeleton: tuple[bytes, str]) -> _Writer:
@@ -86,7 +86,7 @@ def _units(root: Any, where: str) -> Iterator[_Unit]:
         keeps_space = _inherited(source, SPACE) == "preserve"
         text, elements = extract(_pieces(source, keeps_space), where, source.sourceline)
         if is_content(text):
-            kept = {each.open.text: each.open.text for each in elements if each.open.text}
+            kept = {element.open.text: element.open.text for element in elements if element.open.text}
             yield _Unit(source, text, elements, {**_glossary(holder), **kept})
 
 
@@ -98,7 +98,9 @@ def _glossary(segment: Any) -> dict[str, str]:
 
 
 def _inherited(node: Any, attribute: str) -> str | None:
-    return next((each.get(attribute) for each in [node, *node.iterancestors()] if each.get(attribute)), None)
+    return next(
+        (ancestor.get(attribute) for ancestor in [node, *node.iterancestors()] if ancestor.get(attribute)), None
+    )
 
 
 def _is_finished(holder: Any, source: Any, target: Any) -> bool:

@@ -1,6 +1,6 @@
 """XML of any vocabulary, whole or a fragment: the text of blocks is translated, everything else stays as written.
 
-There is no document type to ask which elements are paragraphs and which stand inside a sentence, so that is read off
+There is no document type to ask which elements are paragraphs and which are inside a sentence, so that is read off
 the structure, or stated by the caller. Nothing is parsed into a tree: what is not translated is copied from the source.
 """
 
@@ -82,7 +82,7 @@ class XmlFormat:
                 parts.append(raw)
                 continue
             text, elements = extract(_named(pieces), where)
-            terms = {each.open.text: each.open.text for each in elements if each.open.text}
+            terms = {element.open.text: element.open.text for element in elements if element.open.text}
             extra = {"raw": body, "elements": elements}
             blocks.append(Block(text, terms, extra, linked=needs_links(text, elements)))
             before = raw[: raw.index(body)]
@@ -125,7 +125,7 @@ def _render(block: Block, translation: Translation, *, escaped: bool) -> str:
         text = html.escape(text, quote=False)
         return text if "&gt;" in block.extra["raw"] else text.replace("&gt;", ">")
 
-    return "".join(written(each) if isinstance(each, str) else each.payload for each in pieces)
+    return "".join(written(piece) if isinstance(piece, str) else piece.payload for piece in pieces)
 
 
 def _events(text: str) -> Iterator[_Event]:
@@ -148,7 +148,7 @@ def _events(text: str) -> Iterator[_Event]:
 def _markup(text: str, at: int, endless: set[str]) -> _Event | None:
     if declaration := _DOCTYPE.match(text, at):
         return _Event("other", declaration[0])
-    opening = next((each for each in _ENDS if text.startswith(each, at)), None)
+    opening = next((ending for ending in _ENDS if text.startswith(ending, at)), None)
     if opening is not None:
         end = -1 if opening in endless else text.find(_ENDS[opening], at + len(opening))
         if end < 0:
@@ -193,8 +193,8 @@ def _kept(events: Sequence[_Event], ignored: frozenset[str]) -> Iterator[_Event]
         if event.name == inside[0].name:
             depth += {"open": 1, "close": -1}.get(event.kind, 0)
         if not depth:
-            shown = html.unescape("".join(each.raw for each in inside if each.kind == "text"))
-            yield _Event("keep", "".join(each.raw for each in inside), event.name, shown)
+            shown = html.unescape("".join(event.raw for event in inside if event.kind == "text"))
+            yield _Event("keep", "".join(event.raw for event in inside), event.name, shown)
             inside = []
     yield from inside  # never closed
 
@@ -248,7 +248,7 @@ def _named(pieces: list[str | Tag]) -> list[str | Tag]:
         if isinstance(piece, Tag) and piece.kind == "keep" and not piece.text:
             before = named[-1] if named else ""
             after = pieces[at + 1] if at + 1 < len(pieces) else ""
-            touched = [each if isinstance(each, str) else each.text for each in (before, after)]
+            touched = [side if isinstance(side, str) else side.text for side in (before, after)]
             if not any(map(str.isalnum, touched[0][-1:] + touched[1][:1])):
                 piece = replace(piece, text=next(names))
         named.append(piece)

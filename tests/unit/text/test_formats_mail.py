@@ -131,7 +131,7 @@ def test_what_is_only_read_is_not_written_under_its_name(tmp_path: Path, name: s
         ("eml", b"Nur Text\n", "no mail"),
         ("eml", nested(60), "20 deep"),
         ("eml", b"From: a@b\nContent-Type: text/plain; charset=klingon\n\nJa \xff\n", "cannot be decoded"),
-        ("rtf", b"Nur Text", "no rich text"),
+        ("rtf", b"Nur Text", "not rich text"),
         ("rtf", b"{\\rtf1" + b"{" * 5000 + b"\\u99999999 ", "is the file damaged"),
         ("pdf", b"Nur Text", "no PDF"),
         ("pdf", b"%PDF-1.4\n", "damaged"),
