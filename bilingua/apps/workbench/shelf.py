@@ -12,7 +12,7 @@ from pathlib import Path
 from time import time
 
 from bilingua.apps.service.log import log
-from bilingua.errors import GlossaryConflictError, GlossaryError, StoreError
+from bilingua.errors import DocumentError, GlossaryConflictError, GlossaryError, StoreError
 from bilingua.files import exclusive, write_file
 from bilingua.terms.formats.base import format_of
 from bilingua.terms.formats.patch import rewritten
@@ -127,7 +127,11 @@ class Shelf:
             raise GlossaryError(f"the file of {name!r} is gone", hint="put it back before it is changed")
         made = _made(self.path(name), change, dry_run=False)
         source = (change.cells or {}).get("source", "") or change.id.partition(":")[2]
-        self._record(name, made.original or b"", made.data, user=user, action=change.action, source=source)
+        try:
+            self._record(name, made.original or b"", made.data, user=user, action=change.action, source=source)
+        except (OSError, DocumentError) as error:
+            reason = error.reason if isinstance(error, DocumentError) else error.strerror
+            raise StoreError(f"{name!r} is changed, but its history cannot be written: {reason}") from error
         return made.after
 
     def history(self, name: str) -> list[Step]:

@@ -118,6 +118,14 @@ def test_a_folder_that_cannot_be_written(page: Page) -> None:
     assert str(page.data) not in json.dumps(answer)
 
 
+def test_a_change_whose_history_cannot_be_written_says_so(page: Page) -> None:
+    (page.data / "history").write_text("a file where the folder belongs")
+    status, answer = page.ask("POST", "/ui/glossaries/desk/change", ADD)
+    assert status == 500
+    assert answer["error"].startswith("'desk' is changed, but its history cannot be written: ")
+    assert "Kai,quay" in page.glossary.read_text()
+
+
 def test_a_read_only_key_changes_nothing(page: Page) -> None:
     keys = page.data / "keys.tsv"
     key = add_key(keys, "reader", may_edit=False)
