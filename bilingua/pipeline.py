@@ -19,8 +19,9 @@ from bilingua.enforce.linking import link
 from bilingua.enforce.names import with_names
 from bilingua.enforce.not_german import foreign_documents
 from bilingua.enforce.request import Enforced, Request
+from bilingua.enforce.wordings import other_wordings
 from bilingua.engines.base import DecodeOptions, Engine, Usage, create
-from bilingua.errors import EnforcementError, EngineError, InputError
+from bilingua.errors import CapabilityError, EnforcementError, EngineError, InputError
 from bilingua.facts.style import DEFAULT, FactStyle, named_style
 from bilingua.memory import Memory, remembering
 from bilingua.profile import NAME, Profile
@@ -169,16 +170,18 @@ class Translator:
 
     @overload  # a str is an iterable of str too; the first signature that fits counts
     def translate(  # type: ignore[overload-overlap]
-        self, text: str, *, terms: Pairs | None = None, context: str = ""
+        self, text: str, *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> Translation: ...
     @overload
     def translate(  # type: ignore[overload-overlap]
-        self, text: Iterator[str], *, terms: Pairs | None = None, context: str = ""
+        self, text: Iterator[str], *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> Iterator[Translation]: ...
     @overload
-    def translate(self, text: Iterable[str], *, terms: Pairs | None = None, context: str = "") -> list[Translation]: ...
     def translate(
-        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = ""
+        self, text: Iterable[str], *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
+    ) -> list[Translation]: ...
+    def translate(
+        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> Translation | list[Translation] | Iterator[Translation]:
         """Translate a text, or several in order; line breaks inside a text are kept.
 
@@ -186,32 +189,37 @@ class Translator:
 
         `terms` are German → English demands for this call alone, above every glossary: a mapping or pairs. `context`
         is German around the texts. It is not translated, and the model does not see it; the persons that it names are
-        known, and it counts for glossary entries that need a word nearby.
+        known, and it counts for glossary entries that need a word nearby. `alternatives` is the number of other
+        wordings of each sentence that are wanted (`Sentence.alternatives`); there may be fewer, and all have the same
+        terms and facts in place.
 
         Raises:
-            InputError: something else than text was given.
+            InputError: something else than text was given, or a negative number.
+            CapabilityError: the engine has no alternatives.
             EnforcementError: only with `strict`.
         """
         demands = mapping_of(terms, "terms")
         if not isinstance(context, str):
             raise InputError(f"context is German text, not {type(context).__name__}")
+        self.check_alternatives(alternatives)
         if isinstance(text, str):
-            return next(iter(self.translate_blocks([Block(text, demands, context=context)])))
+            block = Block(text, demands, context=context, alternatives=alternatives)
+            return next(iter(self.translate_blocks([block])))
         if not isinstance(text, Iterable):
             raise _not_text()
-        blocks = (Block(_checked(each), demands, context=context) for each in text)
+        blocks = (Block(_checked(each), demands, context=context, alternatives=alternatives) for each in text)
         return self._growing(blocks) if isinstance(text, Iterator) else list(self.translate_blocks(list(blocks)))
 
     @overload
     async def atranslate(  # type: ignore[overload-overlap]
-        self, text: str, *, terms: Pairs | None = None, context: str = ""
+        self, text: str, *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> Translation: ...
     @overload
     async def atranslate(
-        self, text: Iterable[str], *, terms: Pairs | None = None, context: str = ""
+        self, text: Iterable[str], *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> list[Translation]: ...
     async def atranslate(
-        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = ""
+        self, text: str | Iterable[str], *, terms: Pairs | None = None, context: str = "", alternatives: int = 0
     ) -> Translation | list[Translation]:
         """Translate in a thread, without holding up the event loop; arguments and errors as in `translate`.
 
@@ -223,9 +231,22 @@ class Translator:
 
         def work() -> Translation | list[Translation]:
             with self._turn:
-                return self.translate(whole, terms=terms, context=context)
+                return self.translate(whole, terms=terms, context=context, alternatives=alternatives)
 
         return await to_thread(work)
+
+    def check_alternatives(self, count: int) -> None:
+        """Refuse a number of alternatives that no sentence can have.
+
+        Raises:
+            InputError: it is negative.
+            CapabilityError: the engine has none.
+        """
+        if count < 0:
+            raise InputError(f"alternatives is {count}", hint="0 means none")
+        if count and not self._engine.capabilities.n_best:
+            name = self._engine.signature.partition("|")[0]
+            raise CapabilityError(f"the engine {name} has one wording of a sentence", hint="--engine ct2 has several")
 
     def translate_document(
         self, document: str | Path | Document, *, progress: Callable[[int], None] | None = None
@@ -266,7 +287,9 @@ class Translator:
     def _chunk(self, blocks: Sequence[Block]) -> list[Translation]:
         """Translate blocks together."""
         passages = [self._preparer.prepare(block, place) for place, block in enumerate(blocks)]
-        self._translate([task for passage in passages for task in passage.tasks])
+        tasks = [task for passage in passages for task in passage.tasks]
+        self._translate(tasks)
+        self._reword([task for task in tasks if task.alternatives])
         self._link([task for passage in passages if passage.is_linked for task in passage.tasks])
         joined = [passage.joined(facts=self._facts) for passage in passages]
         for translation in joined if self._strict else ():
@@ -310,6 +333,14 @@ class Translator:
 
     def _enforce(self, pairs: Sequence[tuple[Request, Hypothesis]]) -> list[Enforced]:
         return self._enforcer.enforce([request for request, _ in pairs], [hypothesis for _, hypothesis in pairs])
+
+    def _reword(self, tasks: Sequence[Task]) -> None:
+        """Find other wordings of translated segments, as far as the engine has some."""
+        if not tasks or not self._engine.capabilities.n_best:
+            return
+        asked = [(task.request, task.done.text, task.alternatives) for task in tasks]
+        for task, others in zip(tasks, other_wordings(self._engine, self._enforcer, asked, self._options), strict=True):
+            task.others = others
 
     def _link(self, tasks: Sequence[Task]) -> None:
         """Find the links of translated segments; where the engine fails on one, it has none."""

@@ -219,7 +219,7 @@ def block_dict(translation: Translation) -> dict[str, Any]:
         "translation": translation.text,
         "terms": [outcome.to_dict() for outcome in translation.terms],
         "findings": [asdict(finding) for finding in translation.findings],
-        "sentences": [asdict(sentence) for sentence in translation.sentences],
+        "sentences": [sentence.to_dict() for sentence in translation.sentences],
         "edits": [asdict(edit) for edit in translation.edits],
         **({"links": [asdict(link) for link in translation.links]} if translation.links else {}),
     }

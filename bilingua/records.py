@@ -56,7 +56,8 @@ class Block:
     `linked` the translation is to say which of its words render which, because there is markup to move with them.
     Blocks of one `document` share the persons that it names; a block without belongs to no other. `error` says why a
     row of data cannot be translated: its text is empty then, and the writer of its format puts the error beside it.
-    `context` is German text around it that is not translated, but tells persons and homographs apart.
+    `context` is German text around it that is not translated, but tells persons and homographs apart. `alternatives` is
+    the number of other wordings that are wanted for each sentence; there are fewer where the engine finds fewer.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Block:
     document: str = ""
     error: str = ""
     context: str = ""
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ class Sentence:
     """A sentence of a source, `source_start:source_end`, and its English, `start:end` of the translation.
 
     `confidence` is the chance, 0 to 1, that the English needs no correction of substance (docs/trust.md); None where
-    nothing has judged it.
+    nothing has judged it. `alternatives` are other wordings, the likeliest first, where the block asked for some.
     """
 
     source_start: int
@@ -233,6 +235,12 @@ class Sentence:
     start: int
     end: int
     confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sentence as JSON-ready data, with alternatives only where there are some."""
+        data = asdict(self)
+        return data if self.alternatives else {name: data[name] for name in data if name != "alternatives"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +265,18 @@ class Translation:
     def __str__(self) -> str:
         """Return the translated text."""
         return self.text
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Other wordings of the whole text: the first has the first alternative of each sentence, and so on."""
+        return tuple(map(self._reworded, range(max((len(one.alternatives) for one in self.sentences), default=0))))
+
+    def _reworded(self, number: int) -> str:
+        text = self.text
+        for one in reversed(self.sentences):
+            wording = one.alternatives[number] if number < len(one.alternatives) else text[one.start : one.end]
+            text = text[: one.start] + wording + text[one.end :]
+        return text
 
     def _repr_html_(self) -> str:
         """Return the translation for a notebook: sentence by sentence, terms and facts in bold, and the findings."""
@@ -285,7 +305,7 @@ class Translation:
             data["score"],
             tuple(Link(**link) for link in data["links"]),
             data["segments"],
-            tuple(Sentence(**sentence) for sentence in data["sentences"]),
+            tuple(Sentence(**{**one, "alternatives": tuple(one["alternatives"])}) for one in data["sentences"]),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -56,16 +56,18 @@ class Task:
 
     `short` has the stand-ins for long addresses. Units of the same `document` share the persons that it names, and
     those of the `context` around it. `answer` is what the engine returns for the request, `done` what enforcement makes
-    of that; both are unset until then.
+    of that; both are unset until then. `others` are other wordings, of which `alternatives` are wanted at most.
     """
 
     short: Shortened
     request: Request
     document: Hashable
     context: str = ""
+    alternatives: int = 0
     answer: Hypothesis | EngineError = field(init=False)
     done: Enforced = field(init=False)
     links: tuple[Link, ...] = ()
+    others: tuple[Enforced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,29 @@ class Unit:
         if self.language:
             return untouched(self.source, self.spans, self.language), (), ()
         if self.task:
-            done, links = self.task.short.restored(self.task.done, self.task.links)
-            done, links = respelled(done, links, self.source, spelling)
+            done, links = self._spelled(self.task, self.task.done, self.task.links, spelling)
         else:
             # What is converted by rule has the figures that the rules make of it.
             done, links, facts = converted(self.source, self.spans), (), False
         checks = verify(self.source, done.text, self.spans, done.outcomes, nested=self.nested, facts=facts)
-        return done if self.original is None else recapitalised(done, self.original), links, checks
+        return self._recapitalised(done), links, checks
+
+    def others(self, spelling: str | None) -> tuple[str, ...]:
+        """Return other wordings of the English."""
+        if self.task is None:
+            return ()
+        spelled = (self._spelled(self.task, other, (), spelling)[0] for other in self.task.others)
+        return tuple(self._recapitalised(other).text for other in spelled)
+
+    def _spelled(
+        self, task: Task, done: Enforced, links: tuple[Link, ...], spelling: str | None
+    ) -> tuple[Enforced, tuple[Link, ...]]:
+        """Put the long addresses back, and spell the words as they are wanted."""
+        done, links = task.short.restored(done, links)
+        return respelled(done, links, self.source, spelling)
+
+    def _recapitalised(self, done: Enforced) -> Enforced:
+        return done if self.original is None else recapitalised(done, self.original)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +171,13 @@ class Passage:
             ]
             findings += [moved(finding, there) for finding in (*checks, *done.notes)]
             if unit.source:
-                sentence = Sentence(here, here + len(unit.source), there, there + len(done.text))
+                end, others = there + len(done.text), unit.others(self.spelling)
+                sentence = Sentence(here, here + len(unit.source), there, end, alternatives=others)
                 if unit.continues:
                     first = sentences.pop()
-                    sentence = replace(sentence, source_start=first.source_start, start=first.start)
+                    whole = text[first.start : first.end], text[first.end : there], done.text
+                    others = _continued(first.alternatives, others, *whole)
+                    sentence = Sentence(first.source_start, sentence.source_end, first.start, end, alternatives=others)
                 sentences.append(sentence)
             text += done.text + unit.tail
             read += len(unit.source) + len(unit.tail)
@@ -172,6 +193,13 @@ class Passage:
             len(scores),
             tuple(sentences),
         )
+
+
+def _continued(first: tuple[str, ...], second: tuple[str, ...], text: str, gap: str, rest: str) -> tuple[str, ...]:
+    """Return wordings of a sentence in two parts, `text` and `rest`: each with another wording of one or both."""
+    count = max(len(first), len(second))
+    ones, others = (*first, *[text] * (count - len(first))), (*second, *[rest] * (count - len(second)))
+    return tuple(one + gap + other for one, other in zip(ones, others, strict=True))
 
 
 def _meet(left: str, right: str) -> bool:
@@ -232,7 +260,7 @@ class Preparer:
                 for start, end, body, inner, short in self._pieces(sentence, spans):
                     tail = sentence[start + len(body) : end] + (part.tail if end == len(sentence) else "")
                     original = None if sentence == part.text else part.text[start : start + len(body)]
-                    task = Task(short, self._request(short), document, block.context) if short else None
+                    task = self._task(short, block, document) if short else None
                     yield Unit(body, tail, inner, within(nested, start, end), task, original, continues=start > 0)
 
     @cached_property
@@ -268,6 +296,9 @@ class Preparer:
 
         cuts = cut(text, spans, lambda start, end: self._fits(piece(start, end)[2]))
         yield from ((start, end, *piece(start, end)) for start, end in pairwise([0, *cuts, len(text)]))
+
+    def _task(self, short: Shortened, block: Block, document: Hashable) -> Task:
+        return Task(short, self._request(short), document, block.context, block.alternatives)
 
     def _request(self, short: Shortened) -> Request:
         """Return what an engine is asked about a piece."""

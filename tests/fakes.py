@@ -144,7 +144,8 @@ class FakeEngine:
     `script` maps a source, marked or with the markers taken out, to the output as it stands; `twist` then spoils the
     output of translate() (and, where `twist_completions`, what follows a prefix). Marked spans are obeyed before the
     twist. `rows_lost` rows are missing at the end of what translate() and complete() return; `fail` is raised instead
-    of any answer. `revised` maps marked sources to what revise() makes of them. `calls` records what was asked.
+    of any answer. `revised` maps marked sources to what revise() makes of them, `others` to what
+    n_best() has besides. `calls` records what was asked.
     """
 
     script: Mapping[str, str] = field(default_factory=dict)
@@ -158,6 +159,7 @@ class FakeEngine:
     name: str = "fake"
     scores: Mapping[str, float] = field(default_factory=dict)
     revised: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Sequence[str]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
     @property
@@ -169,6 +171,12 @@ class FakeEngine:
         check_request(self.capabilities, sources, options, engine=self.name)
         texts = [_without(self._twisted(self.obey(source)), options.suppress) for source in sources]
         return self._short([Hypothesis(text, self._score(s, text)) for s, text in zip(sources, texts, strict=True)])
+
+    def n_best(self, sources: Sequence[str], options: DecodeOptions) -> list[list[Hypothesis]]:
+        self._called("n_best", sources, (), options)
+        require(self.capabilities, "n_best", engine=self.name)
+        rows = [[self.obey(source), *self.others.get(source, ())][: options.hypotheses] for source in sources]
+        return [[Hypothesis(text, self._score(s, text)) for text in row] for s, row in zip(sources, rows, strict=True)]
 
     def complete(self, sources: Sequence[str], prefixes: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
         self._called("complete", sources, prefixes, options)

@@ -101,6 +101,7 @@ class Runner:
         say: prints a line for people, such as the error of a document or row.
         meter: shows how far the run is; its `decoded` is the translator's `progress`.
         terms: German → English demands for every block; a block's own come before them.
+        alternatives: the number of other wordings that are wanted for each sentence.
         resume: use the finished chunks of an earlier run.
         explain: report every term, fact and finding to people.
         chunk: blocks translated together.
@@ -115,6 +116,7 @@ class Runner:
         say: Callable[[str], None],
         meter: Meter,
         terms: Mapping[str, str] | None = None,
+        alternatives: int = 0,
         resume: bool = False,
         explain: bool = False,
         chunk: int = _CHUNK,
@@ -125,6 +127,7 @@ class Runner:
         self._say = say
         self._meter = meter
         self._terms = terms or {}
+        self._alternatives = alternatives
         self._resume = resume
         self._explain = explain
         self._chunk = chunk
@@ -175,9 +178,10 @@ class Runner:
             return _Opened(job, stream, first, rest)
 
     def _demanding(self, job: Job, block: Block) -> Block:
-        """Return a block with the run's terms among its demands."""
+        """Return a block with what the run demands of each."""
         block = usable(block)
-        return replace(block, terms={**self._terms, **block.terms}, document=str(job.source))
+        terms = {**self._terms, **block.terms}
+        return replace(block, terms=terms, document=str(job.source), alternatives=self._alternatives)
 
     def _short(self, documents: Sequence[_Opened], result: Result) -> None:
         """Translate short documents together, or one by one if that fails, and write them."""

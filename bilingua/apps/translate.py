@@ -14,7 +14,7 @@ from bilingua.apps.run import Advance, Meter, Result, Runner
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.facts.style import DEFAULT, FactStyle
 from bilingua.files import write_file
-from bilingua.memory import DispensableMemory
+from bilingua.memory import DispensableMemory, Memory
 from bilingua.pipeline import Translator
 from bilingua.receipt import Receipt
 from bilingua.records import Severity
@@ -28,7 +28,7 @@ _FOR_TRANSLATOR = (
     *("engine", "model", "url", "beam", "device", "threads"),
     *("strict", "facts", "names", "style", "spelling", "topics", "on", "confidence"),
 )
-_BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms", "confidence")
+_BESIDE_SIGNATURE = ("strict", "style", "topics", "on", "terms", "confidence", "alternatives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Options:
     style: FactStyle = DEFAULT
     spelling: str | None = None
     confidence: str = "fast"
+    alternatives: int = 0
     pattern: str | None = None
     unwrap: bool = False
     resume: bool = False
@@ -153,15 +154,10 @@ def translate_plan(
 
     sources = [job.source for job in readable]
     with ExitStack() as stack:
-        memory = DispensableMemory(options.memory, given_up, sources=sources) if options.memory else None
-        if memory is not None:
-            stack.enter_context(memory)
-        translator = Translator(
-            options.glossaries,
-            memory=memory,
-            progress=meter.decoded,
-            **{name: getattr(options, name) for name in _FOR_TRANSLATOR},
-        )
+        memory = None
+        if options.memory:
+            memory = stack.enter_context(DispensableMemory(options.memory, given_up, sources=sources))
+        translator = _translator(options, memory, meter)
         if options.glossaries is None and not options.quiet:
             say(_SHIPPED.format(len(translator.glossaries[0])))
         receipt = stack.enter_context(Receipt(translator.signature, keep_blocks=bool(options.report or options.html)))
@@ -176,6 +172,7 @@ def translate_plan(
             say=say,
             meter=meter,
             terms=options.terms,
+            alternatives=options.alternatives,
             resume=options.resume,
             explain=options.explain,
         ).run(readable, result)
@@ -188,6 +185,14 @@ def translate_plan(
             say(str(line))
     is_bad = options.fail_on is not None and receipt.at_least(options.fail_on)
     return result.exit_code or (1 if is_bad else 0)
+
+
+def _translator(options: Options, memory: Memory | None, meter: Meter) -> Translator:
+    """Return the translator of a run, which can do what the options want."""
+    chosen = {name: getattr(options, name) for name in _FOR_TRANSLATOR}
+    translator = Translator(options.glossaries, memory=memory, progress=meter.decoded, **chosen)
+    translator.check_alternatives(options.alternatives)
+    return translator
 
 
 def _write_files(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from bilingua.enforce.coverage import gaps
 from bilingua.enforce.headings import heading, translate_headings
 from bilingua.enforce.request import Request
 from bilingua.enforce.spelling import for_engine, from_engine
-from bilingua.engines.base import DecodeOptions, Engine, checked
+from bilingua.engines.base import DecodeOptions, Engine, Rewording, checked
 from bilingua.errors import CapabilityError, EngineError, EngineUnavailableError
 from bilingua.markers import parse
 from bilingua.records import Finding, Hypothesis
@@ -44,6 +44,20 @@ def _sentences(engine: Engine, requests: Sequence[Request], options: DecodeOptio
             if not _is_bad(second, requests[i], requests[i].text) and (bad[i] or len(still) < len(missed[i])):
                 hypotheses[i] = second
     return hypotheses
+
+
+def several(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[list[Hypothesis]]:
+    """Return the translations of each request that the engine finds likeliest, less those that are broken as a whole.
+
+    The engine needs `capabilities.n_best`.
+    """
+    sources = [request.marked for request in requests]
+    found = checked(cast(Rewording, engine).n_best([for_engine(source) for source in sources], options), sources)
+    rows = []
+    for request, hypotheses in zip(requests, found, strict=True):
+        spelled = [replace(each, text=from_engine(request.marked, each.text)) for each in hypotheses]
+        rows.append([each for each in spelled if not _is_bad(each, request, request.marked)])
+    return rows
 
 
 def spared(

@@ -37,6 +37,7 @@ class Capabilities:
     scoring: bool = False  # score()
     pieces: bool = False  # log_probabilities(), of the protocol `PieceScorer`
     suppression: bool = False  # DecodeOptions.suppress
+    n_best: bool = False  # n_best(), of the protocol `Rewording`
     revision: bool = False  # revise(); replaces all other ways of asking again, since every answer costs money
 
 
@@ -48,7 +49,7 @@ class DecodeOptions:
     produced; `max_ratio` bounds the output length in pieces as a multiple of the source's plus a constant;
     `no_repeat_ngram` > 0 forbids repeating a piece n-gram of that size. `whole_scores` False means that the caller
     scores completions itself, so they may carry any score that costs nothing. `report` is called after each batch with
-    the number of its source characters.
+    the number of its source characters. `hypotheses` ≥ 1 bounds what `n_best` returns.
     """
 
     beam: int = 4
@@ -60,6 +61,7 @@ class DecodeOptions:
     whole_scores: bool = field(
         default=True, repr=False
     )  # does not change the text, so it is not part of a memory's key
+    hypotheses: int = field(default=1, repr=False)  # likewise: for n_best() alone
 
 
 @runtime_checkable
@@ -116,6 +118,15 @@ class PieceScorer(Protocol):
 
     def log_probabilities(self, sources: Sequence[str], targets: Sequence[str]) -> list[PieceScores]:
         """Return the log-probability of each target piece of each pair."""
+        ...
+
+
+@runtime_checkable
+class Rewording(Protocol):
+    """What an engine can do besides, where `capabilities.n_best`."""
+
+    def n_best(self, sources: Sequence[str], options: DecodeOptions) -> list[list[Hypothesis]]:
+        """Return up to `options.hypotheses` different translations of each source, the most likely first."""
         ...
 
 

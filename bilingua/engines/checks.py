@@ -16,6 +16,7 @@ _FEATURES = {
     "scoring": "scoring given translations",
     "pieces": "scoring each piece of given translations",
     "suppression": "suppressing target strings",
+    "n_best": "several wordings of a translation",
     "revision": "revising a translation",
 }
 
@@ -48,6 +49,8 @@ def check_request(capabilities: Capabilities, sources: Sequence[str], options: D
     """
     if options.beam < 1:
         raise SettingsError(f"beam is {options.beam}", hint="1 or more; 1 is greedy search")
+    if options.hypotheses < 1:
+        raise SettingsError(f"hypotheses is {options.hypotheses}", hint="1 or more")
     if options.batch_tokens < 1:
         raise SettingsError(f"batch_tokens is {options.batch_tokens}", hint="1 or more; 2048 is usual")
     if options.max_ratio <= 0:
@@ -60,6 +63,19 @@ def check_request(capabilities: Capabilities, sources: Sequence[str], options: D
         require(capabilities, "suppression", engine=engine)
         if not all(phrase.strip() for phrase in options.suppress):
             raise SettingsError("a string to suppress is empty", hint="leave it out")
+
+
+def check_n_best(capabilities: Capabilities, sources: Sequence[str], options: DecodeOptions, *, engine: str) -> None:
+    """Refuse a request for several translations that the engine cannot honour.
+
+    Raises:
+        CapabilityError: the engine has one translation only; otherwise as of `check_request`.
+        SettingsError: strings are to be suppressed, which not all hypotheses can be kept from.
+    """
+    require(capabilities, "n_best", engine=engine)
+    check_request(capabilities, sources, options, engine=engine)
+    if options.suppress:
+        raise SettingsError("of several translations none can be kept from a string", hint="leave `suppress` empty")
 
 
 def check_pairs(sources: Sequence[str], others: Sequence[str], *, what: str) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,13 @@ class CT2Engine(PieceEngine):
         self.max_pieces = _positions(layout, "encoder") - 2
         self.max_target = _positions(layout, "decoder") - 1
         self.capabilities = Capabilities(
-            markers=info.markers, prefix=True, alignment=True, scoring=True, pieces=True, suppression=True
+            markers=info.markers,
+            prefix=True,
+            alignment=True,
+            scoring=True,
+            pieces=True,
+            suppression=True,
+            n_best=True,
         )
         self._penalty = info.length_penalty
         if _config(info.path).get("add_source_eos") is True:
@@ -100,6 +107,7 @@ class CT2Engine(PieceEngine):
             [list(source) for source in sources],
             target_prefix=[list(prefix) for prefix in prefixes] if any(prefixes) else None,
             beam_size=options.beam,
+            num_hypotheses=options.hypotheses,
             length_penalty=self._penalty,
             max_decoding_length=limit,
             max_input_length=0,
@@ -113,9 +121,12 @@ class CT2Engine(PieceEngine):
         return (self._decoded(pending.result(), len(prefix)) for pending, prefix in zip(results, prefixes, strict=True))
 
     def _decoded(self, result: Any, prefix: int) -> Decoded:
-        (tokens, *_), (score, *_) = result.hypotheses, result.scores
-        # The end of sentence counts as a piece.
-        return Decoded(tuple(tokens[prefix:]), score * (len(tokens) + 1) ** (self._penalty - 1))
+        best, *others = (
+            # The end of sentence counts as a piece.
+            Decoded(tuple(tokens[prefix:]), score * (len(tokens) + 1) ** (self._penalty - 1))
+            for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+        )
+        return replace(best, others=tuple(others))
 
     def _log_probabilities(self, sources: list[Tokens], targets: list[Tokens]) -> Iterable[list[float]]:
         results = self._translator.score_batch(_lists(sources), _lists(targets), max_input_length=0, asynchronous=True)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.batching import output_limit, token_batches
-from bilingua.engines.checks import cannot, check_pairs, check_request, require
+from bilingua.engines.checks import cannot, check_n_best, check_pairs, check_request, require
 from bilingua.engines.tokens import Pieces, Tokenizer
 from bilingua.errors import ConstraintBudgetError, EngineError
 from bilingua.markers import MARKERS, MID, is_marked
@@ -57,10 +57,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The pieces that follow the prefix, and the mean log-probability of all pieces, end of sentence included."""
+    """The pieces behind the prefix, the mean log-probability of all (end of sentence included), and the next best."""
 
     tokens: Tokens
     score: float
+    others: tuple[Decoded, ...] = ()
 
 
 class PieceEngine(ABC):
@@ -123,12 +124,23 @@ class PieceEngine(ABC):
         jobs = [self._job(source, options, prefix) for source, prefix in zip(sources, prefixes, strict=True)]
         return self._decode(jobs, options)
 
-    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
-        """Refuse: a model that decodes completes prefixes instead.
+    def n_best(self, sources: Sequence[str], options: DecodeOptions) -> list[list[Hypothesis]]:
+        """Return up to `options.hypotheses` translations of each source, the most likely first; none of an empty one.
 
-        Raises:
-            CapabilityError: always.
+        The beam is as wide as that at least. What outgrows its limit is left out. Errors are those of `check_n_best`.
         """
+        check_n_best(self.capabilities, sources, options, engine=self.name)
+        options = replace(options, beam=max(options.beam, options.hypotheses))
+        jobs = [self._job(source, options) for source in sources]
+        best = iter(self._run([job for job in jobs if job.text.strip()], options))
+        return [self._several(job, next(best)) if job.text.strip() else [] for job in jobs]
+
+    def _several(self, job: Job, best: Decoded) -> list[Hypothesis]:
+        sound = [best, *(other for other in best.others if not self._oversteps(job, other.tokens))]
+        return [Hypothesis(self._text(job, each.tokens), each.score) for each in sound]
+
+    def revise(self, sources: Sequence[str], drafts: Sequence[str], options: DecodeOptions) -> list[Hypothesis]:
+        """Refuse, with `CapabilityError`: a model that decodes completes prefixes instead."""
         raise cannot(self.capabilities, "revision", engine=self.name)
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:

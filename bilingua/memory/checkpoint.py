@@ -72,6 +72,9 @@ class Checkpoint(Database):
         self.path.unlink(missing_ok=True)
 
     def _key(self, blocks: Sequence[Block]) -> bytes:
-        rows = [repr((block.text, sorted(block.terms.items()), block.linked, block.context)) for block in blocks]
+        rows = [
+            repr((block.text, sorted(block.terms.items()), block.linked, block.context, block.alternatives))
+            for block in blocks
+        ]
         rows = [str(self.version), self._settings, *rows]
         return hashlib.blake2b("\n".join(rows).encode(errors="surrogatepass"), digest_size=16).digest()

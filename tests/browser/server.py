@@ -48,7 +48,7 @@ def serving(folder: Path, glossary: Path, **settings: Any) -> Iterator[str]:
     """Serve on a free port of this machine and yield the address."""
     engine = FakeEngine(lexicon=LEXICON)
 
-    def make(glossaries: Any, beam: int | None) -> Translator:
+    def make(glossaries: Any) -> Translator:
         return Translator(glossaries, engine=engine)
 
     service = Service(JudgedBackend(make, [glossary]), Settings(data=folder, **settings))

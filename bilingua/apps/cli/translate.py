@@ -65,6 +65,13 @@ def _files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     help="Exit with 1 when there is a finding of this severity or worse.",
 )
 @confidence_option("fast")
+@click.option(
+    "--alternatives",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Up to N other wordings of each sentence: below a line of text, in the `sentences` of rows and receipt.",
+)
 @click.option("--no-facts", is_flag=True, help="Leave numbers, dates and URLs to the model.")
 @click.option("--no-names", is_flag=True, help="Leave names to the model.")
 @style_options

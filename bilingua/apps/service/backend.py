@@ -16,8 +16,6 @@ from bilingua.pipeline import Translator
 from bilingua.records import Block, Translation
 from bilingua.terms.loading import GlossaryLike, load_glossaries
 
-# Beams of the first, second, … alternative to a translation: other searches find other wordings.
-_BEAMS = (1, 8, 2, 16, 3, 12)
 _KEPT = 32  # translators with glossaries of their own that are kept ready
 
 
@@ -43,14 +41,13 @@ class Ask:
     """A block to translate; languages are codes of the backend's table.
 
     `glossaries` are files that go above the server's own, in order of rising priority; with `alone` the server's own do
-    not apply. `variant` 0 is the translation, 1 and up are alternatives to it, which may be the same.
+    not apply.
     """
 
     block: Block
     source: str
     target: str
     glossaries: tuple[Path, ...] = ()
-    variant: int = 0
     alone: bool = False
 
 
@@ -83,23 +80,20 @@ class TranslatorBackend:
     """German to English by a `Translator`.
 
     Args:
-        make: makes a translator with glossaries in order of rising priority, and a beam, None meaning the server's.
-            Translators share one engine.
+        make: makes a translator with glossaries in order of rising priority. Translators share one engine.
         own: the server's own glossaries; files are read again when they have changed. Where one cannot be used any
             more, because somebody has deleted it or saved half of it, the service goes on with what it had.
     """
 
     languages = (Language("de", "German", ("en",)), Language("en", "English"))
 
-    def __init__(
-        self, make: Callable[[Sequence[GlossaryLike], int | None], Translator], own: Sequence[GlossaryLike] = ()
-    ) -> None:
+    def __init__(self, make: Callable[[Sequence[GlossaryLike]], Translator], own: Sequence[GlossaryLike] = ()) -> None:
         self._make = make
         self._named = tuple(own)
         self._seen = self._versions()
         self._own = load_glossaries(self._named)
         self._made: dict[object, Translator] = {}
-        self._plain = self._translator(self._own, 0)
+        self._plain = self._translator(self._own)
 
     @property
     def signature(self) -> str:
@@ -113,13 +107,13 @@ class TranslatorBackend:
     def translate(self, asks: Sequence[Ask]) -> list[Answer]:
         """Translate the blocks; those with the same glossaries share batches."""
         self._refresh()
-        groups: dict[tuple[tuple[GlossaryLike, ...], int], list[int]] = defaultdict(list)
+        groups: dict[tuple[GlossaryLike, ...], list[int]] = defaultdict(list)
         for index, ask in enumerate(asks):
             own = () if ask.alone else self._own
-            groups[(*own, *ask.glossaries), ask.variant].append(index)
+            groups[*own, *ask.glossaries].append(index)
         answers: dict[int, Answer] = {}
-        for (glossaries, variant), indexes in groups.items():
-            done = self._together([asks[index].block for index in indexes], glossaries, variant)
+        for glossaries, indexes in groups.items():
+            done = self._together([asks[index].block for index in indexes], glossaries)
             answers.update(zip(indexes, done, strict=True))
         return [answers[index] for index in range(len(asks))]
 
@@ -131,7 +125,7 @@ class TranslatorBackend:
         self._seen = seen
         try:
             own = load_glossaries(self._named)
-            plain = self._make(own, None)
+            plain = self._make(own)
         except InputError as error:
             log("going on with the glossaries as they were", level=logging.ERROR, error=str(error))
             return
@@ -147,21 +141,20 @@ class TranslatorBackend:
                 versions.append(None)
         return versions
 
-    def _together(self, blocks: Sequence[Block], glossaries: tuple[GlossaryLike, ...], variant: int) -> list[Answer]:
+    def _together(self, blocks: Sequence[Block], glossaries: tuple[GlossaryLike, ...]) -> list[Answer]:
         """Translate blocks in one go, or one by one where one of them cannot be used."""
         try:
-            return list(self._translator(glossaries, variant).translate_blocks(blocks))
+            return list(self._translator(glossaries).translate_blocks(blocks))
         except InputError as error:
             if len(blocks) == 1:
                 return [error]
-            return [answer for block in blocks for answer in self._together([block], glossaries, variant)]
+            return [answer for block in blocks for answer in self._together([block], glossaries)]
 
-    def _translator(self, glossaries: tuple[GlossaryLike, ...], variant: int) -> Translator:
-        key = (tuple(map(_version, glossaries)), variant)
+    def _translator(self, glossaries: tuple[GlossaryLike, ...]) -> Translator:
+        key = tuple(map(_version, glossaries))
         translator = self._made.pop(key, None)
         if translator is None:
-            beam = _BEAMS[(variant - 1) % len(_BEAMS)] if variant else None
-            translator = self._make(glossaries, beam)
+            translator = self._make(glossaries)
         self._made[key] = translator  # the last one is the one used last
         if len(self._made) > _KEPT:
             del self._made[next(iter(self._made))]

@@ -150,12 +150,10 @@ class _Door:
             raise _RefusedError(f"{order.format} format is not supported")
         for language in source_languages:
             self._refuse_pair(language, target)
-        translated = await self._translated(order, source_languages, target, 0)
-        answer: dict[str, Any] = {"translatedText": _unbatched(order, translated)}
+        translated = await self._translated(order, source_languages, target)
+        answer: dict[str, Any] = {"translatedText": _unbatched(order, [text for text, _ in translated])}
         if order.alternatives:
-            answer["alternatives"] = _unbatched(
-                order, await self._alternatives(order, source_languages, target, translated)
-            )
+            answer["alternatives"] = _unbatched(order, [others for _, others in translated])
         if order.is_auto:
             answer["detectedLanguage"] = _unbatched(order, sources)
         return JSONResponse(answer)
@@ -218,36 +216,24 @@ class _Door:
             )
 
     async def _translated(
-        self, order: _Order, sources: Sequence[Language], target: Language, variant: int
-    ) -> list[str]:
-        """Translate the texts, those of one language together."""
-        done = [""] * len(order.texts)
+        self, order: _Order, sources: Sequence[Language], target: Language
+    ) -> list[tuple[str, list[str]]]:
+        """Translate the texts, those of one language together, with their alternatives; HTML has none."""
+        done: list[tuple[str, list[str]]] = [("", [])] * len(order.texts)
         for code in dict.fromkeys(language.code for language in sources):
             places = [place for place, language in enumerate(sources) if language.code == code]
             texts = [order.texts[place] for place in places]
             if order.format == "html":
                 pages = await self._service.translate_html(texts, source=code, target=target.code)
-                found = [text for text, _ in pages]
+                found: list[tuple[str, list[str]]] = [(text, []) for text, _ in pages]
             else:
-                plain = await self._service.translate(texts, source=code, target=target.code, variant=variant)
-                found = [translation.text for translation in plain]
-            for place, text in zip(places, found, strict=True):
-                done[place] = text
+                plain = await self._service.translate(
+                    texts, source=code, target=target.code, alternatives=order.alternatives
+                )
+                found = [(translation.text, list(translation.alternatives)) for translation in plain]
+            for place, result in zip(places, found, strict=True):
+                done[place] = result
         return done
-
-    async def _alternatives(
-        self, order: _Order, sources: Sequence[Language], target: Language, translated: Sequence[str]
-    ) -> list[list[str]]:
-        """Return other translations of each text, as many as are wanted and found; of HTML none."""
-        if order.format == "html":
-            return [[] for _ in translated]
-        found = await asyncio.gather(
-            *(self._translated(order, sources, target, variant + 1) for variant in range(order.alternatives))
-        )
-        return [
-            [other for other in dict.fromkeys(others) if other != first]
-            for first, *others in zip(translated, *found, strict=True)
-        ]
 
     async def _mtuoc(self, request: Request, values: Parameters) -> Response:
         """Answer a request of MTUOC, which has the same path and a sentence in `src`."""

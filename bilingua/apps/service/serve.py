@@ -133,11 +133,11 @@ def _backend(options: Options) -> Backend:
     engine = create(options.engine, options.model, url=options.url, device=options.device, threads=_threads(options))
     memory = DispensableMemory(options.memory, _memory_lost) if options.memory else None
 
-    def make(glossaries: Sequence[GlossaryLike], beam: int | None) -> Translator:
+    def make(glossaries: Sequence[GlossaryLike]) -> Translator:
         return Translator(
             glossaries,
             engine=engine,
-            beam=beam or options.beam,
+            beam=options.beam,
             topics=options.topics,
             on=date.fromisoformat(options.on) if options.on else None,
             memory=memory,

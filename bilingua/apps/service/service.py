@@ -141,14 +141,12 @@ class Service:
         target: str,
         glossaries: Sequence[Path] = (),
         terms: Mapping[str, str] | None = None,
-        variant: int = 0,
+        alternatives: int = 0,
         alone: bool = False,
     ) -> list[Translation]:
-        """Translate texts, in order. `glossaries`, `terms` and `variant` are as in `translate_blocks`."""
-        blocks = [Block(text, terms or {}) for text in texts]
-        return await self.translate_blocks(
-            blocks, source=source, target=target, glossaries=glossaries, variant=variant, alone=alone
-        )
+        """Translate texts, in order, each sentence with so many other wordings at most; see `translate_blocks`."""
+        blocks = [Block(text, terms or {}, alternatives=alternatives) for text in texts]
+        return await self.translate_blocks(blocks, source=source, target=target, glossaries=glossaries, alone=alone)
 
     async def translate_blocks(
         self,
@@ -157,14 +155,12 @@ class Service:
         source: str,
         target: str,
         glossaries: Sequence[Path] = (),
-        variant: int = 0,
         alone: bool = False,
     ) -> list[Translation]:
         """Translate blocks, in order; those without a letter or figure, or in the target language, stay as they are.
 
         `source` and `target` are codes of the backend. `glossaries` are files that go above the server's own, in order
-        of rising priority, or with `alone` in place of them; a block's own terms go above all. `variant` 1 and up are
-        alternatives to the translation.
+        of rising priority, or with `alone` in place of them; a block's own terms go above all.
 
         Raises:
             BusyError: too much waits already. SlowError: it takes longer than a request may.
@@ -181,9 +177,7 @@ class Service:
             facts.texts += len(blocks)
             facts.characters += sum(len(block.text) for block in blocks)
         paths = tuple(glossaries)
-        asks = [
-            Ask(block, source, target, paths, variant, alone) for index, block in enumerate(blocks) if index not in done
-        ]
+        asks = [Ask(block, source, target, paths, alone) for index, block in enumerate(blocks) if index not in done]
         try:
             async with asyncio.timeout(self.settings.timeout_s or None):
                 answers = iter(await self.queue.translate(asks))

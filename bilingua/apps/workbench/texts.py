@@ -49,21 +49,20 @@ class Texts:
     async def alternatives(self, request: Request, user: str) -> Response:
         """Answer with other translations of a sentence than the one shown (`english`)."""
         values = await body(request)
-        german, known = text(values, "german"), {text(values, "english", "")}
+        german = text(values, "german")
         self._service.refuse_long([german])
         paths = self.paths(texts(values, "glossaries"))
-        found = []
-        for variant in range(1, 2 * _ALTERNATIVES + 1):
-            work = self._service.translate(
-                [german], source="de", target="en", glossaries=paths, alone=True, variant=variant
-            )
-            (made,) = await work
-            if made.text not in known:
-                known.add(made.text)
-                found.append(made.text)
-            if len(found) == _ALTERNATIVES:
-                break
-        return JSONResponse({"alternatives": found})
+        (made,) = await self._service.translate(
+            [german],
+            source="de",
+            target="en",
+            glossaries=paths,
+            alone=True,
+            alternatives=_ALTERNATIVES + 1,
+        )
+        found = dict.fromkeys((made.text, *made.alternatives))
+        found.pop(text(values, "english", ""), None)
+        return JSONResponse({"alternatives": list(found)[:_ALTERNATIVES]})
 
     async def correct(self, request: Request, user: str) -> Response:
         """Keep a sentence as a person has corrected it."""

@@ -143,7 +143,7 @@ def _result(block: Block, translation: Translation) -> dict[str, Any]:
         "translation": translation.text,
         "terms": [outcome.to_dict() for outcome in translation.terms],
         "findings": [asdict(finding) for finding in translation.findings],
-        "sentences": [asdict(sentence) for sentence in translation.sentences],
+        "sentences": [sentence.to_dict() for sentence in translation.sentences],
     }
     # Source spans count in the cleaned text: it comes along where cleaning changed something.
     return result if translation.source == block.text else {**result, "cleaned": translation.source}

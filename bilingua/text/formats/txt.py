@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Content, in_one_line, read_lines
 
+_OTHER = "    or: "
+
 
 class TextFormat:
     """Line in, line out: line ends, empty lines, a byte order mark and a missing last line end come back.
@@ -39,7 +41,11 @@ class _Writer:
 
     def write(self, block: Block, translation: Translation | None) -> None:
         text = block.text if translation is None else in_one_line(translation.text)
-        self._target.write(f"{block.extra.get('mark', '')}{text}{block.extra.get('end', chr(10))}".encode())
+        end = block.extra.get("end", "\n")
+        # Other wordings are wanted by who reads them there and then; each has a line of its own below.
+        others = (other for one in (translation.sentences if translation else ()) for other in one.alternatives)
+        lines = (end or "\n").join([text, *(f"{_OTHER}{in_one_line(other)}" for other in others)])
+        self._target.write(f"{block.extra.get('mark', '')}{lines}{end}".encode())
 
     def finish(self) -> None:
         """Do nothing: every line is written."""

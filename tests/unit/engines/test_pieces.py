@@ -6,7 +6,7 @@ from bilingua.engines.base import Capabilities, DecodeOptions
 from bilingua.engines.batching import output_limit, token_batches
 from bilingua.engines.pieces import Decoded, PieceEngine
 from bilingua.engines.tokens import MARKERS, Pieces
-from bilingua.errors import EngineError
+from bilingua.errors import CapabilityError, EngineError, SettingsError
 from bilingua.markers import CLOSE, MID, OPEN
 from tests.fakes import ALL
 
@@ -70,6 +70,38 @@ class Scripted(PieceEngine):
             [[8.0, *[float(j == i) for j in range(len(s) - 2)], 8.0] for i in range(len(t))]
             for s, t in zip(sources, targets, strict=True)
         ]
+
+
+def test_the_likeliest_translations_come_without_those_that_outgrow_their_limit():
+    class Several(Scripted):
+        max_target = 400
+
+        def _generate(self, sources, prefixes, *, limit, banned, options):
+            self.batches.append(options)
+            others = (Decoded(("▁long",) * limit, -3.0), Decoded(("▁b",), -2.0))
+            return [Decoded(("▁a",), -1.0, others)] * len(sources)
+
+    engine = Several([], capabilities=Capabilities(n_best=True))
+    found = engine.n_best(["x", " ", "y"], DecodeOptions(beam=2, hypotheses=3))
+    assert [[(one.text, one.score) for one in row] for row in found] == [
+        [("a", -1.0), ("b", -2.0)],
+        [],
+        [("a", -1.0), ("b", -2.0)],
+    ]
+    assert engine.batches[0].beam == 3
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "options", "error"),
+    [
+        (ALL, DecodeOptions(hypotheses=2), CapabilityError),
+        (Capabilities(n_best=True), DecodeOptions(hypotheses=0), SettingsError),
+        (Capabilities(n_best=True, suppression=True), DecodeOptions(suppress=("ban",)), SettingsError),
+    ],
+)
+def test_what_n_best_cannot_do_is_refused(capabilities, options, error):
+    with pytest.raises(error):
+        Scripted([["▁a"]], capabilities=capabilities).n_best(["x"], options)
 
 
 def test_suppression_goes_on_until_no_spelling_is_left():

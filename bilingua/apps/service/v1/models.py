@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Name = Annotated[str, Field(pattern=r"^[\w-][\w.-]{0,99}$", description="Letters, digits, `-`, `_` and `.`")]
 _MOST_TEXTS = 1000
 _MOST_TERMS = 1000
+_MOST_ALTERNATIVES = 10
 
 
 class Problem(BaseModel):
@@ -34,6 +35,9 @@ class TranslationRequest(_Request):
     format: Literal["text", "html"] = "text"
     glossaries: list[Name] = Field([], description="Stored glossaries, in order of rising priority")
     terms: dict[str, str] = Field({}, max_length=_MOST_TERMS)
+    alternatives: int = Field(
+        0, ge=0, le=_MOST_ALTERNATIVES, description="Other wordings of each sentence of plain text"
+    )
 
 
 class Sentence(BaseModel):
@@ -44,6 +48,7 @@ class Sentence(BaseModel):
     start: int
     end: int
     confidence: float | None
+    alternatives: list[str] = []
 
 
 class Finding(BaseModel):

@@ -66,7 +66,8 @@ async def _translated(
     source, target = service.pair(source, wanted.target)
     common: dict[str, Any] = {"source": source, "target": target, "glossaries": glossaries, "terms": wanted.terms}
     if wanted.format == "text":
-        return [block_dict(translation) for translation in await service.translate(texts, **common)]
+        made = await service.translate(texts, alternatives=wanted.alternatives, **common)
+        return [block_dict(translation) for translation in made]
     pages = await service.translate_html(texts, **common)
     return [_page(text, page, blocks) for text, (page, blocks) in zip(texts, pages, strict=True)]
 

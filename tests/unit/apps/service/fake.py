@@ -8,7 +8,7 @@ from threading import Event
 
 from bilingua.apps.service.backend import Answer, Ask, Detected, Language
 from bilingua.errors import EngineError, GlossaryError
-from bilingua.records import Translation
+from bilingua.records import Sentence, Translation
 
 LANGUAGES = (
     Language("de", "German", ("en", "es", "zh-Hans", "pt-BR")),
@@ -47,5 +47,7 @@ class FakeBackend:
     def _answer(self, ask: Ask) -> Answer:
         if ask.block.text == "glossary":
             return GlossaryError("no such glossary")
-        variant = f"/{ask.variant}" if ask.variant else ""
-        return Translation(ask.block.text, f"[{ask.target}{variant}] {ask.block.text}")
+        german = ask.block.text
+        text, *others = (f"[{ask.target}{f'/{n}' if n else ''}] {german}" for n in range(ask.block.alternatives + 1))
+        whole = Sentence(0, len(german), 0, len(text), alternatives=tuple(others))
+        return Translation(german, text, sentences=(whole,) if others else ())

@@ -27,6 +27,13 @@ def test_translations(serve: Serve) -> None:
     assert sorted(first) == ["blocks", "edits", "findings", "language", "sentences", "source", "terms", "translation"]
 
 
+def test_other_wordings_come_with_the_sentences(serve: Serve) -> None:
+    body = {"texts": ["Danke"], "alternatives": 2}
+    (made,) = serve().post("/v1/translate", json=body).json()["translations"]
+    (sentence,) = made["sentences"]
+    assert (made["translation"], sentence["alternatives"]) == ("[en] Danke", ["[en/1] Danke", "[en/2] Danke"])
+
+
 def test_html_has_its_evidence_by_paragraph(serve: Serve) -> None:
     wanted = {"texts": ["<p>Danke</p><p>Ende</p>"], "format": "html"}
     (page,) = serve().post("/v1/translate", json=wanted).json()["translations"]
