@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bilingua.engines.models import find_model
-from tests.fakes import FakeEngine
+from tests.fakes import ALL, FakeEngine
 
 LEXICON = {
     "Die": "The", "die": "the", "Der": "The", "der": "the", "und": "and", "Gestern": "Yesterday", "ist": "is",
@@ -28,4 +30,4 @@ class ScriptedEngine(FakeEngine):
     def __init__(self, model: str | None = None, *, device: str = "auto", threads: int = 0) -> None:
         if model is not None:
             find_model(model)
-        super().__init__(lexicon=LEXICON, script=SCRIPT, name="scripted")
+        super().__init__(lexicon=LEXICON, script=SCRIPT, name="scripted", capabilities=replace(ALL, n_best=True))

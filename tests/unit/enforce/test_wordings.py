@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
 from bilingua import Translator
 from bilingua.errors import CapabilityError, EngineError, InputError
 from bilingua.records import Block, Translation
+from bilingua.text.formats.txt import TextFormat
 from tests.fakes import ALL, FakeEngine
 
 ABLE = replace(ALL, n_best=True)
@@ -91,3 +93,12 @@ def test_wordings_of_a_text_vary_every_sentence_and_survive_json() -> None:
         f"{FIRST} It was silent.",
     )
     assert Translation.from_dict(done.to_dict()) == done
+
+
+@pytest.mark.parametrize(("end", "wanted"), [("\n", "\n"), ("\r\n", "\r\n"), ("", "\n")])
+def test_plain_text_has_them_below_the_line(end: str, wanted: str) -> None:
+    block = Block(GERMAN, extra={"end": end}, alternatives=1)
+    (done,) = translator("The government sent 200 tanks.").translate_blocks([block])
+    target = BytesIO()
+    TextFormat().writer(target, None).write(block, done)
+    assert target.getvalue().decode() == f"{FIRST}{wanted}    or: The government sent 200 tanks.{end}"
