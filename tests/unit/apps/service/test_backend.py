@@ -19,7 +19,7 @@ from tests.fakes import FakeEngine
 def backend(path: Path) -> TranslatorBackend:
     engine = FakeEngine(lexicon={"Hafen": "harbour"})
 
-    def make(glossaries: Any, beam: int | None) -> Translator:
+    def make(glossaries: Any) -> Translator:
         return Translator(glossaries, engine=engine)
 
     return TranslatorBackend(make, [path])
