@@ -30,8 +30,8 @@ Row = TypeVar("Row")
 _ROUNDS, _STRICT_FROM = 12, 3
 # Generated text stays this much below `max_target`: it may split into more pieces than it was generated from.
 _SLACK = 8
-# Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary, and
-# larger batches are slower, for they leave the cache.
+# Pairs that are scored or aligned at once, in pieces of both sides: each piece needs a row as long as the vocabulary,
+# and larger batches are slower, for they leave the cache.
 _PAIR_TOKENS = 512
 # Cache sizes: pieces of texts, twice as many as are translated at once, and alignments.
 _SPLIT, _KEPT = 2048, 256
