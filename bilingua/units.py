@@ -11,6 +11,7 @@ from itertools import pairwise
 from bilingua.enforce.annotate import combine
 from bilingua.enforce.by_rule import converted, has_words
 from bilingua.enforce.capitals import recapitalised
+from bilingua.enforce.dashes import dashed
 from bilingua.enforce.not_german import Judged, language_of, untouched
 from bilingua.enforce.request import Enforced, Request
 from bilingua.enforce.respelling import respelled
@@ -95,7 +96,12 @@ class Unit:
         if self.language:
             return untouched(self.source, self.spans, self.language), (), ()
         if self.task:
+<<<<<<< HEAD
             done, links = self._spelled(self.task, self.task.done, self.task.links, spelling)
+=======
+            done, links = self.task.short.restored(self.task.done, self.task.links)
+            done, links = respelled(dashed(done, self.source), links, self.source, spelling)
+>>>>>>> 63de60d (Dashes of the German come back in English: the model writes hyphens for them)
         else:
             # What is converted by rule has the figures that the rules make of it.
             done, links, facts = converted(self.source, self.spans), (), False
