@@ -77,7 +77,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const field = event.target.closest("input, select, textarea, button, a, summary");
+    const field = event.target.closest?.("input, select, textarea, button, a, summary");
     if (event.key === "Escape" && field) { field.blur(); return; }
     if (field || !(event.key in KEYS)) return;
     event.preventDefault();

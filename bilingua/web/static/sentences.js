@@ -14,7 +14,7 @@ class SentenceList {
     this.filter = () => true;
     this.order = null;
     root.addEventListener("focusin", (event) => {
-      const row = event.target.closest(".sentence");
+      const row = event.target.closest?.(".sentence");
       if (row && row !== this.current) this.enter(row);
     });
   }

@@ -227,7 +227,7 @@ const translatePage = (() => {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("translate").hidden || byId("dialog").open) return;
-    const field = event.target.closest("input, select, textarea, button, a, summary");
+    const field = event.target.closest?.("input, select, textarea, button, a, summary");
     if (event.key === "Escape" && field) { field.blur(); return; }
     if (field || !(event.key in KEYS)) return;
     event.preventDefault();

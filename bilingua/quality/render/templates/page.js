@@ -167,7 +167,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const field = event.target.closest("input[type=search], select");
+    const field = event.target.closest?.("input[type=search], select");
     if (event.key === "Escape" && field) { field.blur(); return; }
     if (field || !(event.key in KEYS)) return;
     event.preventDefault();
