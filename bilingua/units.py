@@ -96,12 +96,7 @@ class Unit:
         if self.language:
             return untouched(self.source, self.spans, self.language), (), ()
         if self.task:
-<<<<<<< HEAD
             done, links = self._spelled(self.task, self.task.done, self.task.links, spelling)
-=======
-            done, links = self.task.short.restored(self.task.done, self.task.links)
-            done, links = respelled(dashed(done, self.source), links, self.source, spelling)
->>>>>>> 63de60d (Dashes of the German come back in English: the model writes hyphens for them)
         else:
             # What is converted by rule has the figures that the rules make of it.
             done, links, facts = converted(self.source, self.spans), (), False
@@ -120,7 +115,7 @@ class Unit:
     ) -> tuple[Enforced, tuple[Link, ...]]:
         """Put the long addresses back, and spell the words as they are wanted."""
         done, links = task.short.restored(done, links)
-        return respelled(done, links, self.source, spelling)
+        return respelled(dashed(done, self.source), links, self.source, spelling)
 
     def _recapitalised(self, done: Enforced) -> Enforced:
         return done if self.original is None else recapitalised(done, self.original)
