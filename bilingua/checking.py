@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -14,10 +16,10 @@ from bilingua.enforce.by_rule import has_words
 from bilingua.enforce.draft import forms, locate
 from bilingua.enforce.verify import verify
 from bilingua.errors import InputError
-from bilingua.facts.compare import compare, english_places, german_values
+from bilingua.facts.compare import compare, english_places, english_values, german_values
 from bilingua.facts.spans import find_facts
 from bilingua.language.english import find_rendering
-from bilingua.records import Finding, Outcome, Sentence, Severity, Span, Verdict
+from bilingua.records import Finding, Kind, Outcome, Sentence, Severity, Span, Verdict
 from bilingua.terms.loading import GlossaryLike, load_glossaries
 from bilingua.terms.matching import TermMatcher
 from bilingua.text.german import clean
@@ -28,6 +30,9 @@ from bilingua.trust.witness import Witness, summon
 _INVENTED = Finding("invented", Severity.CRITICAL, "nothing in the source answers to this")
 PRESENT, MISSING = "present", "missing"
 _CHUNK = 256  # lines that are looked at together
+_NEAR = 24  # characters on either side of a number in which its unit is looked for
+_HALVES = frozenset({"am", "pm"})
+_UNIT = re.compile(r"[^\W\d_]+|[€$£¥%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,11 @@ class Checker:
             for claim in terms
             if claim.status == MISSING
         ]
+        findings += [
+            Finding("fact-missing", Severity.WARNING, f"{claim.source!r} should be {claim.target!r}")
+            for claim in facts
+            if claim.status == MISSING and not german_values(claim.source) & compare(german, text)[0]
+        ]
         findings += verify(german, text, spans, outcomes, facts=self._facts)
         line = replace(line, findings=tuple(findings), terms=terms, facts=facts, sentences=sentences)
         return line if has_words(german, spans) else replace(line, sentences=_by_facts(line))
@@ -205,7 +215,7 @@ def _claim(outcome: Outcome) -> Claim:
 
 
 def _facts(source: str, text: str, outcomes: Sequence[Outcome]) -> Iterator[Claim]:
-    """Yield the facts that must be or are there; one in another form than was looked for counts by its value."""
+    """Yield the facts that must be or are there; one in another form than was looked for counts by value and unit."""
     lost, places = compare(source, text)[0], english_places(text)
     for outcome in outcomes:
         if outcome.span.is_fact:
@@ -213,11 +223,34 @@ def _facts(source: str, text: str, outcomes: Sequence[Outcome]) -> Iterator[Clai
             values = german_values(outcome.span.text)
             if claim.status == MISSING and values and not values & lost:
                 found = next((places[value][0] for value in values if value in places), None)
-                start, end = found or (None, None)
-                target = text[slice(*found)] if found else claim.target
-                claim = replace(claim, target=target, status=PRESENT, start=start, end=end)
+                if _has_unit(text, found, outcome.span):
+                    start, end = found or (None, None)
+                    target = text[slice(*found)] if found else claim.target
+                    claim = replace(claim, target=target, status=PRESENT, start=start, end=end)
             if outcome.span.required or claim.start is not None:
                 yield claim
+
+
+def _has_unit(text: str, place: tuple[int, int] | None, span: Span) -> bool:
+    """Return whether a value in a text has the currency, the percent or the half of the day that the span asks for."""
+    wanted = _units(span)
+    if not wanted:
+        return True
+    if place is None:
+        return span.kind is Kind.TIME
+    near = set(_UNIT.findall(text[max(0, place[0] - _NEAR) : place[1] + _NEAR].lower().replace(".", "")))
+    if span.kind is Kind.TIME:  # may be said without its half of the day, but not with the other one
+        return not near & (_HALVES - wanted) or bool(near & wanted & _HALVES)
+    return not wanted.isdisjoint(near)
+
+
+@lru_cache(maxsize=1024)
+def _units(span: Span) -> frozenset[str]:
+    """Return the words and signs beside the numbers in the forms of an amount or a time; none for other facts."""
+    if span.kind not in (Kind.MONEY, Kind.PERCENT, Kind.TIME):
+        return frozenset()
+    words = {word for form in span.allowed for word in _UNIT.findall(form.lower().replace(".", ""))}
+    return frozenset(word for word in words if not english_values(word) and english_values(f"5 {word}") == {"5": 1})
 
 
 def _by_facts(line: CheckedLine) -> tuple[Sentence, ...]:

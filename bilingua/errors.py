@@ -127,4 +127,5 @@ class StoreError(BilinguaError):
 
 def _located(message: str, path: str | None, row: int | None, column: str | None) -> str:
     where = ":".join(str(part) for part in (path, row, column) if part is not None)
-    return f"{where}: {message}" if where else message
+    # A line break in a name stays visible in a message of one line.
+    return f"{where}: {message}".replace("\n", "\\n", where.count("\n")) if where else message

@@ -108,7 +108,8 @@ def _half_day(hour: int, minute: int, *, exact: bool) -> list[str]:
         forms += [f"{spell(twelve)} {part}" for part in halves]
         forms += [f"{number} o'clock" for number in (twelve, spell(twelve), hour)]
     forms += _spoken(twelve, minute)
-    return [*forms, *bare] if exact else [*bare, *forms]
+    # A bare "8:30" is of the morning unless the text says otherwise, and would be found within "8:30 a.m.".
+    return forms if hour > 12 else [*forms, *bare] if exact else [*bare, *forms]
 
 
 def _spoken(hour: int, minute: int) -> list[str]:

@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Regressions by the evidence that they need, the best first.
 TIERS = ("full", "forward", "decoded")
 # The confidence in text that is not a translation, and the critical findings that say so.
+# The most confidence in a text with a warning: five in six of them are right on the graded sentences.
+_WARNED = 0.3
 _RUINED = 0.02
 _RUINING = frozenset({"empty", "loop", "copied-source", "engine-failed"})
 # Findings about what a glossary demands or how it was reached, which say little of the sentence.
@@ -104,11 +106,15 @@ def confidences(evidence: Iterable[Evidence], findings: Iterable[Iterable[Findin
 
     `findings` are those of each. What is empty or no translation at all is hardly right, whatever the models say.
     """
-    several = [(one, list(found)) for one, found in zip(evidence, findings, strict=True)]
-    return [
-        _RUINED if _is_ruined(one, found) else _chance(replace(one, warnings=_warnings(found)))
-        for one, found in several
-    ]
+    return [_confidence(one, list(found)) for one, found in zip(evidence, findings, strict=True)]
+
+
+def _confidence(evidence: Evidence, findings: Sequence[Finding]) -> float | None:
+    if _is_ruined(evidence, findings):
+        return _RUINED
+    warnings = _warnings(findings)
+    chance = _chance(replace(evidence, warnings=warnings))
+    return min(chance, _WARNED) if warnings and chance is not None else chance
 
 
 def _is_ruined(evidence: Evidence, findings: Iterable[Finding]) -> bool:

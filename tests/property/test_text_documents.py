@@ -62,7 +62,8 @@ def test_translated_json_lines_keep_their_fields(rows: list[dict[str, object]], 
     target = io.BytesIO()
     write_document(document, [Translation(block.text, english) for block in document.blocks], target)
     for row, line in zip(rows, target.getvalue().split(b"\n"), strict=False):
-        assert json.loads(line) == {**row, "translation": english, "terms": [], "findings": []}
+        made = {"translation": english, "terms": [], "findings": [], "sentences": []}
+        assert json.loads(line) == {**row, **made}
 
 
 # Only cells without a line end may go unquoted: the csv module quotes no other kind than the one it writes.

@@ -194,7 +194,7 @@ def test_standard_output_that_takes_nothing(desk: Path, source: str) -> None:
     )
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-c", program, "translate", desk / source],
+            [sys.executable, "-c", program, "translate", "--no-glossary", desk / source],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=full,
             stderr=subprocess.PIPE,

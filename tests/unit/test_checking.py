@@ -184,3 +184,21 @@ def test_a_term_is_looked_for_in_its_own_sentence_first() -> None:
         ("arms trade", "present", 4),
         ("trade", "present", 26),
     ]
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "statuses"),
+    [
+        ("Das kostet 5 Millionen Euro.", "It costs 5 million dollars.", ["missing"]),
+        ("Das kostet 5 Millionen Euro.", "It costs EUR 5m.", ["present"]),
+        ("Um 20:30 Uhr kam er.", "He came at 8:30 a.m.", ["missing"]),
+        ("Um 20:30 Uhr kam er.", "He came at 20:30.", ["present"]),
+        ("Zwischen 17.30 und 18.30 Uhr.", "Between 5:30 and 6:30 p.m.", ["present", "present"]),
+        ("Es stieg um 3,4 Prozentpunkte.", "It rose by 3.4 percent.", ["missing"]),
+        ("Es stieg um 3 Prozent.", "It rose by three per cent.", ["present"]),
+    ],
+)
+def test_a_fact_needs_its_unit(german: str, english: str, statuses: list[str]) -> None:
+    (line,) = check([german], [english], glossary=(), confidence="none")
+    assert [claim.status for claim in line.facts] == statuses
+    assert ("fact-missing" in {finding.rule for finding in line.findings}) == ("missing" in statuses)
