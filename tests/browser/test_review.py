@@ -47,7 +47,7 @@ def review(page: Page, tmp_path: Path) -> Page:
 
 
 def english(page: Page) -> list[str]:
-    return page.locator(".sentence .english .text").all_inner_texts()
+    return page.locator(".sentence .english .text").all_text_contents()
 
 
 def test_an_editor_finds_corrects_and_exports(review: Page, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def typed(page: Page, text: str) -> None:
 
 
 def english(page: Page) -> list[str]:
-    return page.locator("#list .english .text").all_inner_texts()
+    return page.locator("#list .english .text").all_text_contents()
 
 
 def test_the_story_of_an_article(bench: Page, glossary: Path, tmp_path: Path) -> None:
