@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -167,7 +168,8 @@ class Checker:
         sentences = tuple(Sentence(*here, *there) for here, there in sentence_pairs(german, text))
         outcomes = _outcomes(text, spans, sentences)
         terms = tuple(_claim(outcome) for outcome in outcomes if not outcome.span.is_fact)
-        facts = tuple(_facts(german, text, outcomes))
+        lost = compare(german, text)[0]
+        facts = tuple(_facts(text, outcomes, lost))
         findings = [
             Finding("term-missing", Severity.CRITICAL, f"{claim.source!r} should be {claim.target!r}")
             for claim in terms
@@ -176,7 +178,7 @@ class Checker:
         findings += [
             Finding("fact-missing", Severity.WARNING, f"{claim.source!r} should be {claim.target!r}")
             for claim in facts
-            if claim.status == MISSING and not german_values(claim.source) & compare(german, text)[0]
+            if claim.status == MISSING and not german_values(claim.source) & lost
         ]
         findings += verify(german, text, spans, outcomes, facts=self._facts)
         line = replace(line, findings=tuple(findings), terms=terms, facts=facts, sentences=sentences)
@@ -214,9 +216,12 @@ def _claim(outcome: Outcome) -> Claim:
     return Claim(span.text, outcome.text, PRESENT, outcome.start, outcome.end, span.start, span.end, span.origin)
 
 
-def _facts(source: str, text: str, outcomes: Sequence[Outcome]) -> Iterator[Claim]:
-    """Yield the facts that must be or are there; one in another form than was looked for counts by value and unit."""
-    lost, places = compare(source, text)[0], english_places(text)
+def _facts(text: str, outcomes: Sequence[Outcome], lost: Counter[str]) -> Iterator[Claim]:
+    """Yield the facts that must be or are there; one in another form than was looked for counts by value and unit.
+
+    `lost` are the values that the text lacks.
+    """
+    places = english_places(text)
     for outcome in outcomes:
         if outcome.span.is_fact:
             claim = _claim(outcome)

@@ -215,8 +215,7 @@ const glossaryPage = (() => {
     const { losses } = await get(address(`losses?format=${format}`));
     const answer = await ask("GET", address(`file?format=${format}`));
     const ending = { tsv: "tsv", json: "json", xlsx: "xlsx", tmx: "tmx", "pairs-tsv": "tsv" }[format] || (format.startsWith("tbx") ? "tbx" : "csv");
-    const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: `${state.name}.${ending}` });
-    link.click();
+    saveBlob(`${state.name}.${ending}`, await answer.blob());
     byId("loose").replaceChildren(issueList(losses.map((message) => ({ severity: "warning", message: filled(texts.lost, { what: message }) }))));
   }
 

@@ -192,8 +192,9 @@ function asTmx(sentences, version) {
     `  <header creationtool="bilingua" creationtoolversion="${escaped(version)}" segtype="sentence" o-tmf="bilingua"` +
     ' adminlang="en" srclang="de" datatype="plaintext"/>', "  <body>", ...units, "  </body>", "</tmx>", ""].join("\n");
 }
-function download(name, type, text) {
-  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+const download = (name, type, text) => saveBlob(name, new Blob([text], { type }));
+function saveBlob(name, blob) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -184,11 +184,6 @@ const translatePage = (() => {
   });
 
   // ---- controls -------------------------------------------------------------------------------------------------------
-  const saveBlob = (name, blob) => {
-    const link = element("a", { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  };
   const base = () => (state.document ? state.document.name.replace(/\.[^.]*$/, "") : "translation");
   german.value = draft.load("text", "");
   german.addEventListener("input", typed);
