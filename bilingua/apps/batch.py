@@ -19,11 +19,11 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from bilingua.apps.jobs import files_below
 from bilingua.apps.rows import each_by_itself, without_failures
-from bilingua.apps.shards import ENDINGS, Shard, check_shard, plan, translate_shard
+from bilingua.apps.shards import ENDINGS, Shard, check_shard, has_format, plan, translate_shard
+from bilingua.apps.stores import Entry, Place, existing, place, unreadable
+from bilingua.engines.base import usable_cores
 from bilingua.errors import BilinguaError, EngineError, InputError, SettingsError
-from bilingua.files import write_file
 from bilingua.packages import install_hint
 from bilingua.records import Block, Translation
 
@@ -44,7 +44,7 @@ class Resources:
     def shared_out(cls, *, workers: int, threads: int, gpus: float, address: str | None) -> Resources:
         """Return resources; `threads` 0 means that the workers share this machine's cores, or one each on a cluster."""
         # Nobody knows here how many cores a cluster's machines have.
-        cpus = threads or (1 if address else max(1, (os.cpu_count() or 1) // workers))
+        cpus = threads or (1 if address else max(1, usable_cores() // workers))
         return cls(workers, cpus, gpus, address)
 
 
@@ -92,7 +92,7 @@ def make_translator(*, on: str | None = None, style: Mapping[str, str] | None = 
 
 
 def worker_options(
-    output: Path, *, glossary: Sequence[str] | None, model: str | None, on: datetime | None, **options: Any
+    output: str | Path, *, glossary: Sequence[str] | None, model: str | None, on: datetime | None, **options: Any
 ) -> dict[str, Any]:
     """Return what the factory is called with in every worker: paths hold in other directories, and the day is fixed.
 
@@ -111,17 +111,22 @@ def _absolute(name: str) -> str:
     return str(Path(name).absolute()) if Path(name).exists() else name
 
 
-def first_day(output: Path) -> datetime | None:
-    """Return the day whose glossary entries the shards in a folder were made with, None where it holds no plan."""
+def first_day(output: str | Path) -> datetime | None:
+    """Return the day whose glossary entries the shards in a folder were made with, None where it holds no plan.
+
+    Raises:
+        InputError: the folder cannot be read.
+    """
+    text = _read_plan(place(output) / _PLAN)
     try:
-        return datetime.fromisoformat(_read_plan(output / _PLAN)["settings"]["options"]["on"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(json.loads(text)["settings"]["options"]["on"]) if text else None
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def prepare(
-    source: Path,
-    output: Path,
+    source: str | Path,
+    output: str | Path,
     *,
     column: str,
     shard_bytes: int,
@@ -131,28 +136,26 @@ def prepare(
 ) -> list[Shard]:
     """Plan the shards of a file or folder, and note in the output folder how they are made.
 
-    With `strict`, every row is read first.
+    Both are paths or addresses of stores. With `strict`, every row is read first.
 
     Raises:
         InputError: nothing can be read, the output folder holds shards that were made otherwise, or, with `strict`, a
             row cannot be used.
     """
-    source, output = source.absolute(), output.absolute()
-    files = list(_files(source, output))
+    folder = place(output)
+    files = _files(place(source), folder)
     settings = {"column": column, "shard_bytes": shard_bytes, "factory": factory, "options": dict(options)}
-    sizes = {str(path): path.stat().st_size for path, _ in files}
-    shards = plan(files, column=column, shard_bytes=shard_bytes)
+    sizes = {str(file.place): file.size for file in files}
+    shards = plan([(file.place, folder / file.path) for file in files], column=column, shard_bytes=shard_bytes)
     _refuse_one_name_for_two(shards)
     for shard in shards if strict else ():
         check_shard(shard)
     data = {"format": 1, "settings": settings, "sizes": sizes}
-    try:
-        for folder in {Path(shard.target).parent for shard in shards}:
-            folder.mkdir(parents=True, exist_ok=True)
-        _check_plan(output / _PLAN, data)
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written: {error.strerror or error}") from error
-    write_file(output / _PLAN, json.dumps(data, indent=1, default=str).encode() + b"\n")
+    for parent in {place(shard.target).parent for shard in shards}:
+        parent.make_folder()
+    _check_plan(folder / _PLAN, data)
+    with (folder / _PLAN).writer() as file:
+        file.write(json.dumps(data, indent=1, default=str).encode() + b"\n")
     return shards
 
 
@@ -174,7 +177,9 @@ def run(
         EngineError: the workers have no translator.
         SettingsError: Ray is not installed, or the cluster lacks what the workers need.
     """
-    todo = [shard for shard in shards if not Path(shard.target).exists()]
+    targets = {shard: place(shard.target) for shard in shards}
+    done = existing(targets.values())
+    todo = [shard for shard, target in targets.items() if target not in done]
     summary = Summary(shards=len(shards), done_before=len(shards) - len(todo))
     advance(summary.done_before)
     if not todo:
@@ -224,10 +229,14 @@ class ShardTranslator:
         return usage.characters if usage else 0
 
     def _translated(self, shard: Shard) -> dict[str, Any]:
-        report = {"source": shard.source, "rows": 0, "errors": 0, "first": [], "problem": "", "fatal": False}
-        report |= {"worker": f"{os.uname().nodename}:{os.getpid()}", "begun": time.time()}
-        if Path(shard.target).exists():  # a worker died between finishing the shard and saying so
-            return report
+        source, worker = str(place(shard.source)), f"{os.uname().nodename}:{os.getpid()}"
+        report = {"source": source, "worker": worker, "begun": time.time()}
+        report |= {"rows": 0, "errors": 0, "first": [], "problem": "", "fatal": False}
+        try:
+            if place(shard.target).size() is not None:  # a worker died between finishing the shard and saying so
+                return report
+        except BilinguaError as error:
+            return {**report, "problem": str(error)}
         try:
             if self._translator is None:
                 self._translator = _resolved(self._factory)(**self._options)
@@ -291,7 +300,7 @@ def _ray(resources: Resources) -> Iterator[None]:
         else:
             needed = resources.workers * resources.cpus
             ray.init(
-                num_cpus=max(needed, os.cpu_count() or 1),
+                num_cpus=max(needed, usable_cores()),
                 include_dashboard=False,
                 _node_ip_address="127.0.0.1",
                 **quiet,
@@ -315,34 +324,34 @@ def _check_resources(available: Mapping[str, float], wanted: Resources) -> None:
             raise SettingsError(problem, hint="lower --workers, --threads or --gpus")
 
 
-def _files(source: Path, output: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield the input files in the order of their names, each with its path below the output folder."""
-    if source.is_file():
-        yield source, output / source.name
-        return
-    if not source.is_dir():
-        raise InputError(f"{source}: no such file or folder")
-    files = [path for path in files_below(source, output, hidden=(".", "_")) if path.suffix.lower() in ENDINGS]
-    yield from ((path, output / path.relative_to(source)) for path in files)
+def _files(source: Place, output: Place) -> list[Entry]:
+    """Return the input files in the order of their names."""
+    size = source.size()
+    if size is not None:
+        return [Entry(source, source.name, size)]
+    files = [file for file in source.files(output) if has_format(file.path)]
     if not files:
         raise InputError(f"{source}: no file to translate in it", hint=f"known: {', '.join(ENDINGS)}")
+    return files
 
 
 def _refuse_one_name_for_two(shards: Sequence[Shard]) -> None:
     names: dict[str, str] = {}
     for shard in shards:
-        if shard.target in names or Path(shard.target).resolve() == Path(shard.source).resolve():
-            raise InputError(f"{shard.source}: its output would replace another file", hint="rename one of them")
+        if shard.target in names or place(shard.target).identity == place(shard.source).identity:
+            problem = f"{place(shard.source)}: its output would replace another file"
+            raise InputError(problem, hint="rename one of them")
         names[shard.target] = shard.source
 
 
-def _check_plan(path: Path, data: Mapping[str, Any]) -> None:
+def _check_plan(path: Place, data: Mapping[str, Any]) -> None:
     """Refuse to mix finished shards with others."""
-    if not path.exists():
+    text = _read_plan(path)
+    if text is None:
         return
     hint = "name another output folder, or empty this one"
     try:
-        old = _read_plan(path)
+        old = json.loads(text)
         changed = [name for name, size in old["sizes"].items() if data["sizes"].get(name, size) != size]
         same = old["settings"] == json.loads(json.dumps(data["settings"], default=str))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -353,8 +362,15 @@ def _check_plan(path: Path, data: Mapping[str, Any]) -> None:
         raise InputError(f"{changed[0]} has changed since its shards were made", hint=hint)
 
 
-def _read_plan(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+def _read_plan(path: Place) -> bytes | None:
+    """Return the plan as written, None if there is none."""
+    try:
+        with path.open() as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise unreadable(error, path) from error
 
 
 def _resolved(path: str) -> Callable[..., Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -18,9 +17,9 @@ from bilingua.text.formats.jsonl import row_block
 _ROWS = 256  # read and written at once
 
 
-def row_groups(path: Path) -> int:
+def row_groups(source: BinaryIO) -> int:
     """Return the number of row groups of a file."""
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(source) as file:
         return int(file.metadata.num_row_groups)
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice, pairwise
 from os import SEEK_END
-from pathlib import Path
+from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from bilingua.apps.rows import usable
+from bilingua.apps.stores import Place, place, unreadable
 from bilingua.errors import DocumentError, InputError
-from bilingua.files import atomic_writer, dumped, write_file
+from bilingua.files import dumped
 from bilingua.records import Block, Translation
 from bilingua.text.formats.base import Format
 from bilingua.text.formats.csv import RESULTS, CsvFormat
@@ -27,6 +29,7 @@ from bilingua.text.formats.txt import TextFormat
 ENDINGS = {".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 _CHUNK = 256  # rows translated together
 _NAMED = 3  # errors of a shard that are named on the terminal
+_AT_ONCE = 16  # files that are cut into shards at the same time: a store takes its time to answer
 
 Translate = Callable[[Sequence[Block]], Sequence[tuple[Block, Translation]]]
 
@@ -69,24 +72,32 @@ class Counts:
             self.first += [block.error] if len(self.first) < _NAMED else []
 
 
-def plan(files: Sequence[tuple[Path, Path]], *, column: str, shard_bytes: int) -> list[Shard]:
-    """Cut files into shards; each file is paired with the output path that it would have uncut.
+def plan(files: Sequence[tuple[Place, Place]], *, column: str, shard_bytes: int) -> list[Shard]:
+    """Cut files into shards; each file is paired with the place that its output would have uncut.
 
     Raises:
         InputError: a file cannot be read, or its ending names no format.
     """
-    return [
-        Shard(str(source), str(target), format_of(source), start, end, column)
-        for source, whole in files
-        for start, end, target in _parts(source, whole, shard_bytes)
-    ]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        parts = pool.map(lambda pair: list(_parts(pair[0], pair[1], shard_bytes)), files)
+        return [
+            Shard(source.url, target.url, format_of(source), start, end, column)
+            for (source, _), found in zip(files, parts, strict=True)
+            for start, end, target in found
+        ]
 
 
-def format_of(path: Path) -> str:
+def has_format(name: str) -> bool:
+    """Return whether a file's name has the ending of a format for shards."""
+    return PurePath(name).suffix.lower() in ENDINGS
+
+
+def format_of(source: Place) -> str:
     """Return the format that a file's ending names."""
-    if path.suffix.lower() not in ENDINGS:
-        raise InputError(f"{path}: no format for shards ends in {path.suffix!r}", hint=f"known: {', '.join(ENDINGS)}")
-    return ENDINGS[path.suffix.lower()]
+    ending = PurePath(source.name).suffix
+    if not has_format(source.name):
+        raise InputError(f"{source}: no format for shards ends in {ending!r}", hint=f"known: {', '.join(ENDINGS)}")
+    return ENDINGS[ending.lower()]
 
 
 def translate_shard(shard: Shard, translate: Translate) -> Counts:
@@ -97,9 +108,10 @@ def translate_shard(shard: Shard, translate: Translate) -> Counts:
     """
     counts = Counts()
     errors: list[bytes] = []
-    with atomic_writer(shard.target, sources=[shard.source]) as file, _opened(shard) as source:
+    source_place, target = place(shard.source), place(shard.target)
+    with target.writer([source_place]) as file, _opened(shard) as source:
         form = _format(shard)
-        content = form.read(source, shard.source)
+        content = form.read(source, str(source_place))
         writer = form.writer(file, content.skeleton)
         blocks = map(usable, content.blocks)
         while chunk := list(islice(blocks, _CHUNK)):
@@ -109,12 +121,17 @@ def translate_shard(shard: Shard, translate: Translate) -> Counts:
                 if block.error:
                     errors.append(dumped({"line": counts.rows, "error": block.error}).encode() + b"\n")
         writer.finish()
-    if shard.format == "text":  # which has no place for errors
-        beside = Path(shard.target + ".errors.jsonl")
-        beside.unlink(missing_ok=True)
-        if errors:
-            write_file(beside, b"".join(errors), sources=[shard.source])
+        if shard.format == "text":  # which has no place for errors; they are there before the shard counts as done
+            _write_errors(target.parent / f"{target.name}.errors.jsonl", errors, source_place)
     return counts
+
+
+def _write_errors(beside: Place, errors: Sequence[bytes], source: Place) -> None:
+    if not errors:
+        beside.remove()
+        return
+    with beside.writer([source]) as file:
+        file.write(b"".join(errors))
 
 
 def check_shard(shard: Shard) -> None:
@@ -123,10 +140,11 @@ def check_shard(shard: Shard) -> None:
     Raises:
         DocumentError: it cannot be read, or has a row that cannot be used.
     """
+    where = str(place(shard.source))
     with _opened(shard) as source:
-        for number, block in enumerate(map(usable, _format(shard).read(source, shard.source).blocks), 1):
+        for number, block in enumerate(map(usable, _format(shard).read(source, where).blocks), 1):
             if block.error:
-                raise DocumentError(f"row {number} of the shard: {block.error}", path=shard.source)
+                raise DocumentError(f"row {number} of the shard: {block.error}", path=where)
 
 
 def _format(shard: Shard) -> Format:
@@ -143,13 +161,14 @@ def _format(shard: Shard) -> Format:
 @contextmanager
 def _opened(shard: Shard) -> Iterator[BinaryIO]:
     """Open a shard for its format, which walks over the lines of it, or finds its row groups."""
+    source = place(shard.source)
     try:
-        with Path(shard.source).open("rb") as file:
+        with source.open() as file:
             yield file if shard.format == "parquet" else cast(BinaryIO, _lines(file, shard))
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise DocumentError(f"the shard cannot be read: {error}", path=shard.source) from error
+        raise unreadable(error, source, "the shard cannot be read") from error
 
 
 def _lines(file: BinaryIO, shard: Shard) -> Iterator[bytes]:
@@ -166,32 +185,34 @@ def _lines(file: BinaryIO, shard: Shard) -> Iterator[bytes]:
         yield line
 
 
-def _parts(source: Path, whole: Path, shard_bytes: int) -> Iterator[tuple[int, int, Path]]:
+def _parts(source: Place, whole: Place, shard_bytes: int) -> Iterator[tuple[int, int, Place]]:
     """Yield start, end and target of a file's shards."""
     try:
         ends = _ends(source, format_of(source), shard_bytes)
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise DocumentError(f"cannot be read: {error}", path=str(source)) from error
+        raise unreadable(error, source) from error
+    name = PurePath(whole.name)
     for number, (start, end) in enumerate(pairwise(ends)):
-        name = whole.name if len(ends) == 2 else f"{whole.stem}-{number:05d}{whole.suffix}"
-        yield start, end, whole.with_name(name)
+        own = name.name if len(ends) == 2 else f"{name.stem}-{number:05d}{name.suffix}"
+        yield start, end, whole.parent / own
 
 
-def _ends(source: Path, format: str, shard_bytes: int) -> list[int]:
+def _ends(source: Place, format: str, shard_bytes: int) -> list[int]:
     """Return where the shards of a file begin and end: offsets, or numbers of row groups."""
-    if format == "parquet":
-        from bilingua.apps.parquet import row_groups
-
-        return list(range(max(1, row_groups(source)) + 1))
     ends = [0]
-    with source.open("rb") as file:
-        if format == "csv":
+    with source.open() as file:
+        if format == "parquet":
+            from bilingua.apps.parquet import row_groups
+
+            return list(range(max(1, row_groups(file)) + 1))
+        size = file.seek(0, SEEK_END)
+        if format == "csv" and size > shard_bytes:
+            file.seek(0)
             for end in _record_ends(file):
                 if end - ends[-1] >= shard_bytes:
                     ends.append(end)
-        size = file.seek(0, SEEK_END)
         while format != "csv" and ends[-1] + shard_bytes < size:
             file.seek(ends[-1] + shard_bytes)
             file.readline()

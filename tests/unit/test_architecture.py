@@ -84,7 +84,7 @@ HOMES: dict[str, set[str]] = {
     "markdown_it": {"text.formats.markdown"},
     "openpyxl": {"terms.formats.xlsx"},
     "py3langid": {"language.identify"},
-    "pyarrow": {"apps.parquet"},
+    "pyarrow": {"apps.parquet", "apps.stores"},  # rows, and where files are
     "pypdf": {"text.formats.pdf"},
     "striprtf": {"text.formats.rtf"},
     "polib": {"text.formats.po"},

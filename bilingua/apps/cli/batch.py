@@ -14,8 +14,8 @@ from bilingua.apps.cli.progress import progress, say
 
 
 @click.command(short_help="Translate parquet, jsonl, csv or text of any size on several workers.")
-@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
-@click.argument("output", metavar="OUTPUT", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("source", metavar="INPUT", type=click.Path())
+@click.argument("output", metavar="OUTPUT", type=click.Path(file_okay=False))
 @glossary_options
 @scope_options
 @engine_options
@@ -44,8 +44,8 @@ from bilingua.apps.cli.progress import progress, say
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def batch(
-    source: Path,
-    output: Path,
+    source: str,
+    output: str,
     *,
     glossaries: tuple[str, ...],
     no_glossary: bool,
@@ -70,6 +70,8 @@ def batch(
 ) -> int:
     """Translate INPUT, a file or a folder of parquet, jsonl, csv or txt, into the folder OUTPUT, shard by shard.
 
+    Both are paths, or addresses of object stores: s3://BUCKET/FOLDER, gs://BUCKET/FOLDER.
+
     A row that cannot be used or translated gets an error and affects no other. Shards that are in OUTPUT are not
     translated again, so the same command resumes after an interruption. Prints a summary as JSON. Exit codes: 0 done,
     1 some rows or shards have errors, 2 nothing could be done, 3 no engine.
@@ -78,6 +80,7 @@ def batch(
     Examples:
       bilingua batch corpus.parquet english/ --workers 2 --threads 4
       bilingua batch corpus/ english/ --column body --workers 8 --gpus 1 --device cuda --address ray://head:10001
+      bilingua batch s3://news/german s3://news/english --workers 8
     """
     from bilingua.apps import batch as work
     from bilingua.apps.translate import glossaries as chosen

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bilingua.apps.service.keys import KeyStore
 from bilingua.apps.service.log import log, start_log
 from bilingua.apps.service.settings import KEYS, METRICS, Settings, default_data
+from bilingua.engines.base import usable_cores
 from bilingua.errors import SettingsError, StoreError
 from bilingua.packages import install_hint
 
@@ -152,7 +153,7 @@ def _threads(options: Options) -> int:
     """Return the threads of one process, 0 meaning all cores: several processes share them."""
     if options.threads or options.workers == 1:
         return options.threads
-    return max(1, (os.cpu_count() or 1) // options.workers)
+    return max(1, usable_cores() // options.workers)
 
 
 def _settings(options: Options) -> Settings:

@@ -12,6 +12,7 @@ import pytest
 
 from bilingua.apps.batch import Resources, ShardTranslator, prepare, run
 from bilingua.apps.shards import Shard, plan
+from bilingua.apps.stores import place
 from bilingua.engines.base import Usage
 from bilingua.errors import EngineError, InputError
 from bilingua.pipeline import Translator
@@ -62,7 +63,7 @@ def done(shards: list[Shard], factory: str = "make") -> list[dict[str, Any]]:
 def one(path: Path, content: bytes, **options: Any) -> tuple[dict[str, Any], str]:
     path.write_bytes(content)
     target = path.with_name("out-" + path.name)
-    (report,) = done(plan([(path, target)], column="text", shard_bytes=1 << 20), **options)
+    (report,) = done(plan([(place(path), place(target))], column="text", shard_bytes=1 << 20), **options)
     return report, target.read_bytes().decode() if target.exists() else ""
 
 
@@ -72,7 +73,7 @@ def test_every_line_is_in_one_shard(tmp_path: Path, size: int, end: bytes) -> No
     source = tmp_path / "a.txt"
     lines = [f"Zeile {number} kam ganz aus München".encode() for number in range(30)]
     source.write_bytes((end or b"\n").join(lines) + end)
-    shards = plan([(source, tmp_path / "out.txt")], column="text", shard_bytes=size)
+    shards = plan([(place(source), place(tmp_path / "out.txt"))], column="text", shard_bytes=size)
     assert [shard.start for shard in shards[1:]] == [shard.end for shard in shards[:-1]]
     assert len({shard.target for shard in shards}) == len(shards) == (1 if size == 1000 else len(shards))
     assert all(report["problem"] == "" for report in done(shards))
@@ -142,7 +143,7 @@ def test_a_table_is_cut_between_its_rows(tmp_path: Path, size: int) -> None:
         for number in range(9)
     )
     source.write_bytes(f"\ufeffid,text\r\n{rows}".encode())
-    shards = plan([(source, tmp_path / "out.csv")], column="text", shard_bytes=size)
+    shards = plan([(place(source), place(tmp_path / "out.csv"))], column="text", shard_bytes=size)
     assert (len(shards) > 3) == (size < 100)
     assert [report["problem"] for report in done(shards)] == [""] * len(shards)
     tables = [list(csv.DictReader(io.StringIO(Path(shard.target).read_bytes().decode()))) for shard in shards]
@@ -156,7 +157,9 @@ def test_a_table_is_cut_between_its_rows(tmp_path: Path, size: int) -> None:
 
 def test_a_row_that_is_no_utf_8_costs_itself(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"id,text\n1,Der Bericht.\n2,M\xfcnchen\n\xe4,Der Bericht.\n4,Der Bericht.\n")
-    (report,) = done(plan([(tmp_path / "a.csv", tmp_path / "out.csv")], column="text", shard_bytes=1 << 20))
+    (report,) = done(
+        plan([(place(tmp_path / "a.csv"), place(tmp_path / "out.csv"))], column="text", shard_bytes=1 << 20)
+    )
     assert (report["rows"], report["errors"], report["problem"]) == (4, 2, "")
     lines = (tmp_path / "out.csv").read_bytes().splitlines()
     for line, start in zip(lines[2:4], (b"2,M\xfcnchen,,,", b"\xe4,Der Bericht.,,,"), strict=True):
@@ -185,7 +188,7 @@ def test_parquet(tmp_path: Path) -> None:
     days = [0, 1, None, 3, 4]
     table = pa.table({"day": pa.array(days, pa.date32()), "text": [*SOURCES, None], "error": [1] * 5})
     pq.write_table(table, source, row_group_size=2)
-    shards = plan([(source, tmp_path / "out.parquet")], column="text", shard_bytes=1)
+    shards = plan([(place(source), place(tmp_path / "out.parquet"))], column="text", shard_bytes=1)
     assert [(shard.start, shard.end) for shard in shards] == [(0, 1), (1, 2), (2, 3)]
     assert [report["rows"] for report in done(shards)] == [2, 2, 1]
     written = pa.concat_tables([pq.read_table(shard.target) for shard in shards])
@@ -199,7 +202,7 @@ def test_a_damaged_parquet_file(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra batch")
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(InputError, match=r"a\.parquet: cannot be read"):
-        plan([(tmp_path / "a.parquet", tmp_path / "out.parquet")], column="text", shard_bytes=1)
+        plan([(place(tmp_path / "a.parquet"), place(tmp_path / "out.parquet"))], column="text", shard_bytes=1)
 
 
 def test_a_row_that_the_engine_refuses_costs_itself(tmp_path: Path) -> None:
@@ -219,7 +222,7 @@ def test_an_engine_that_can_do_nothing_is_no_error_of_the_rows(tmp_path: Path, f
 def test_what_was_sent_to_a_service_is_counted_for_each_shard(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("Die DVRK schweigt.\n", encoding="utf-8")
-    files = [(tmp_path / f"{name}.txt", tmp_path / f"out-{name}.txt") for name in "ab"]
+    files = [(place(tmp_path / f"{name}.txt"), place(tmp_path / f"out-{name}.txt")) for name in "ab"]
     reports = done(plan(files, column="text", shard_bytes=1 << 20), "make_sending")
     assert [report["sent"] for report in reports] == [18, 18]
 
