@@ -24,20 +24,19 @@ _HIDDEN = (".", "_")
 _BUFFER = 1 << 18  # bytes of a request to a store
 _RETRIES = "retry_limit_seconds"
 _RETRY_SECONDS = 30  # Google's library goes on for a quarter of an hour
-# What the libraries of the stores write → what it means and what to do about it.
+# What the libraries of the stores write, in this order → what it means and what to do about it.
 _MEANINGS = (
-    (("NO_SUCH_BUCKET", "bucket does not exist", "Bucket '"), "there is no such bucket", "create it first"),
+    (
+        ("DENIED", "ACCESS_KEY_ID", "SIGNATURE", "TOKEN", "HTTP status 403", "UNAUTHENTICATED", "OAuth2"),
+        "no credentials, or they do not allow it",
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for gs:// GOOGLE_APPLICATION_CREDENTIALS",
+    ),
     (
         ("NETWORK_CONNECTION", "UNAVAILABLE", "REQUEST_TIMEOUT", "curlCode", "CURL error"),
         "the store cannot be reached",
         "check the network, AWS_ENDPOINT_URL, and ?endpoint_override=HOST:PORT&scheme=http in the address",
     ),
-    (
-        # Amazon's library has longer names for them.
-        ("DENIED", "ACCESS_KEY_ID", "SIGNATURE", "TOKEN", "HTTP status 403", "UNAUTHENTICATED", "OAuth2"),
-        "no credentials, or they do not allow it",
-        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for gs:// GOOGLE_APPLICATION_CREDENTIALS",
-    ),
+    (("NO_SUCH_BUCKET", "Bucket '", "CreateResumableUpload"), "there is no such bucket", "create it first"),
 )
 
 
@@ -134,13 +133,13 @@ def place(name: str | Path) -> Place:
     user, _, bucket = host.rpartition("@")
     if scheme == "file":
         if host not in ("", "localhost"):
-            raise SettingsError(f"{name}: the path begins behind three slashes", hint="write file:///FOLDER")
+            raise SettingsError(f"{name}: files are read on this machine only", hint="write file:///FOLDER")
         return _LocalPlace(Path(url2pathname(f"/{rest.partition('/')[2]}")))
     if scheme not in ("s3", "gs"):
-        raise SettingsError(f"{scheme}:// is no address of a known store", hint="known: s3://, gs://, file://")
+        raise SettingsError(f"{scheme}:// names no known kind of store", hint="known: s3://, gs://, file://")
     if ":" in host:
         hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-        raise SettingsError(f"an address of {scheme}:// has no keys in it: others would see them", hint=hint)
+        raise SettingsError(f"an address ({scheme}://…) must hold no keys: logs would show them", hint=hint)
     if not bucket:
         raise SettingsError(f"{name}: the address names no bucket", hint=f"write {scheme}://BUCKET/FOLDER")
     return _StoredPlace(scheme, user, bucket, unquote(key).strip("/"), query)
@@ -160,6 +159,8 @@ def unreadable(error: Exception, where: object, problem: str = "cannot be read")
         for signs, meaning, hint in _MEANINGS:
             if any(sign in text for sign in signs):
                 return DocumentError(f"{problem}: {meaning}", path=str(where), hint=hint)
+    if isinstance(error, FileNotFoundError):
+        return DocumentError(f"{problem}: there is no such file", path=str(where))
     return DocumentError(f"{problem}: {getattr(error, 'strerror', None) or text}", path=str(where))
 
 
@@ -242,7 +243,7 @@ class _StoredPlace:
     query: str
 
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.bucket}/{self.key}"
+        return f"{self.scheme}://{self._path}"
 
     @property
     def url(self) -> str:
@@ -370,4 +371,4 @@ def _store(bucket: Place) -> Any:
     except OSError as error:
         raise unreadable(error, bucket) from error
     except ArrowException as error:
-        raise SettingsError(f"{bucket}: {error}", hint="see docs/batch.md on addresses") from error
+        raise SettingsError(f"{bucket}: {error}", hint="see docs/batch.md#object-stores") from error

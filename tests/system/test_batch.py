@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bilingua.apps.stores import place
 from bilingua.engines.base import DecodeOptions
 from bilingua.pipeline import Translator
 from bilingua.records import Hypothesis
@@ -46,7 +48,7 @@ def make(**options: Any) -> Translator:
     return Translator((), engine=Logging(lexicon=LEXICON))
 
 
-def started(source: Path, output: Path, log: Path, *arguments: str) -> subprocess.Popen[str]:
+def started(source: Path | str, output: Path | str, log: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
@@ -86,8 +88,31 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Path, tmp_path: Path) -> None:
-    output, log = tmp_path / "out", tmp_path / "log"
+@pytest.fixture(params=["disk", "store"])
+def folders(request: pytest.FixtureRequest, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """Return where the corpus is and where its output goes: on a disk, or in an object store."""
+    if request.param == "disk":
+        yield str(corpus), str(corpus.with_name("out"))
+        return
+    object_store = pytest.importorskip("tests.object_store", reason="needs the extra test", exc_type=ImportError)
+    for name, value in object_store.KEYS.items():
+        monkeypatch.setenv(name, value)
+    with object_store.running() as store:
+        store.put("news", {f"german/{path.name}": path.read_bytes() for path in corpus.iterdir()})
+        yield f"s3://news/german{store.query}", f"s3://news/english{store.query}"
+
+
+def contents(folder: str) -> dict[str, bytes]:
+    """Return what is in a folder, but for the plan."""
+    found = {}
+    for entry in place(folder).files(place(folder)):
+        with entry.place.open() as file:
+            found[entry.path] = file.read()
+    return found
+
+
+def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(folders: tuple[str, str], tmp_path: Path) -> None:
+    (corpus, output), log = folders, tmp_path / "log"
     process = started(corpus, output, log, "--workers", "2", "--shard-mb", "64")
     deadline = time.monotonic() + 200
     while len({pid for pid, _ in asked(log)}) < 2:
@@ -101,11 +126,9 @@ def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Pat
     assert code == 1, err
     assert (summary["shards"], summary["row_errors"], summary["problems"]) == (SHARDS, 1, [])
     assert "3.jsonl: no field `text`" in err
-    rows = [
-        json.loads(line)
-        for path in sorted(output.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    written = contents(output)
+    assert list(written) == [f"{shard}.jsonl" for shard in range(SHARDS)]
+    rows = [json.loads(line) for content in written.values() for line in content.decode().splitlines()]
     assert [row["id"] for row in rows] == [[shard, row] for shard in range(SHARDS) for row in range(ROWS)]
     for (shard, row), found in ((row["id"], row) for row in rows):
         bad = (shard, row) == (3, 1)
@@ -114,16 +137,15 @@ def test_a_killed_worker_loses_nothing_and_a_restart_repeats_nothing(corpus: Pat
     workers = {pid for pid, _ in asked(log)}
     assert len(workers) >= 3, "a new worker took the place of the killed one"
     assert len(asked(log)) <= SHARDS * ROWS - 1 + ROWS, "no more than the shard in hand was repeated"
-    assert not list(output.glob(".bilingua*"))
+    assert place(output).names() == {*written, "_bilingua.json"}
 
-    kept = {path.name: path.stat().st_mtime_ns for path in output.glob("*.jsonl") if path.name != "5.jsonl"}
-    (output / "5.jsonl").unlink()
+    (place(output) / "5.jsonl").remove()
     log.unlink()
     code, summary, err = ended(started(corpus, output, log, "--workers", "2", "--shard-mb", "64"))
     assert code == 0, err
     assert (summary["done_before"], summary["rows"]) == (SHARDS - 1, ROWS)
     assert {source for _, source in asked(log)} == {f"Der Bericht 5{row} ist lang." for row in range(ROWS)}
-    assert {path.name: path.stat().st_mtime_ns for path in output.glob("*.jsonl") if path.name in kept} == kept
+    assert contents(output) == written
 
 
 def test_two_workers_share_the_shards(corpus: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bilingua.apps.batch import FACTORY, first_day, make_translator, prepare
+from bilingua.apps.batch import FACTORY, Resources, first_day, make_translator, prepare
 from bilingua.errors import InputError
 from tests.fakes import FakeEngine
 
@@ -41,6 +41,15 @@ def test_strict_input_begins_only_if_every_row_can_be_used(tmp_path: Path, name:
         prepare(tmp_path / name, tmp_path / "out", strict=True, **options)
     assert not (tmp_path / "out").exists()
     assert len(prepare(tmp_path / name, tmp_path / "out", **options)) == 1
+
+
+def test_workers_share_the_cores_that_they_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(7)), raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    shares = [Resources.shared_out(workers=n, threads=0, gpus=0, address=None).cpus for n in (1, 2, 3, 8)]
+    assert shares == [7, 3, 2, 1]
+    assert Resources.shared_out(workers=2, threads=0, gpus=0, address="head:1").cpus == 1
+    assert Resources.shared_out(workers=2, threads=5, gpus=0, address=None).cpus == 5
 
 
 def test_a_worker_keeps_to_topic_and_day(tmp_path: Path) -> None:
