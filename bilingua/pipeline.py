@@ -20,7 +20,7 @@ from bilingua.enforce.names import with_names
 from bilingua.enforce.not_german import foreign_documents
 from bilingua.enforce.request import Enforced, Request
 from bilingua.enforce.wordings import other_wordings
-from bilingua.engines.base import DecodeOptions, Engine, Usage, create
+from bilingua.engines.base import BEAM, DecodeOptions, Engine, Usage, create
 from bilingua.errors import CapabilityError, EnforcementError, EngineError, InputError
 from bilingua.facts.style import DEFAULT, FactStyle, named_style
 from bilingua.memory import Memory, remembering
@@ -86,7 +86,7 @@ class Translator:
         engine: str | Engine = "ct2",
         model: str | None = None,
         url: str | None = None,
-        beam: int = 4,
+        beam: int = BEAM,
         strict: bool = False,
         markers: bool = True,
         facts: bool = True,

@@ -11,6 +11,7 @@ from time import monotonic
 
 from bilingua.apps.jobs import Job, Plan, find_jobs
 from bilingua.apps.run import Advance, Meter, Result, Runner
+from bilingua.engines.base import BEAM
 from bilingua.errors import InputError, SettingsError, StoreError
 from bilingua.facts.style import DEFAULT, FactStyle
 from bilingua.files import write_file
@@ -44,7 +45,7 @@ class Options:
     engine: str = "ct2"
     model: str | None = None
     url: str | None = None
-    beam: int = 4
+    beam: int = BEAM
     device: str = "auto"
     threads: int = 0
     memory: Path | None = None

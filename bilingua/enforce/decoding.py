@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 # What any engine can translate, if it works at all.
 _PROBE = "Das ist gut."
+# Hypotheses kept where the first search went wrong.
+_WIDER = 4
 
 
 def decode(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[Hypothesis]:
@@ -105,7 +107,7 @@ def _ask_again(
     if engine.capabilities.revision:
         marked = [request.marked for request in requests]
         return _ask(marked, lambda sources: engine.revise(sources, drafts, options))
-    options = replace(options, beam=max(2, options.beam), no_repeat_ngram=4)
+    options = replace(options, beam=max(_WIDER, options.beam), no_repeat_ngram=4)
     return _ask([request.text for request in requests], lambda sources: engine.translate(sources, options))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bilingua.apps.cli.profile import one_of_two
-from bilingua.engines.base import REGISTRY
+from bilingua.engines.base import BEAM, REGISTRY
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -39,10 +39,10 @@ engine_options = _stacked(
     ),
     click.option("--url", help="Where the service is.  [default: its vendor's]"),
     click.option(
-        "--beam", type=click.IntRange(1, 32), default=4, show_default=True, help="Hypotheses kept while decoding."
+        "--beam", type=click.IntRange(1, 32), default=BEAM, show_default=True, help="Hypotheses kept while decoding."
     ),
     click.option(
-        "--fast", "beam", type=int, flag_value=1, help="The same as --beam 1: half as long, and a little worse."
+        "--fast", "beam", type=int, flag_value=1, help="The same as --beam 1: faster, and a little worse."
     ),
     click.option(
         "--device",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bilingua.apps.service.keys import KeyStore
 from bilingua.apps.service.log import log, start_log
 from bilingua.apps.service.settings import KEYS, METRICS, Settings, default_data
-from bilingua.engines.base import usable_cores
+from bilingua.engines.base import BEAM, usable_cores
 from bilingua.errors import SettingsError, StoreError
 from bilingua.packages import install_hint
 
@@ -47,7 +47,7 @@ class Options:
     engine: str = "ct2"
     model: str | None = None
     url: str | None = None
-    beam: int = 4
+    beam: int = BEAM
     device: str = "auto"
     threads: int = 0
     memory: Path | None = None
