@@ -131,3 +131,14 @@ def test_a_key_is_printed_once(tmp_path: Path) -> None:
     key = done.stdout.strip()
     assert len(key) >= 40
     assert key not in (tmp_path / "keys.tsv").read_text()
+
+
+@pytest.mark.parametrize(("workers", "state"), [("1", "ready"), ("2", "starting 2 processes")])
+def test_a_terminal_gets_the_address_first_and_the_log_after_it(workers: str, state: str, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "bilingua", "serve", "--port", "0", "--workers", workers]
+    command += ["--data", str(tmp_path / "data"), "--phrasebook", str(BOOK)]
+    with subprocess.Popen(command, stderr=theirs, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+        line = os.read(ours, 1000).decode()
+        process.terminate()
+    assert re.match(rf"bilingua is {state}: http://127\.0\.0\.1:\d+/ \(Ctrl\+C stops it\)\r\n", line)

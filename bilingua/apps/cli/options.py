@@ -41,9 +41,7 @@ engine_options = _stacked(
     click.option(
         "--beam", type=click.IntRange(1, 32), default=BEAM, show_default=True, help="Hypotheses kept while decoding."
     ),
-    click.option(
-        "--fast", "beam", type=int, flag_value=1, help="The same as --beam 1: faster, and a little worse."
-    ),
+    click.option("--fast", "beam", type=int, flag_value=1, help="The same as --beam 1: faster, and a little worse."),
     click.option(
         "--device",
         type=click.Choice(["auto", "cpu", "cuda"]),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,5 +165,6 @@ def serve(
             on=chosen["on"].isoformat(),
             settings=settings,
             **options,
-        )
+        ),
+        say=partial(click.echo, err=True) if sys.stderr.isatty() else None,
     )

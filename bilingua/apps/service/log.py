@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 _FRAMES = 8  # the innermost calls of an error
+_ADDRESS = re.compile(r"(?<=running on )http\S+")  # in uvicorn's record of the port that it has taken
 _LOG = logging.getLogger("bilingua.service")
 
 
@@ -24,11 +27,32 @@ def traced(error: BaseException) -> str:
     return f"{type(error).__name__} in {' > '.join(frames[-_FRAMES:])}"
 
 
-def start_log() -> None:
-    """Write the log of this process to standard error."""
+def start_log(announce: Callable[[str], None] | None = None) -> None:
+    """Write the log of this process to standard error.
+
+    `announce` is called with the address that is served, once it is; None means that the log has it.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    if announce:
+        logging.getLogger("uvicorn.error").addFilter(Announcement(announce))
+
+
+class Announcement(logging.Filter):
+    """Puts one line for people in place of what uvicorn says of its start and end; its warnings and errors pass."""
+
+    def __init__(self, announce: Callable[[str], None]) -> None:
+        super().__init__()
+        self._announce = announce
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record goes to the log; the one that has the address is announced."""
+        if record.levelno > logging.INFO:
+            return True
+        if address := _ADDRESS.search(record.getMessage()):
+            self._announce(f"{address[0]}/")
+        return False
 
 
 class JsonLines(logging.Formatter):

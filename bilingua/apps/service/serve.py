@@ -6,7 +6,7 @@ import ipaddress
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -70,8 +70,10 @@ class Options:
         return cls(**{**data, **{name: Path(data[name]) for name in _PATHS if data[name]}})
 
 
-def serve(options: Options) -> None:
+def serve(options: Options, *, say: Callable[[str], None] | None = None) -> None:
     """Serve until the process is told to stop.
+
+    `say` prints a line for people, which tells the address; None leaves it to the log.
 
     Raises:
         SettingsError: an option cannot be used, others can reach the address and there are no keys, or the packages
@@ -83,7 +85,8 @@ def serve(options: Options) -> None:
         import uvicorn
     except ModuleNotFoundError as error:
         raise SettingsError(f"{error.name} is not installed", hint=install_hint("service")) from error
-    start_log()
+    state = "ready" if options.workers == 1 else f"starting {options.workers} processes"
+    start_log(say and (lambda url: say(f"bilingua is {state}: {url} (Ctrl+C stops it)")))
     common: dict[str, Any] = {
         "host": options.host,
         "port": options.port,

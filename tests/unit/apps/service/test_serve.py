@@ -16,7 +16,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return the list of what would be served."""
     calls: list[object] = []
     monkeypatch.setattr("bilingua.apps.service.serve.application", lambda options: "app")
-    monkeypatch.setattr("bilingua.apps.service.serve.start_log", lambda: None)
+    monkeypatch.setattr("bilingua.apps.service.serve.start_log", lambda announce: None)
     monkeypatch.setattr("uvicorn.run", lambda app, **options: calls.append(options["host"]))
     return calls
 
