@@ -12,11 +12,10 @@ from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 from bilingua.data import read_pairs
-from bilingua.errors import BilinguaError, DocumentError, FormatNotInstalledError, UnsupportedFormatError
+from bilingua.errors import BilinguaError, DocumentError, UnsupportedFormatError
 from bilingua.files import atomic_writer, unwritable
-from bilingua.packages import install_hint
 from bilingua.records import Block, Document, Translation
-from bilingua.text.formats.base import Format
+from bilingua.text.formats.base import Format, not_installed
 
 # Format name → "module:class"; imported on use, so that a format's package loads only if needed.
 FORMATS = {
@@ -322,8 +321,7 @@ def _load(name: str) -> Format:
     try:
         loaded = import_module(module)
     except ModuleNotFoundError as error:
-        problem = f"{name} documents need the package {error.name}"
-        raise FormatNotInstalledError(problem, extra="formats", hint=install_hint("formats")) from error
+        raise not_installed(name, error) from error
     return cast(Format, getattr(loaded, attribute)())
 
 

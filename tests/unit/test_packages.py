@@ -18,6 +18,24 @@ def test_hints_name_packages_and_never_this_one(monkeypatch: pytest.MonkeyPatch)
     assert packages.install_hint("gone") == "in the checkout: pip install '.[gone]'"
 
 
+@pytest.mark.parametrize(
+    ("module", "named"),
+    [
+        ("docx", "'python-docx>=1.2'"),
+        ("docx.oxml", "'python-docx>=1.2'"),
+        ("markdown_it", "'markdown-it-py>=4'"),
+        ("polib", "'polib>=1.2'"),
+        ("sub_dependency", "'python-docx>=1.2' 'markdown-it-py>=4' 'polib>=1.2'"),
+    ],
+)
+def test_a_missing_module_is_hinted_at_by_its_own_package(
+    module: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f'{package}; extra == "formats"' for package in ("python-docx>=1.2", "markdown-it-py>=4", "polib>=1.2")]
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: lines)
+    assert packages.install_hint("formats", module) == f"pip install {named}"
+
+
 def test_no_hint_or_page_names_an_extra_of_this_package() -> None:
     """No index has a package of this name, and whoever takes it would be installed."""
     folder = Path(packages.__file__).parent

@@ -81,7 +81,8 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError as error:
-        raise GlossaryError("spreadsheets need the package openpyxl", hint=install_hint("formats")) from error
+        hint = install_hint("formats", "openpyxl")
+        raise GlossaryError("spreadsheets need the package openpyxl", hint=hint) from error
     return openpyxl
 
 

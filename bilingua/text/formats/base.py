@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO, Protocol
 
-from bilingua.errors import DocumentError
+from bilingua.errors import DocumentError, FormatNotInstalledError
 from bilingua.files import decode, read_whole
+from bilingua.packages import install_hint
 from bilingua.records import Block, Translation
 
 _BOM = "\ufeff"
@@ -109,3 +110,9 @@ def is_content(text: str) -> bool:
 def in_one_line(text: str) -> str:
     """Return the text with every line end as a space, offsets unchanged: what stood in one line stays in one."""
     return _LINE_END.sub(lambda match: " " * len(match[0]), text)
+
+
+def not_installed(name: str, error: ModuleNotFoundError) -> FormatNotInstalledError:
+    """Return the error that says which package a document format needs."""
+    problem = f"{name} documents need the package {error.name}"
+    return FormatNotInstalledError(problem, extra="formats", hint=install_hint("formats", error.name))

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from bilingua.text.formats.base import not_installed
 from bilingua.text.formats.runs import RunsFormat
 from bilingua.text.formats.xmltext import storable
 
 
 def write_paragraphs(paragraphs: Iterable[str], target: BinaryIO) -> None:
-    """Write a new Word document of plain paragraphs."""
-    import docx
+    """Write a new Word document of plain paragraphs.
 
+    Raises:
+        FormatNotInstalledError: the package for it is missing.
+    """
+    try:
+        import docx
+    except ModuleNotFoundError as error:
+        raise not_installed("docx", error) from error
     made = docx.Document()
     for text in paragraphs:
         made.add_paragraph(storable(text))

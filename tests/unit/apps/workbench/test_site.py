@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -51,6 +52,13 @@ class Page:
 def page(tmp_path: Path) -> Iterator[Page]:
     with ExitStack() as stack:
         yield Page(stack, tmp_path)
+
+
+def test_an_export_without_its_package_names_it(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    status, answer = page.ask("POST", "/ui/export/docx", {"sentences": [SENTENCE]})
+    assert (status, answer["error"]) == (400, "docx documents need the package docx")
+    assert "pip install" in answer["hint"] and "polib" not in answer["hint"]
 
 
 @pytest.mark.parametrize("path", ["/ui/corrections", "/ui/export/html", "/ui/export/docx", "/ui/translate"])
