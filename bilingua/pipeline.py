@@ -358,7 +358,8 @@ def _of_profile(profile: Profile) -> dict[str, Any]:
     if demands:
         glossary = [*load_glossaries(glossary), Glossary.from_mapping(demands, name=NAME)]
     topics = values.pop("topic", None)
-    values.pop("fail-on", None)  # which is for the command line
+    for key in ("fail-on", "unwrap"):  # which are for the command line
+        values.pop(key, None)
     return {**values, "glossary": glossary, "style": named_style(**style), "topics": topics}
 
 

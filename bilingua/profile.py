@@ -71,6 +71,8 @@ KEYS: Mapping[str, tuple[Callable[[object], Any], str]] = {
     "strict": _FLAG,
     "facts": _FLAG,
     "names": _FLAG,
+    "confidence": _one_of("full", "fast", "none"),
+    "unwrap": _FLAG,
     "fail-on": _one_of(*map(str, Severity)),
 }
 

@@ -106,20 +106,22 @@ def find_jobs(
     pattern: str | None = None,
     format: str | None = None,
     unwrap: bool = False,
+    needs_wrapped: bool = True,
     force: bool = False,
 ) -> Plan:
     """Return the jobs for texts, files, folders and `-`, in the order of the arguments, folders in that of their names.
 
     A folder's tree is mirrored under `output`; hidden files are passed over, and so is `output` where it lies within.
     `pattern` is a glob below each folder; None means every file whose ending names a document format. With `force`, a
-    document may take the place of its own source; with `unwrap`, lines of plain text are joined to paragraphs.
+    document may take the place of its own source; with `unwrap`, lines of plain text are joined to paragraphs, of
+    which there must be some if it `needs_wrapped`.
 
     Raises:
         InputError: nothing matches, a named file is not there, two documents would get one name, a document would
             replace a source, or its format is not for a terminal.
     """
     plan = _planned(inputs, output, pattern, format, force=force)
-    return replace(plan, jobs=_unwrapped(plan.jobs)) if unwrap else plan
+    return replace(plan, jobs=_unwrapped(plan.jobs, needed=needs_wrapped)) if unwrap else plan
 
 
 def _planned(
@@ -150,14 +152,14 @@ def english_name(path: Path) -> str:
     return path.name
 
 
-def _unwrapped(jobs: Sequence[Job]) -> list[Job]:
+def _unwrapped(jobs: Sequence[Job], *, needed: bool) -> list[Job]:
     """Return the jobs with plain text read by paragraphs.
 
     Raises:
-        SettingsError: no job is plain text.
+        SettingsError: no job is plain text, which is `needed`.
     """
     names = [job.format or ("txt" if job.text else EXTENSIONS.get(job.source.suffix.lower())) for job in jobs]
-    if "txt" not in names:
+    if needed and "txt" not in names:
         raise SettingsError("--unwrap is for plain text", hint="leave it out, or give --format txt")
     return [replace(job, format="wrapped") if name == "txt" else job for job, name in zip(jobs, names, strict=True)]
 

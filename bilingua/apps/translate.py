@@ -63,6 +63,7 @@ class Options:
     alternatives: int = 0
     pattern: str | None = None
     unwrap: bool = False
+    needs_wrapped: bool = True  # refuse to unwrap where nothing is plain text; False for the wish of a profile
     resume: bool = False
     force: bool = False
     quiet: bool = False
@@ -126,6 +127,7 @@ def planned(inputs: Sequence[str], options: Options) -> Plan:
         pattern=options.pattern,
         format=options.format,
         unwrap=options.unwrap,
+        needs_wrapped=options.needs_wrapped,
         force=options.force,
     )
 

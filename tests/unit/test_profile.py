@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bilingua.apps.cli import cli
+from bilingua.apps.translate import Options
 from bilingua.data import read_text
 from bilingua.errors import InputError, SettingsError
 from bilingua.pipeline import Translator
@@ -39,6 +40,7 @@ def write(project: Path, text: str) -> None:
         ('term = ["a=b"]', r':1: term is .* \(it must be a table, as { "Bank"'),
         ("[style]\ntimes = 24\n", r":1: unknown key 'style'"),
         ("beam = 4\nbeam 5\n", r"bilingua.toml:2: no TOML"),
+        ("confidence = true", r':1: confidence is True \(it must be "full" or "fast" or "none"\)'),
         ('strict = "yes"', r":1: strict is 'yes' \(it must be true or false\)"),
         ('fail-on = "error"', r'"info" or "warning" or "critical"'),
     ],
@@ -83,6 +85,8 @@ def test_python_takes_the_same_settings(project: Path) -> None:
     assert [len(glossary) for glossary in translator.glossaries] == [1, 2]
     assert translator.translate("5 Prozent DVRK Bank Katze.").text == "5% DPRK bench Katze."
     assert Translator.from_profile(engine=engine, glossary=()).glossaries == ()
+    write(project, 'unwrap = true\nconfidence = "none"\nfail-on = "info"\n')
+    assert Translator.from_profile(engine=engine).translate("Ja.").sentences[0].confidence is None
     write(project, "glossary = []\n")
     assert Translator.from_profile(engine=engine).glossaries == ()
 
@@ -111,6 +115,36 @@ def test_options_go_above_the_profile(
     done = CliRunner().invoke(cli, ["translate", *arguments], input="5 Prozent DVRK.\n", catch_exceptions=False)
     assert done.stdout == f"{text}\n"
     assert ("settings: " in done.stderr) is ("--no-profile" not in arguments)
+
+
+def test_confidence_and_unwrap_are_settings_of_a_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[Options] = []
+    monkeypatch.setattr(
+        "bilingua.apps.translate.translate_plan", lambda plan, options, **printers: chosen.append(options)
+    )
+    write(project, 'confidence = "none"\nunwrap = true\n')
+    for arguments in ([], ["--confidence", "full"], ["--no-profile"]):
+        CliRunner().invoke(cli, ["translate", *arguments], input="Ja.\n", catch_exceptions=False)
+    assert [(options.confidence, options.unwrap) for options in chosen] == [
+        ("none", True),
+        ("full", True),
+        ("fast", False),
+    ]
+
+
+def test_a_project_that_unwraps_still_translates_other_documents(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilingua.pipeline.create", lambda *args, **options: FakeEngine())
+    write(project, "unwrap = true\nglossary = []\n")
+    Path("a.html").write_text("<p>DVRK.</p>\n", encoding="utf-8")
+    Path("a.txt").write_text("DVRK und\nDVRK.\n", encoding="utf-8")
+    for name in ("a.html", "a.txt"):
+        CliRunner().invoke(cli, ["translate", name, "-o", f"out.{name}"], catch_exceptions=False)
+    assert Path("out.a.html").read_text(encoding="utf-8").endswith("DVRK.</p>\n")
+    assert Path("out.a.txt").read_text(encoding="utf-8").endswith("DVRK und DVRK.\n")
+    with pytest.raises(SettingsError, match="--unwrap is for plain text"):
+        CliRunner().invoke(cli, ["translate", "a.html", "--unwrap"], catch_exceptions=False)
 
 
 def test_a_broken_profile_does_not_hide_the_help(project: Path) -> None:

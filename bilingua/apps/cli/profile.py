@@ -34,11 +34,15 @@ def _defaults(command: click.Command, values: Any) -> dict[str, Any]:
     return {named[key] or "": value for key, value in given.items() if key in named}
 
 
+def is_from_profile(name: str) -> bool:
+    """Return whether the profile, and not the command line, has set a parameter of the command that runs."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT_MAP
+
+
 def one_of_two(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Let `--glossary` and `--no-glossary` of the command line go before the other one in the profile."""
     other = "no_glossary" if param.name == "glossaries" else "glossaries"
-    is_from_profile = ctx.get_parameter_source(param.name or "") is ParameterSource.DEFAULT_MAP
-    return type(value)() if is_from_profile and ctx.params.get(other) else value
+    return type(value)() if is_from_profile(param.name or "") and ctx.params.get(other) else value
 
 
 def _none(ctx: click.Context, param: click.Parameter, value: bool) -> None:

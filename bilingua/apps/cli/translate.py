@@ -18,7 +18,7 @@ from bilingua.apps.cli.options import (
     scope_options,
     style_options,
 )
-from bilingua.apps.cli.profile import profile_options
+from bilingua.apps.cli.profile import is_from_profile, profile_options
 from bilingua.apps.cli.progress import progress, say
 from bilingua.records import Severity
 
@@ -130,6 +130,7 @@ def translate(
         fail_on=Severity(fail_on) if fail_on else None,
         facts=not no_facts,
         names=not no_names,
+        needs_wrapped=not is_from_profile("unwrap"),
         style=named_style(dates=dates, times=times, money=money, percent=percent),
         **scope(topics, on),
         **options,
