@@ -13,8 +13,9 @@ from bilingua.enforce.spelling import for_engine, from_engine
 from bilingua.engines.base import DecodeOptions, Engine, Rewording, checked
 from bilingua.errors import CapabilityError, EngineError, EngineUnavailableError
 from bilingua.markers import parse
-from bilingua.records import Finding, Hypothesis
+from bilingua.records import Finding, Hypothesis, Severity, overlap
 from bilingua.trust.guards import Oddity, oddity, suspicious
+from bilingua.trust.words import left_over, non_words
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,7 +46,32 @@ def _sentences(engine: Engine, requests: Sequence[Request], options: DecodeOptio
         for i, second, still in zip(again, seconds, _gaps(engine, retried, seconds), strict=True):
             if not _is_bad(second, requests[i], requests[i].text) and (bad[i] or len(still) < len(missed[i])):
                 hypotheses[i] = second
+    _search_wider(engine, requests, hypotheses, options)
     return hypotheses
+
+
+def _search_wider(
+    engine: Engine, requests: Sequence[Request], hypotheses: list[Hypothesis], options: DecodeOptions
+) -> None:
+    """Replace translations with words that are no English by the likeliest that has the fewest of them."""
+    if not engine.capabilities.n_best:
+        return
+    before = {i: count for i, h in enumerate(hypotheses) if not h.error and (count := _wrong_words(h, requests[i]))}
+    if not before:
+        return
+    options = replace(options, beam=max(_WIDER, options.beam), hypotheses=_WIDER)
+    for i, found in zip(before, several(engine, [requests[i] for i in before], options), strict=True):
+        best = min(found, key=lambda hypothesis: _wrong_words(hypothesis, requests[i]), default=hypotheses[i])
+        if _wrong_words(best, requests[i]) < before[i]:
+            hypotheses[i] = best
+
+
+def _wrong_words(hypothesis: Hypothesis, request: Request) -> int:
+    """Count what is no English outside of the marked spans, whose text is demanded."""
+    output = parse(hypothesis.text)
+    found = [*non_words(request.text, output.text), *left_over(request.text, output.text)]
+    places = [(f.start or 0, f.end or 0) for f in found if f.severity is Severity.WARNING]
+    return sum(not any(overlap(place, region) for region in output.regions) for place in places)
 
 
 def several(engine: Engine, requests: Sequence[Request], options: DecodeOptions) -> list[list[Hypothesis]]:

@@ -563,7 +563,7 @@ def test_the_same_twice() -> None:
 
 def test_the_signature_says_what_makes_translations_differ() -> None:
     plain = translator().signature
-    assert plain.startswith("engine:fake|model:0|beam:4|enforce:marked+repair+redecode+facts+names|glossary:")
+    assert plain.startswith("engine:fake|model:0|beam:2|enforce:marked+repair+redecode+facts+names|glossary:")
     others = [
         translator(beam=1), translator(facts=False), translator(names=False),
         translator(markers=False), translator(glossary=()),

@@ -26,6 +26,26 @@ def test_an_engine_that_revises_gets_what_is_broken_with_its_draft() -> None:
     assert [(call.method, call.others) for call in engine.calls] == [("translate", ()), ("revise", (LOOP,))]
 
 
+@pytest.mark.parametrize(
+    ("others", "wanted"),
+    [
+        (("The report unfigures no names.", WHOLE, "The report has none."), WHOLE),
+        (("The unreport names no unfigures.",), "The report names no unfigures."),
+        ((LOOP, ""), "The report names no unfigures."),
+        ((), "The report names no unfigures."),
+    ],
+    ids=["the likeliest of the sound ones", "no better one", "broken ones", "none"],
+)
+def test_words_that_are_no_english_are_searched_for_more_widely(others: tuple[str, ...], wanted: str) -> None:
+    engine = FakeEngine(
+        script={GERMAN: "The report names no unfigures."},
+        others={GERMAN: others},
+        capabilities=Capabilities(n_best=True),
+    )
+    assert [one.text for one in decode(engine, [REQUEST], OPTIONS)] == [wanted]
+    assert [call.method for call in engine.calls] == ["translate", "n_best"]
+
+
 def test_what_has_an_error_is_not_asked_again() -> None:
     class Failing(FakeEngine):
         def translate(self, sources, options):
