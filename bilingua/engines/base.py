@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from math import ceil
+from pathlib import Path
 from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from bilingua.errors import EngineError, SettingsError
@@ -23,6 +25,10 @@ REGISTRY = {
 BY_HTTP = ("deepl", "libretranslate", "openai")
 
 REVERSE = "bilingua.engines.ct2:ReverseEngine", "en-de-small"  # the class and the packaged model
+
+_CGROUP = Path("/sys/fs/cgroup")  # in a container, its own
+# Where versions 2 and 1 of control groups have the microseconds of CPU time allowed in a period, and the period.
+_QUOTAS = (("", ("cpu.max",)), ("cpu", ("cpu.cfs_quota_us", "cpu.cfs_period_us")))
 
 Row = TypeVar("Row")
 
@@ -180,8 +186,22 @@ def checked(rows: list[Row], asked: Sequence[str]) -> list[Row]:
 
 
 def usable_cores() -> int:
-    """Return the number of cores that this process may use, which affinity may limit."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return the number of cores that this process may use: affinity may limit it, and a container its time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _quota() or cores)
+
+
+def _quota() -> int | None:
+    """Return the cores whose time the control group may use, rounded up; None where it has no limit."""
+    for folder, names in _QUOTAS:
+        try:
+            values = " ".join((_CGROUP / folder / name).read_text(encoding="ascii") for name in names)
+            quota, period = map(int, values.split())
+        except (OSError, ValueError):  # another version of control groups, or "max", no limit
+            continue
+        if quota > 0 and period > 0:
+            return ceil(quota / period)
+    return None
 
 
 def create(

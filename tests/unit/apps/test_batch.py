@@ -46,6 +46,7 @@ def test_strict_input_begins_only_if_every_row_can_be_used(tmp_path: Path, name:
 def test_workers_share_the_cores_that_they_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(7)), raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: 64)
+    monkeypatch.setattr("bilingua.engines.base._CGROUP", Path("/no/such/folder"))
     shares = [Resources.shared_out(workers=n, threads=0, gpus=0, address=None).cpus for n in (1, 2, 3, 8)]
     assert shares == [7, 3, 2, 1]
     assert Resources.shared_out(workers=2, threads=0, gpus=0, address="head:1").cpus == 1
