@@ -69,7 +69,7 @@ class Translator:
         on: the day that decides which entries are in force; None means all.
         memory: a translation memory or its path; segments that it knows are not decoded again. None means none.
         confidence: how sure one may be of each sentence: `fast` (by the packaged model's own scores, at next to no
-            cost), `full` (by the models of both directions, about as long again) or `none`.
+            cost), `full` (by the models of both directions, for twice the CPU time) or `none`.
         device: `auto`, `cpu` or `cuda`. threads: 0 means all cores.
         progress: called after each batch that the engine has decoded, with the number of its source characters.
 
