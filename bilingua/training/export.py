@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from bilingua import __version__
+from bilingua.engines.base import BEAM
 from bilingua.engines.convert import convert_model
 from bilingua.engines.hub import quiet_loading
 from bilingua.engines.models import CARD
@@ -162,4 +163,4 @@ def _render_scores(scores: Mapping[str, Any]) -> str:
     rows = [["set", *metrics], ["---"] * (1 + len(metrics))]
     rows += [[name, *(str(table.get(metric, "–")) for metric in metrics)] for name, table in tables.items()]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"{table}\n\nPlain output without glossary and facts, beam 4, sacrebleu's defaults."
+    return f"{table}\n\nPlain output without glossary and facts, beam {BEAM}, sacrebleu's defaults."

@@ -19,7 +19,7 @@ from sacrebleu.metrics import BLEU, CHRF
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.enforce.annotate import annotate, combine
-from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.engines.base import BEAM, DecodeOptions, Engine, create
 from bilingua.markers import parse
 from bilingua.terms.glossary import Glossary
 from bilingua.terms.matching import TermMatcher
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--engine", default="ct2")
     parser.add_argument("--model")
-    parser.add_argument("--beam", type=int, default=4)
+    parser.add_argument("--beam", type=int, default=BEAM)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--json", type=Path)

@@ -24,7 +24,7 @@ import sacrebleu
 sys.path.append(str(Path(__file__).parents[2]))
 
 from bilingua.enforce.draft import forms
-from bilingua.engines.base import DecodeOptions, Engine, create
+from bilingua.engines.base import BEAM, DecodeOptions, Engine, create
 from bilingua.facts.compare import compare
 from bilingua.language.english import english_forms, find_rendering
 from bilingua.pipeline import Translator
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--engine", default="ct2")
     parser.add_argument("--model")
-    parser.add_argument("--beam", type=int, default=4)
+    parser.add_argument("--beam", type=int, default=BEAM)
     parser.add_argument("--limit", type=int, help="lines of each folder, from its beginning")
     parser.add_argument("--no-markers", action="store_true", help="treat the engine as one that knows no markers")
     parser.add_argument("--recall", action="store_true", help="translate no sentence twice")

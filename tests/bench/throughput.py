@@ -32,7 +32,7 @@ import ctranslate2
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from bilingua.engines.base import DecodeOptions, create
+from bilingua.engines.base import BEAM, DecodeOptions, create
 from bilingua.engines.models import SHORTLIST, find_model
 from bilingua.engines.tokens import load_tokenizer
 from bilingua.pipeline import Translator
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--glossary", type=Path, help="default: the shipped one")
     parser.add_argument("--no-glossary", action="store_true", help="leave the system with glossary out")
     parser.add_argument("--entries", type=int, default=150, help="entries of the glossary, from its first one on")
-    parser.add_argument("--beam", type=int, default=4)
+    parser.add_argument("--beam", type=int, default=BEAM)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, default=1000)
     parser.add_argument("--hf-limit", type=int, default=100, help="segments for transformers, which is slower")
