@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bilingua.facts.numerals import german_derived, read_digits
-from bilingua.facts.readings import Clock, Fact, Literal, Pair
+from bilingua.facts.readings import Clock, Fact, Literal, Pair, digits_only
 from bilingua.facts.source import DASHES, Source
 from bilingua.facts.tokens import NUMBER, WORD, glued
-from bilingua.facts.vocabulary import currency_signs, units
+from bilingua.facts.vocabulary import currency_signs, months, units
+from bilingua.language.words import is_german, is_native, is_small
 from bilingua.records import Kind
 
 _VERSION_WORDS = frozenset({"v", "version", "release"})
 
 # Parts that a version, a document number or a designation may have: a limit, so that long rows cost linear time.
 _PARTS = 12
+
+_PLURAL_ENDS = ("e", "n", "r", "l", "s", "a", "i")
 
 # A fact and the index of the token after it.
 Read = tuple[Fact, int] | None
@@ -77,6 +82,41 @@ def hyphened(source: Source, i: int) -> Read:
     written = source.text[toks[i].start : toks[end - 1].end]
     reading = Literal(written, numbers=tuple(token.text for token in toks[i:end:2]))
     return Fact(toks[i].start, toks[end - 1].end, Kind.NUMBER, reading), end
+
+
+def postcode(source: Source, i: int) -> Read:
+    """Read a German postcode at a NUMBER: five digits after `PLZ`, in an address, or before the name of a place."""
+    toks = source.toks
+    code, place = toks[i], toks[i + 1]
+    if len(code.text) != 5 or source.measured(i + 1) or source.inside_number(i + 1):
+        return None
+    named = i > 0 and toks[i - 1].text in ("PLZ", "Postleitzahl")
+    is_place = place.kind == WORD and place.text[0].isupper() and not glued(code, place)
+    if not named and not (is_place and (code.text[0] == "0" or _after_street(source, i) or _is_place(place.text))):
+        return None
+    return Fact(code.start, code.end, Kind.NUMBER, digits_only(code.text)), i + 1
+
+
+def _after_street(source: Source, i: int) -> bool:
+    """Return whether a house number and a comma are in front of token `i`: `Am Markt 5a, `."""
+    toks = source.toks
+    at = i - 2
+    if at > 1 and toks[at].kind == WORD and len(toks[at].text) == 1 and glued(toks[at - 1], toks[at]):
+        at -= 1
+    if at < 1 or toks[i - 1].text != "," or toks[at].kind != NUMBER or len(toks[at].text) > 3:
+        return False
+    return (toks[at - 1].kind == WORD and toks[at - 1].text[0].isupper()) or toks[at - 1].text == "."
+
+
+@lru_cache(maxsize=4096)
+def _is_place(word: str) -> bool:
+    """Return whether a word looks like a place and not like what is counted, which is a plural.
+
+    Its people are known (`Potsdamer`), or it is unknown and has no ending of a plural.
+    """
+    if is_small(word) or word.lower() in months("de"):
+        return False
+    return is_german(f"{word}er") or not (is_native(word) or word.endswith(_PLURAL_ENDS))
 
 
 def letters_behind(source: Source, i: int) -> Read:

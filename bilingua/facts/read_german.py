@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from bilingua.facts import german_date_parts, german_dates, german_designations, german_vague
+from bilingua.facts import german_date_parts, german_dates, german_designations, german_hours, german_vague
 from bilingua.facts.numerals import (
     Numeral,
     german_cardinal,
@@ -31,7 +31,7 @@ from bilingua.facts.readings import (
 )
 from bilingua.facts.source import Source, bare_sign
 from bilingua.facts.tokens import HALVES, NUMBER, WORD, Token, glued, opaque_spans, power_of_unit, tokens
-from bilingua.facts.vocabulary import counted_unit, currency_signs, date_parts, number_words, units
+from bilingua.facts.vocabulary import counted_unit, currency_signs, date_parts, number_words, units, weekdays
 from bilingua.records import Kind
 
 LINKS = frozenset({"bis", "-", "–", "—", "und", "oder", "bis zu", "auf", "bis zum", ","})
@@ -41,7 +41,6 @@ _ORDINAL_ENDINGS = frozenset({"te", "ten", "ter", "tes", "ste", "sten", "ster", 
 _APART = frozenset({"percent", "times"})
 _ARTICLES = frozenset({"ein", "eine", "einer", "einem", "einen", "eins"})
 _HALF = frozenset({"halbe", "halben"})
-_FRIDAY = "Fr"  # a currency too: francs, unless a time or a date follows
 _QUARTERS = frozenset({"N", "S", "O", "E", "W"})
 
 # A fact and the index of the token after it.
@@ -94,6 +93,7 @@ def _may_begin(word: str) -> bool:
         or lower in number_words("de").values["dozen"]
         or german_dates.has_month(word)
         or lower in date_parts()
+        or word in weekdays()
         or german_vague.may_begin(lower)
     ):
         return True
@@ -114,12 +114,14 @@ def _read(source: Source, i: int) -> Read:
 
 def _at_number(source: Source, i: int) -> Read:
     return (
-        german_dates.date(source, i)
+        german_hours.hours(source, i)
+        or german_dates.date(source, i)
         or german_dates.clock(source, i)
         or german_designations.pair(source, i)
         or german_dates.decade(source, i)
         or german_designations.dotted(source, i)
         or german_designations.hyphened(source, i)
+        or german_designations.postcode(source, i)
         or _age(source, i)
         or german_dates.ordinal(source, i)
         or german_designations.letters_behind(source, i)
@@ -130,6 +132,9 @@ def _at_number(source: Source, i: int) -> Read:
 def _at_word(source: Source, i: int) -> Read:
     word = source.toks[i].text
     following = source.toks[i + 1]
+    days = german_hours.weekdays(source, i)
+    if days is not None:
+        return days
     if following.kind != WORD:
         read = (
             _sign_first(source, i)
@@ -159,12 +164,6 @@ def _negative(source: Source, i: int) -> Read:
     return replace(fact, start=source.toks[i].start, reading=reading), end
 
 
-def _is_day_or_hour(source: Source, i: int) -> bool:
-    """Return whether a date, a time or a span of hours stands at number `i`: `8-12 Uhr`, `5. Juni`."""
-    behind = i + 2 if source.toks[i + 1].text in LINKS else i
-    return any(german_dates.clock(source, at) or german_dates.date(source, at) for at in {i, behind})
-
-
 def _sign_first(source: Source, i: int) -> Read:
     """Read an amount whose currency stands in front: `$ 10 Millionen`, `CHF 15'000`."""
     signs = currency_signs()
@@ -173,8 +172,6 @@ def _sign_first(source: Source, i: int) -> Read:
         sign = source.text[source.toks[i].start : last.end].rstrip(".") if last.kind else ""
         number = source.toks[i + width]
         if sign in signs and number.kind == NUMBER and number.start - last.end <= 1:
-            if sign == _FRIDAY and _is_day_or_hour(source, i + width):
-                return None
             read = _quantity(source, i + width)
             if read is not None and isinstance(read[0].reading, Quantity) and not read[0].reading.percent:
                 named = read[0].reading.currency

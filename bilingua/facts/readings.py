@@ -102,10 +102,32 @@ class Clock:
     def atoms(self) -> tuple[Atom, ...]:
         """Return hour and minute; the hour of the other half of the day is the second reading."""
         hour = self.hour % 12 or 12
-        found = [Atom(str(hour), (str(self.hour), str(self.hour + 12)) if self.hour <= 12 else (str(self.hour),))]
-        if self.minute:
-            found.append(Atom(str(self.minute)))
-        return tuple(found)
+        others = (str(self.hour), str(self.hour + 12)) if self.hour <= 12 else (str(self.hour),)
+        return (Atom(str(hour), others), *([Atom(str(self.minute))] if self.minute else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A span of hours written with a dash: `9–17 Uhr`."""
+
+    opens: Clock
+    closes: Clock
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return the values of both times."""
+        return (*self.opens.atoms(), *self.closes.atoms())
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Weekdays by their abbreviations, 0 for Monday, with the German links between them, `-` for a range."""
+
+    days: tuple[int, ...]
+    links: tuple[str, ...] = ()
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return nothing: English weekdays are words, which are compared elsewhere."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +313,8 @@ Reading = (
     Quantity
     | Calendar
     | Clock
+    | Hours
+    | Weekdays
     | Ordinal
     | Decade
     | Age

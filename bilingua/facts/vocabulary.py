@@ -210,6 +210,19 @@ def month_names() -> Mapping[int, tuple[str, str]]:
     return {number: (wide[number], short[number]) for number in wide}
 
 
+@cache
+def weekdays() -> Mapping[str, int]:
+    """Return the German abbreviations of weekdays (`Mo`) without full stop, 0 for Monday."""
+    return {name.rstrip("."): day for day, name in _locale("de").days["format"]["short"].items()}
+
+
+@cache
+def weekday_names() -> Mapping[int, tuple[str, str]]:
+    """Return the English abbreviation (`Mon`) and name of each weekday, 0 for Monday."""
+    short, wide = (_locale("en").days["format"][width] for width in ("abbreviated", "wide"))
+    return {day: (short[day], wide[day]) for day in short}
+
+
 def stem(phrase: str) -> str:
     """Return a currency phrase in lower case, hyphens as spaces and its leading adjectives without ending."""
     *adjectives, noun = phrase.lower().replace("-", " ").split()

@@ -14,6 +14,7 @@ from bilingua.facts.readings import (
     Decade,
     Fraction,
     Hint,
+    Hours,
     Literal,
     Magnitude,
     Ordinal,
@@ -23,6 +24,7 @@ from bilingua.facts.readings import (
     Reading,
     Share,
     Stretch,
+    Weekdays,
 )
 from bilingua.facts.style import FactStyle, Rendering, rendering
 
@@ -39,6 +41,10 @@ def render(reading: Reading, style: FactStyle) -> Rendering:
             return write_dates.calendar(reading, style)
         case Clock():
             return write_dates.clock(reading, style)
+        case Hours():
+            return write_dates.hours(reading, style)
+        case Weekdays():
+            return write_dates.weekdays(reading)
         case Ordinal():
             return write_dates.ordinal(reading)
         case Decade():

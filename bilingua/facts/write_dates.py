@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bilingua.facts.numerals import ordinal_digits, spell, spell_ordinal
-from bilingua.facts.readings import Calendar, Clock, Decade, Ordinal
+from bilingua.facts.readings import Calendar, Clock, Decade, Hours, Ordinal, Weekdays
 from bilingua.facts.style import FactStyle, Rendering, rendering
-from bilingua.facts.vocabulary import month_names, number_words
+from bilingua.facts.vocabulary import month_names, number_words, weekday_names
+
+# Characters of a time in digits, which a span of hours is written with.
+_SHORT = 11
 
 
 def calendar(reading: Calendar, style: FactStyle) -> Rendering:
@@ -110,6 +113,33 @@ def _half_day(hour: int, minute: int, *, exact: bool) -> list[str]:
     forms += _spoken(twelve, minute)
     # A bare "8:30" is of the morning unless the text says otherwise, and would be found within "8:30 a.m.".
     return forms if hour > 12 else [*forms, *bare] if exact else [*bare, *forms]
+
+
+def hours(reading: Hours, style: FactStyle) -> Rendering:
+    """Write a span of hours, both times in the same manner; the first may leave its half of the day to the second."""
+    times = clock(reading.opens, style), clock(reading.closes, style)
+    opens, closes = ([form for form in time.allowed if len(form) < _SHORT] for time in times)
+    forms = [f"{left}{link}{right}" for left in opens for right in closes for link in ("–", " to ", "-", " until ")]
+    forms += [f"{left} – {right}" for left in opens[:2] for right in closes[:2]]
+    return rendering(forms[0], forms, "/".join(time.value for time in times))
+
+
+def weekdays(reading: Weekdays) -> Rendering:
+    """Write weekdays as short as they were, ranges with a dash."""
+    manners = {"-": ("–", "-", " to ", " through ", " – "), "/": ("/", " and ", ", "), ",": (", ", " and ")}
+    written = {"+": (" + ", " and ", " & ", ", "), "&": (" & ", " and ", ", "), "und": (" and ", ", ", " & ")} | manners
+    forms = []
+    for names in zip(*(_day_names(day) for day in reading.days), strict=True):
+        for choice in range(max((len(written[link]) for link in reading.links), default=1)):
+            links = [written[link][min(choice, len(written[link]) - 1)] for link in reading.links]
+            forms.append("".join(part for pair in zip(names, [*links, ""], strict=True) for part in pair))
+    return rendering(forms[0], forms, forms[0])
+
+
+def _day_names(day: int) -> tuple[str, ...]:
+    short, wide = weekday_names()[day]
+    longer = {1: "Tues", 3: "Thurs"}.get(day, short)
+    return short, wide, f"{wide}s", f"{short}.", longer, f"{longer}."
 
 
 def _spoken(hour: int, minute: int) -> list[str]:
