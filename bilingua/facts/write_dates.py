@@ -7,8 +7,7 @@ from bilingua.facts.readings import Calendar, Clock, Decade, Hours, Ordinal, Wee
 from bilingua.facts.style import FactStyle, Rendering, rendering
 from bilingua.facts.vocabulary import month_names, number_words, weekday_names
 
-# Characters of a time in digits, which a span of hours is written with.
-_SHORT = 11
+_COMMON = 12  # forms of a time that a span of hours is written with
 
 
 def calendar(reading: Calendar, style: FactStyle) -> Rendering:
@@ -118,7 +117,11 @@ def _half_day(hour: int, minute: int, *, exact: bool) -> list[str]:
 def hours(reading: Hours, style: FactStyle) -> Rendering:
     """Write a span of hours, both times in the same manner; the first may leave its half of the day to the second."""
     times = clock(reading.opens, style), clock(reading.closes, style)
-    opens, closes = ([form for form in time.allowed if len(form) < _SHORT] for time in times)
+    # The commonest ones, and the bare figures: all pairs of forms would be thousands.
+    opens, closes = (
+        [form for n, form in enumerate(time.allowed) if n < _COMMON or form.replace(":", "").isdigit()]
+        for time in times
+    )
     forms = [f"{left}{link}{right}" for left in opens for right in closes for link in ("–", " to ", "-", " until ")]
     forms += [f"{left} – {right}" for left in opens[:2] for right in closes[:2]]
     return rendering(forms[0], forms, "/".join(time.value for time in times))
