@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
@@ -157,10 +157,14 @@ class Translator:
             f"engine:{self._engine.signature}",
             f"beam:{self._options.beam}",
             f"enforce:{'+'.join(steps)}",
-            f"glossary:{digest(self.glossaries)}",
+            f"glossary:{self._terms_digest}",
             f"v:{bilingua.__version__}",
         )
         return "|".join(parts)
+
+    @cached_property
+    def _terms_digest(self) -> str:
+        return digest(self.glossaries)
 
     @property
     def usage(self) -> Usage | None:

@@ -127,16 +127,17 @@ class SharedTokenizer:
     def __init__(self, directory: Path) -> None:
         """Load `spm.model` from a model directory."""
         self._pieces = _load_pieces(directory / SHARED)
-        self.vocabulary: Sequence[str] = [self._pieces.id_to_piece(i) for i in range(self._pieces.get_piece_size())]
-        self.has_markers = set(MARKERS) <= set(self.vocabulary)
-        missing = {*self.control, *self.closing} - set(self.vocabulary)
+        self.vocabulary: Sequence[str] = _pieces_of(self._pieces)
+        known = set(self.vocabulary)
+        self.has_markers = known.issuperset(MARKERS)
+        missing = {*self.control, *self.closing} - known
         if missing:
             raise ModelIncompatibleError(f"{directory / SHARED}: the pieces {', '.join(sorted(missing))} are missing")
         self._english = _load_pieces(directory / ENGLISH) if (directory / ENGLISH).is_file() else self._pieces
         copied = directory / COPIED
         self._foreign = ForeignWords(copied) if copied.is_file() else None
-        english = [self._english.id_to_piece(i) for i in range(self._english.get_piece_size())]
-        strange = set(english) - set(self.vocabulary)
+        english = _pieces_of(self._english)
+        strange = set(english) - known
         if strange:
             raise ModelIncompatibleError(f"{directory / ENGLISH}: {min(strange)!r} is not a piece of {SHARED}")
         self.written = [piece for piece in english if piece not in (*self.control, MID)]
@@ -325,6 +326,10 @@ def _load_pieces(path: Path) -> sentencepiece.SentencePieceProcessor:
         return sentencepiece.SentencePieceProcessor(model_file=str(path))
     except (OSError, RuntimeError) as error:
         raise ModelIncompatibleError(f"{path}: not a SentencePiece model") from error
+
+
+def _pieces_of(pieces: sentencepiece.SentencePieceProcessor) -> list[str]:
+    return list(map(pieces.id_to_piece, range(pieces.get_piece_size())))
 
 
 def _squeeze(text: str) -> tuple[str, Sequence[int]]:

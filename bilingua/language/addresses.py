@@ -6,7 +6,7 @@ Cleaning leaves them alone, and facts and segments take them for one thing, so b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bilingua.data import read_toml
@@ -57,7 +57,32 @@ def find_addresses(text: str, *kinds: str) -> list[tuple[int, int]]:
     >>> find_addresses("Mehr auf www.a.de, per Mail an b@c.de und in /etc/hosts", "url", "email")
     [(9, 18), (31, 37)]
     """
-    return [match.span() for match in _pattern(kinds).finditer(text)]
+    pattern = _pattern(kinds)
+    if kinds and _SIGNS.keys() >= set(kinds):
+        return [match.span() for start, end in _marked(text) for match in pattern.finditer(text, start, end)]
+    return [match.span() for match in pattern.finditer(text)]
+
+
+# Kinds that hold no white space, and always one of these signs: only the words around signs are looked at.
+_SIGNS = {"url": r":|[Ww]{3}\.", "email": "@"}
+_SIGN = re.compile("|".join(_SIGNS.values()))
+
+
+def _marked(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches without white space that have a sign."""
+    end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < end:
+            continue
+        start = sign.start()
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        space = _SPACE.search(text, sign.end())
+        end = space.start() if space else len(text)
+        yield start, end
+
+
+_SPACE = re.compile(r"\s")
 
 
 @cache

@@ -54,11 +54,11 @@ def plurals(phrase: str) -> tuple[str, ...]:
     after = _AFTER_HEAD.search(phrase)
     cut = after.start() if after else len(phrase)
     head, rest = phrase[:cut], phrase[cut:]
-    for several, forms in _irregular_phrases().items():
-        if head.lower().endswith(several):
-            return tuple(
-                head[: len(head) - len(several)] + _like_words(head[-len(several) :], one) + rest for one in forms
-            )
+    phrases, lower = _irregular_phrases(), head.lower()
+    if lower.endswith(tuple(phrases)):
+        several = next(words for words in phrases if lower.endswith(words))
+        before, words = head[: -len(several)], head[-len(several) :]
+        return tuple(before + _like_words(words, one) + rest for one in phrases[several])
     word = _LAST_WORD.search(head)
     if word is None:
         return ()

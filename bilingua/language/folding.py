@@ -25,7 +25,7 @@ _SUSPECT = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]|-[ \t]*\r
 
 
 class _Haystack(dict[int, str]):
-    """A table for `str.translate` that keeps lengths: letters in lower case, everything but words becomes spaces."""
+    """A table for `str.translate` that keeps lengths where `str.lower` doesn't, or looks at the letters around (Σ)."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -35,6 +35,7 @@ class _Haystack(dict[int, str]):
 
 
 _TABLE = _Haystack()
+_NO_WORD = re.compile(r"[^\w ]")
 
 
 def haystack(text: str) -> str:
@@ -42,12 +43,16 @@ def haystack(text: str) -> str:
 
     Index i of the text is index i + 1 of the result.
     """
-    return f" {text.translate(_TABLE)} "
+    lower = text.lower()
+    if len(lower) != len(text) or "Σ" in text:
+        return f" {text.translate(_TABLE)} "
+    return f" {_NO_WORD.sub(' ', lower)} "
 
 
 def fold(text: str) -> str:
     """Return a text of any length as `canon` returns a word."""
-    return text.lower().translate(_DIGRAPHS)
+    lower = text.lower()
+    return lower if lower.isascii() else lower.translate(_DIGRAPHS)
 
 
 @lru_cache(maxsize=65536)

@@ -54,7 +54,6 @@ _BACK_VOWEL = re.compile(r"(?:au|(?<![aeo])u(?!e)|a(?![aeu])|o(?!e))(?=[^aeiouy�
 _MUTATED = {"au": "äu", "a": "ä", "o": "ö", "u": "ü"}
 _UMLAUT = re.compile("[äöü]")
 _DIGRAPH = re.compile("ae|oe|ue|ss")
-_LONGEST_SUFFIX = 14
 _WHOLE_WORD = 3  # a suffix this long may be the whole word (Rat in Bundesrat); shorter ones need a stem before them
 
 
@@ -71,21 +70,21 @@ class Paradigm:
         """Look up the classes that the word's ending puts it in."""
         self.text = text
         lower = text.lower()
-        self._canon = fold(text)
         self._stems: list[tuple[str, _Class]] = []
         for role in roles:
             row = _class(role, lower)
             self._stems.append((lower[: len(lower) - len(row.suffix)], row))
             if role == "verb":
                 self._stems.append(("ge" + lower[: len(lower) - len(row.suffix)], _class("participle", lower)))
-        self._parts: list[tuple[str, dict[str, Form]]] | None = None
+        self._canon = ""  # with the parts, made for the words that are compared
+        self._parts: list[tuple[str, dict[str, Form]]] = []
 
     def get(self, form: str) -> Form | None:
         """Return what is known about a form written by `canon`; None if it is not a form of this word."""
+        if not self._parts:
+            self._canon, self._parts = fold(self.text), self._folded()
         if form == self._canon:
             return _HEADWORD
-        if self._parts is None:
-            self._parts = self._folded()
         found: Form | None = None
         for stem, endings in self._parts:
             known = endings.get(form[len(stem) :]) if form.startswith(stem) else None
@@ -95,7 +94,7 @@ class Paradigm:
 
     def forms(self) -> dict[str, Form]:
         """Return every form."""
-        texts = dict.fromkeys([self._canon, *(stem + ending for stem, some in self._folded() for ending in some)])
+        texts = dict.fromkeys([fold(self.text), *(stem + ending for stem, some in self._folded() for ending in some)])
         return {text: form for text in texts if (form := self.get(text)) is not None}
 
     def prefixes(self) -> tuple[str, ...]:
@@ -160,26 +159,27 @@ def _spellings(start: str) -> tuple[str, ...]:
     digraphs = start.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     umlauts = start.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
     found = dict.fromkeys((start, digraphs, umlauts))
-    found.update(dict.fromkeys([one.replace("ß", "ss") for one in found]))
-    found.update(dict.fromkeys([one.replace("ss", "ß") for one in found]))
     # é and è are folded too, and a beginning may end in the middle of a digraph.
-    found.update(dict.fromkeys([one.replace("é", "e").replace("è", "e") for one in found]))
+    for written, other in (("ß", "ss"), ("ss", "ß"), ("é", "e"), ("è", "e")):
+        if any(written in one for one in found):
+            found.update(dict.fromkeys([one.replace(written, other) for one in found]))
     return tuple(one for one in found if one)
 
 
 def _class(role: str, lower: str) -> _Class:
     rows = _classes()[role]
-    longest = len(lower) if len(lower) >= _WHOLE_WORD else 0
-    for size in range(min(_LONGEST_SUFFIX, longest), 0, -1):
-        row = rows.get(lower[-size:])
-        if row is not None and (size >= _WHOLE_WORD or size + 2 <= len(lower)):
-            return row
-    return rows[""]
+    for last in (lower[-2:], lower[-1:]):
+        for row in rows.get(last, ()):
+            size = len(row.suffix)
+            if lower.endswith(row.suffix) and (size >= _WHOLE_WORD or size + 2 <= len(lower)):
+                return row
+    return rows[""][0]
 
 
 @lru_cache(maxsize=1)
-def _classes() -> dict[str, dict[str, _Class]]:
-    classes: dict[str, dict[str, _Class]] = {}
+def _classes() -> dict[str, dict[str, list[_Class]]]:
+    """Return the classes of each role by the last two letters of their suffix, the longest suffix first."""
+    classes: dict[str, dict[str, list[_Class]]] = {}
     for line in read_lines("de/endings.tsv"):
         role, suffix, forms = line.split("\t")
         suffix = suffix.replace("-", "")
@@ -191,7 +191,11 @@ def _classes() -> dict[str, dict[str, _Class]]:
             (mutated if umlaut else plain).append(text)
             some = mutating if umlaut else endings
             some[fold(text)] = _merged(some[fold(text)], known) if fold(text) in some else known
-        classes.setdefault(role, {})[suffix] = _Class(suffix, endings, mutating, _starts(plain), _starts(mutated))
+        row = _Class(suffix, endings, mutating, _starts(plain), _starts(mutated))
+        classes.setdefault(role, {}).setdefault(suffix[-2:], []).append(row)
+    for by_end in classes.values():
+        for rows in by_end.values():
+            rows.sort(key=lambda row: -len(row.suffix))
     return classes
 
 

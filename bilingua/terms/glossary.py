@@ -227,7 +227,7 @@ def make_entry(
     Raises:
         GlossaryError: a cell cannot be read.
     """
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"source": ""}
     extra = []
     for column, cell in cells.items():
         text = _clean(cell)
@@ -245,8 +245,7 @@ def make_entry(
             values[column] = _choice(text, path=path, row=row, column=column)
         else:
             values[column] = text
-    entry = Entry(source="", row=row, comments=comments, extra=tuple(extra))
-    return replace(entry, **values)
+    return Entry(**values, row=row, comments=comments, extra=tuple(extra))
 
 
 def check_entry(entry: Entry, *, path: str | None = None) -> None:

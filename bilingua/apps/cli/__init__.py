@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -95,6 +93,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = 0
     except BilinguaError as error:
         if "--debug" in given:
+            import traceback
+
             traceback.print_exc()
         say(f"bilingua: {error}")
         code = error.exit_code
@@ -108,5 +108,4 @@ def _flush_or_discard_stdout() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except OSError:
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bilingua.facts.spans import find_facts
+from bilingua.language.addresses import find_addresses
 from bilingua.records import Kind
 from bilingua.text.german import clean
 
@@ -67,4 +68,24 @@ def test_long_debris_takes_linear_time(unit: str) -> None:
     text = unit * (30_000 // len(unit))
     start = time.process_time()
     find_facts(text)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("www.a.de b@c.de\nWWW.d.ch:", ["www.a.de", "b@c.de", "WWW.d.ch:"]),
+        ("„https://a.de“,mailto:a@b.de\u00a0Uhr: 8:15", ["https://a.de", "mailto:a@b.de"]),
+        ("x@b.de", ["x@b.de"]),
+        ("(tel:+49)(c@d.de)", ["tel:+49)(c@d.de)"]),
+    ],
+)
+def test_addresses_are_found_around_their_signs(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in find_addresses(text, "url", "email")] == found
+
+
+@pytest.mark.parametrize("sign", ["@", ":", "www.", "@ ", "x: "])
+def test_many_signs_take_linear_time(sign: str) -> None:
+    start = time.process_time()
+    find_addresses(sign * 100_000, "url", "email")
     assert time.process_time() - start < 5

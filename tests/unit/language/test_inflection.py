@@ -77,3 +77,4 @@ def test_the_haystack_keeps_lengths():
     text = "Größe, İstanbul–Ankara: „Café“"  # the dotted capital becomes two characters in lower case
     assert len(haystack(text)) == len(text) + 2
     assert haystack("A-b") == " a b "
+    assert haystack("ΣΑΣ\n–İx_1") == " σασ  İx_1 "  # noqa: RUF001 (Greek)
