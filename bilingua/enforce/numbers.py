@@ -51,7 +51,8 @@ def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None
         _score(searches, engine)
         undecided = [search for search in searches if not search.is_settled(_HARMLESS)]
         if engine.can.scoring and undecided:
-            _decode(undecided, engine)
+            for search in undecided:
+                _decode(search, engine)
             _score(undecided, engine)
         better = [search.case for search in searches if search.took_best()]
         searches = [search for case in better if (search := _Search.start(case, engine))]
@@ -59,19 +60,16 @@ def remove_surplus_numbers(cases: Sequence[Case], engine: BatchedEngine) -> None
             break
 
 
-def _decode(searches: Sequence[_Search], engine: BatchedEngine) -> None:
-    """Decode anew, and from before each figure, with all wrong figures of these drafts suppressed."""
-    wrong = [search.draft.text[slice(*place)] for search in searches for place in search.places]
-    suppress = tuple(dict.fromkeys(wrong)) if engine.can.suppression else ()
-    options = replace(engine.narrow, suppress=suppress)
-    marked = [search.case.request.marked for search in searches]
+def _decode(search: _Search, engine: BatchedEngine) -> None:
+    """Decode anew, and from before each figure, with the wrong figures of this draft suppressed, and no others'."""
+    wrong = tuple(dict.fromkeys(search.draft.text[slice(*place)] for place in search.places))
+    options = replace(engine.narrow, suppress=wrong if engine.can.suppression else ())
+    marked = search.case.request.marked
     # Without suppression, the same translation would come back.
-    anew = [[whole] for whole in engine.translate(marked, options)] if engine.can.suppression else [[] for _ in marked]
-    beginnings = [(search.case.request.marked, search.beginnings()) for search in searches]
-    completed = engine.complete(beginnings, options)
-    for search, fresh, rest in zip(searches, anew, completed, strict=True):
-        parsed = (parse(hypothesis.text) for hypothesis in (*fresh, *rest))
-        search.add(regained(search.draft, marked, search.case.spans, None) for marked in parsed)
+    anew = engine.translate([marked], options) if engine.can.suppression else []
+    (completed,) = engine.complete([(marked, search.beginnings())], options)
+    parsed = (parse(hypothesis.text) for hypothesis in (*anew, *completed))
+    search.add(regained(search.draft, one, search.case.spans, None) for one in parsed)
 
 
 def _score(searches: Sequence[_Search], engine: BatchedEngine) -> None:
