@@ -1,8 +1,9 @@
 """Where the time goes: `python tests/bench/parts.py TEXT [--limit N] [--model DIR]`.
 
 One pass over the lines with the shipped glossary and facts on one thread. The engine's operations are timed from
-outside: the first decoding, decoding again (what lost a figure, what went wrong as a whole), sentences begun anew,
-scores and alignments; the rest is Python. Loading and a first text are not timed.
+outside: the first decoding, decoding again (what lost a figure, what went wrong as a whole), other wordings (of what
+has words that are no English), sentences begun anew, scores and alignments; the rest is Python. Loading and a first
+text are not timed.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ class Timed:
     def translate(self, sources: Sequence[str], options: Any) -> Any:
         part = "decoding again" if self.texts["first decoding"] else "first decoding"
         return self._timed(part, "translate", sources, options)
+
+    def n_best(self, sources: Sequence[str], options: Any) -> Any:
+        return self._timed("other wordings", "n_best", sources, options)
 
     def complete(self, sources: Sequence[str], prefixes: Sequence[str], options: Any) -> Any:
         return self._timed("sentences begun anew", "complete", sources, prefixes, options)
