@@ -363,7 +363,7 @@ def _check_plan(path: Place, data: Mapping[str, Any]) -> None:
 
 
 def _read_plan(path: Place) -> bytes | None:
-    """Return the plan as written, None if there is none."""
+    """Return the plan as written; None before the first run."""
     try:
         with path.open() as file:
             return file.read()

@@ -78,7 +78,7 @@ class Place(Protocol):
         """Return the files of a folder in the order of their names, without hidden ones and those of an output within.
 
         Raises:
-            DocumentError: there is no such folder.
+            DocumentError: the folder does not exist.
         """
         ...
 
